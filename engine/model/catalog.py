@@ -1,0 +1,185 @@
+"""What a database holds, as far as a migration cares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "Catalog",
+    "Column",
+    "ColumnProfile",
+    "Engine",
+    "ForeignKey",
+    "Index",
+    "OtherObject",
+    "Table",
+    "TableClass",
+]
+
+
+class Engine(StrEnum):
+    """The kinds of database a catalog can describe."""
+
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
+class TableClass(StrEnum):
+    """What a table is for, judged from its shape (``engine.planning.classify``)."""
+
+    CATALOG = "catalog"
+    """Lookup values that other tables reference."""
+    TRANSACTIONAL = "transactional"
+    """Records of what happened, with parents of their own."""
+    JUNCTION = "junction"
+    """Nothing but links between other tables."""
+    LOG = "log"
+    """Append-only history."""
+    SYSTEM = "system"
+    """Housekeeping of a framework or of the database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column as the database declares it."""
+
+    name: str
+    declared_type: str
+    """As written in the schema; SQLite allows anything, and nothing (empty)."""
+    position: int
+    """From 1, in table order."""
+    is_nullable: bool = True
+    default: str | None = None
+    """The default as SQL text of that database; None when there is none."""
+    generated: str = ""
+    """Empty, ``stored`` or ``virtual``."""
+    is_identity: bool = False
+    """The database hands out the values (INTEGER PRIMARY KEY, serial, identity)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """One foreign key; columns pair up by position."""
+
+    name: str
+    columns: tuple[str, ...]
+    parent_table: str
+    parent_columns: tuple[str, ...]
+    on_delete: str = "no action"
+    """Lower case, as in SQL: ``cascade``, ``set null``, ``no action``, ..."""
+    on_update: str = "no action"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """One index that is not the primary key."""
+
+    name: str
+    columns: tuple[str, ...]
+    """Column names in order; empty when an expression is indexed."""
+    is_unique: bool = False
+    is_constraint: bool = False
+    """Made by a UNIQUE constraint rather than by CREATE INDEX."""
+    is_partial: bool = False
+    descending: tuple[bool, ...] = ()
+    collations: tuple[str, ...] = ()
+    """Per column, where the database says so; empty when all are the default."""
+    statement: str = ""
+    """The statement that made it, as the source remembers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table and what hangs on it."""
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    row_count: int = 0
+    """Counted, never estimated."""
+    chunk_key: tuple[str, ...] = ()
+    """The columns chunks are cut by: ``rowid``'s free name for SQLite tables that have
+    one, else the primary key, else ``ctid`` (PostgreSQL tables without a key)."""
+    sequence_next: int | None = None
+    """The next number the source would hand out; None without an identity column."""
+    is_strict: bool = False
+    is_without_rowid: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherObject:
+    """Something that is not a plain table: a view, a trigger, a virtual or shadow table."""
+
+    kind: str
+    """``view``, ``trigger``, ``virtual table``, ``shadow table``, ``partitioned table``, ..."""
+    name: str
+    table: str = ""
+    """The table it belongs to, where it has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Everything found in one source or in the target's schema."""
+
+    name: str
+    """The playbook's name for the source; ``target`` for the target."""
+    engine: Engine
+    label: str
+    """Where it is, scrubbed of secrets, for people."""
+    schema: str
+    """The PostgreSQL schema; ``main`` for SQLite."""
+    version: str
+    """The server's or library's version."""
+    tables: tuple[Table, ...]
+    others: tuple[OtherObject, ...] = ()
+
+    def table(self, name: str) -> Table | None:
+        """The table of that name, or None."""
+        return next((table for table in self.tables if table.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnProfile:
+    """What the values of one column really are, from a scan of every row."""
+
+    column: str
+    rows: int
+    nulls: int = 0
+    integers: int = 0
+    reals: int = 0
+    texts: int = 0
+    blobs: int = 0
+    smallest: int | None = None
+    """The smallest integer; None without integers."""
+    largest: int | None = None
+    longest: int = 0
+    """Characters of the longest text, or bytes of the longest blob."""
+    empty_texts: int = 0
+    zero_or_one: int = 0
+    """Integers that are 0 or 1."""
+    iso_dates: int = 0
+    """Texts that read as ``YYYY-MM-DD``."""
+    iso_times: int = 0
+    """Texts that read as an ISO date and time."""
+    json_texts: int = 0
+    """Texts that are valid JSON; counted only where the column's name or type suggests it."""
+    number_texts: int = 0
+    """Texts that read as decimal numbers."""
+    nul_texts: int = 0
+    """Texts with a NUL character, which PostgreSQL can't hold."""
+    example_key: str = ""
+    """The chunk key of one value of the rarest storage class, for a finding's evidence."""

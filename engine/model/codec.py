@@ -1,0 +1,115 @@
+"""Plans and events to JSON and back: the one border where their shape is checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from pydantic import Field, TypeAdapter
+
+from engine.model.decisions import Decision
+from engine.model.events import Event
+from engine.model.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.model.plan import KeyValue
+
+__all__ = [
+    "event_from_json",
+    "event_to_json",
+    "key_from_json",
+    "key_to_json",
+    "plan_from_json",
+    "plan_to_json",
+    "read_decision",
+    "seal",
+]
+
+
+@cache
+def _events() -> TypeAdapter[Event]:
+    return TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+
+
+@cache
+def _plans() -> TypeAdapter[Plan]:
+    return TypeAdapter(Plan)
+
+
+@cache
+def _decisions() -> TypeAdapter[Decision]:
+    return TypeAdapter(Decision)
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    """The event as plain JSON values, ``kind`` included."""
+    return cast("dict[str, Any]", _events().dump_python(event, mode="json"))
+
+
+def event_from_json(body: Mapping[str, Any]) -> Event:
+    """The event a journal row holds.
+
+    Raises:
+        pydantic.ValidationError: the row was written by an unknown version.
+    """
+    return _events().validate_python(body)
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """The plan as plain JSON values."""
+    return cast("dict[str, Any]", _plans().dump_python(plan, mode="json"))
+
+
+def plan_from_json(body: Mapping[str, Any]) -> Plan:
+    """The plan a ledger row holds."""
+    return _plans().validate_python(body)
+
+
+def read_decision(body: Mapping[str, Any]) -> Decision:
+    """The decision a ledger row holds."""
+    return _decisions().validate_python(body)
+
+
+def seal(plan: Plan) -> Plan:
+    """The plan with its digest: SHA-256 over everything but the estimate and the digest.
+
+    The estimate is left out because measuring again must not void an approval.
+    """
+    body = plan_to_json(plan)
+    del body["estimate"], body["digest"]
+    text = json.dumps(body, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return replace(plan, digest=hashlib.sha256(text.encode()).hexdigest())
+
+
+def key_to_json(key: tuple[KeyValue, ...] | None) -> list[Any] | None:
+    """A chunk key as JSON; bytes are tagged, floats keep every bit."""
+    if key is None:
+        return None
+    return [
+        {"bytes": value.hex()}
+        if isinstance(value, bytes)
+        else {"float": value.hex()}
+        if isinstance(value, float)
+        else value
+        for value in key
+    ]
+
+
+def key_from_json(values: list[Any] | None) -> tuple[KeyValue, ...] | None:
+    """The chunk key that ``key_to_json`` wrote."""
+    if values is None:
+        return None
+    return tuple(_key_value(value) for value in values)
+
+
+def _key_value(value: Any) -> KeyValue:  # noqa: ANN401 - it is what JSON held
+    if isinstance(value, dict):
+        if "bytes" in value:
+            return bytes.fromhex(value["bytes"])
+        return float.fromhex(value["float"])
+    return cast("int | str", value)

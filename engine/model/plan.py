@@ -1,0 +1,281 @@
+"""A migration as data: what moves where, in which order, and how it is taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.model.catalog import Engine, TableClass
+from engine.model.findings import Finding
+
+__all__ = [
+    "ColumnPlan",
+    "Estimate",
+    "Family",
+    "ForeignKeyPlan",
+    "IndexPlan",
+    "KeyRange",
+    "KeyValue",
+    "Lane",
+    "MadeBy",
+    "Phase",
+    "Plan",
+    "Risk",
+    "SourcePlan",
+    "TablePlan",
+]
+
+KeyValue = int | float | str | bytes
+"""One value of a chunk key, as the source's driver gives it."""
+
+
+class Family(StrEnum):
+    """How a target type's values are written and compared."""
+
+    INTEGER = "integer"
+    FLOAT = "float"
+    NUMERIC = "numeric"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    BYTES = "bytes"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    TIMESTAMPTZ = "timestamptz"
+    TIME = "time"
+    JSON = "json"
+    UUID = "uuid"
+    OTHER = "other"
+    """Carried as PostgreSQL's own text form, PostgreSQL sources only."""
+
+
+class MadeBy(StrEnum):
+    """Where a column's value comes from when it is not simply copied."""
+
+    COPY = "copy"
+    CONSTANT = "constant"
+    """``ColumnPlan.value``."""
+    RUN_TIME = "run_time"
+    """The moment the run was approved: one value for the whole run."""
+    JSON_OBJECT = "json_object"
+    """A JSON object of ``ColumnPlan.inputs``, key = source column."""
+    UUID5 = "uuid5"
+    """Deterministic id from source name, source table and ``ColumnPlan.inputs``."""
+    SOURCE_NAME = "source_name"
+    """The playbook's name of the source the row came from."""
+
+
+class Lane(StrEnum):
+    """How a table's rows travel."""
+
+    DIRECT = "direct"
+    """Encoded by Fordway, COPY into the table."""
+    PIPED = "piped"
+    """COPY blocks of a PostgreSQL source handed on untouched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRange:
+    """One chunk's rows: after ``after`` (exclusive) up to ``upto`` (inclusive)."""
+
+    after: tuple[KeyValue, ...] | None
+    """None: from the table's beginning."""
+    upto: tuple[KeyValue, ...]
+    first_row: int
+    """Ordinal of the first row in key order, from 1."""
+    last_row: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows the source had in this range when it was cut."""
+        return self.last_row - self.first_row + 1
+
+    @property
+    def label(self) -> str:
+        """The range as operators read it: ``501-1000``."""
+        return f"{self.first_row}-{self.last_row}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnPlan:
+    """How one target column gets its values."""
+
+    target: str
+    target_type: str
+    """SQL type as it stands in CREATE TABLE: ``bigint``, ``numeric(10,2)``."""
+    family: Family
+    made_by: MadeBy = MadeBy.COPY
+    source: str = ""
+    """The source column copied; empty when made."""
+    inputs: tuple[str, ...] = ()
+    """Source columns a made value is made from."""
+    value: str | None = None
+    """The constant, as text; None is NULL."""
+    is_nullable: bool = True
+    default: str | None = None
+    """PostgreSQL default expression for CREATE TABLE; None without one."""
+    is_identity: bool = False
+    transformation: str = ""
+    """The step's name as plans show it: ``preserve_legacy_id``; empty for a plain copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPlan:
+    """An index or unique constraint to build after the rows are in."""
+
+    name: str
+    columns: tuple[str, ...]
+    is_unique: bool = False
+    is_constraint: bool = False
+    descending: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKeyPlan:
+    """A foreign key to add after the rows are in: NOT VALID first, then validated."""
+
+    name: str
+    columns: tuple[str, ...]
+    parent_schema: str
+    parent_table: str
+    parent_columns: tuple[str, ...]
+    on_delete: str = "no action"
+    on_update: str = "no action"
+    is_validated: bool = True
+    """False when orphans in the source forbid it; the plan says so as a finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePlan:
+    """One source table into one target table."""
+
+    number: int
+    """Load order, from 1; parents before children."""
+    phase: int
+    source: str
+    """The playbook's name of the source."""
+    source_table: str
+    target_schema: str
+    target_table: str
+    chunk_key: tuple[str, ...]
+    columns: tuple[ColumnPlan, ...]
+    rows: int
+    """Rows the source had when the plan was made."""
+    batch_rows: int
+    table_class: TableClass
+    complexity: str
+    """``low``, ``medium`` or ``high``."""
+    lane: Lane = Lane.DIRECT
+    where: str = ""
+    """A filter in the source's own SQL; empty moves everything."""
+    primary_key: tuple[str, ...] = ()
+    """Target columns."""
+    indexes: tuple[IndexPlan, ...] = ()
+    foreign_keys: tuple[ForeignKeyPlan, ...] = ()
+    exists_already: bool = False
+    """The target has the table; it is filled, never created, dropped or truncated."""
+    target_rows: int = 0
+    """Rows the existing target table had when the plan was made."""
+    identity_column: str = ""
+    """Target column whose sequence must continue; empty without one."""
+    sequence_next: int | None = None
+    keeps_id_map: bool = False
+    """Legacy key and new id of each row are recorded in ``fordway.id_map``."""
+    checked_columns: tuple[str, ...] = ()
+    """Columns the playbook names for the sample check; empty means all."""
+    why_here: str = ""
+    """Why the table stands in this phase, in words."""
+    undo: str = ""
+    """How its part is taken back, in words."""
+
+    @property
+    def name(self) -> str:
+        """The target table as plans and batch lists show it."""
+        return self.target_table if self.target_schema == "public" else f"{self.target_schema}.{self.target_table}"
+
+    @property
+    def transformations(self) -> tuple[str, ...]:
+        """Names of the transformations, in column order, each once."""
+        return tuple(dict.fromkeys(c.transformation for c in self.columns if c.transformation))
+
+    @property
+    def batches(self) -> int:
+        """How many chunks the rows make."""
+        return -(-self.rows // self.batch_rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """Tables that can move one after another without waiting for a later phase."""
+
+    number: int
+    name: str
+    tables: tuple[str, ...]
+    """``source table -> target table``, in load order."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How long the whole run may take, as a range."""
+
+    low_seconds: float
+    high_seconds: float
+    basis: str
+    """What the range rests on, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """How dangerous the plan is, and why."""
+
+    level: str
+    """``low``, ``medium`` or ``high``."""
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePlan:
+    """One source as it was when the plan was made."""
+
+    name: str
+    engine: Engine
+    label: str
+    """Where it is, scrubbed."""
+    fingerprint: str
+    """Changes when the source's schema or rows change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The whole migration; its digest is what an operator approves."""
+
+    playbook: str
+    title: str
+    noun: str
+    """What the rows are to people: ``brackets``; ``rows`` when nothing better is known."""
+    target: str
+    """Where the rows go, scrubbed."""
+    target_fingerprint: str
+    """Changes when a planned target table appears, goes, or changes shape or row count."""
+    sources: tuple[SourcePlan, ...]
+    tables: tuple[TablePlan, ...]
+    phases: tuple[Phase, ...]
+    findings: tuple[Finding, ...]
+    estimate: Estimate
+    risk: Risk
+    undo: str
+    """The whole undo route in one sentence."""
+    validations: tuple[str, ...] = ("count match", "50 samples", "full digests", "integrity")
+    on_error: str = "ask"
+    digest: str = ""
+    """SHA-256 of everything above except the estimate; empty until sealed."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables together."""
+        return sum(table.rows for table in self.tables)
+
+    @property
+    def blockers(self) -> tuple[Finding, ...]:
+        """Findings that forbid approval."""
+        return tuple(f for f in self.findings if f.severity == "blocker")

@@ -1,0 +1,65 @@
+"""What the engine needs from the outside, as protocols the stores fulfil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
+from engine.model.plan import KeyRange, KeyValue
+
+__all__ = ["Clock", "Row", "Source"]
+
+Row = tuple[object, ...]
+"""Values in the order of the columns asked for.
+
+SQLite sources give int, float, str, bytes and None (text that is no UTF-8 carries lone
+surrogates, PEP 383). PostgreSQL sources give PostgreSQL's own text form, or None.
+"""
+
+
+class Clock(Protocol):
+    """Tells the time; tests hand in one that stands still."""
+
+    def now(self) -> datetime:
+        """The moment, with its zone (UTC)."""
+
+    def monotonic(self) -> float:
+        """Seconds that only grow."""
+
+
+class Source(Protocol):
+    """One opened source. Used by one thread at a time; reads a stable snapshot until closed."""
+
+    name: str
+    engine: Engine
+
+    def read_catalog(self) -> Catalog:
+        """Every table with exact row counts, and what else is there."""
+
+    def profile(self, table: Table) -> tuple[ColumnProfile, ...]:
+        """What the values of each column really are, by one full scan."""
+
+    def count_orphans(self, table: Table, key: ForeignKey) -> int:
+        """Rows whose non-null key has no parent row."""
+
+    def fingerprint(self, tables: Sequence[str]) -> str:
+        """Changes whenever schema or rows of these tables may have changed."""
+
+    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row once."""
+
+    def read_range(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str
+    ) -> Iterator[list[Row]]:
+        """The range's rows in key order, a page at a time."""
+
+    def read_row(self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]) -> Row | None:
+        """One row by its chunk key, or None when it is gone."""
+
+    def count_rows(self, table: str, *, where: str) -> int:
+        """How many rows there are now."""
+
+    def close(self) -> None:
+        """Gives the connection and the snapshot back."""

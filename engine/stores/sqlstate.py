@@ -1,0 +1,111 @@
+"""Driver errors become ours here, and nowhere else.
+
+SQLSTATE classes: PostgreSQL manual, appendix A "PostgreSQL Error Codes".
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from engine.model.errors import (
+    BadSource,
+    CannotConnect,
+    ConnectionCut,
+    FordwayError,
+    NotAllowed,
+    ServerBusy,
+    StatementFailed,
+    TargetFull,
+)
+from engine.stores.dsn import scrub_text
+
+__all__ = ["cannot_connect", "translated", "translated_sqlite"]
+
+_BUSY_CODES = frozenset({"40001", "40P01", "55P03", "53300", "57014", "55006"})
+_CUT_CODES = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08004"})
+_DENIED_CODES = frozenset({"42501", "25006"})
+_FULL_CODES = frozenset({"53100"})
+_SAFE = "Nothing of the open batch was written"
+
+
+def _from_postgres(error: psycopg.Error, where: str) -> FordwayError:
+    code = error.sqlstate or ""
+    detail = error.diag.message_primary or str(error).strip().split("\n")[0] or type(error).__name__
+    text = scrub_text(detail)
+    kind, todo = _judge(code, error)
+    # A server that reports out of shared memory or temp space words it in class 53.
+    if kind is StatementFailed and "No space left on device" in text:
+        kind, todo = TargetFull, "Free space on the target, then resume"
+    if kind is TargetFull:
+        text = f"The target's disk is full: {text}"
+    return kind(text, where=where, safe=_SAFE, todo=todo, sqlstate=code)
+
+
+def _judge(code: str, error: psycopg.Error) -> tuple[type[FordwayError], str]:
+    if code in _FULL_CODES:
+        return TargetFull, "Free space on the target, then resume"
+    if code in _DENIED_CODES:
+        return NotAllowed, "Use a role with the privileges `fordway grants` lists, then try again"
+    if code in _BUSY_CODES:
+        return ServerBusy, "Fordway tries again by itself"
+    if code in _CUT_CODES or (not code and isinstance(error, psycopg.OperationalError)):
+        return ConnectionCut, "Fordway tries again by itself; if the server stays away, start it and resume"
+    return StatementFailed, "Read the cause, mend it, then resume"
+
+
+def cannot_connect(error: psycopg.Error, *, place: str) -> CannotConnect:
+    """The error of a failed connection attempt, in one sentence a person can act on."""
+    text = scrub_text(str(error)).strip()
+    if "password authentication failed" in text or "no password supplied" in text:
+        what, todo = "The server refused the password", "Check user and password in the URL or in PGPASSWORD"
+    elif "does not exist" in text and "database" in text:
+        what, todo = "There is no such database on the server", "Create it, or correct the name in the URL"
+    elif "role" in text and "does not exist" in text:
+        what, todo = "There is no such user on the server", "Correct the user name in the URL"
+    elif "no pg_hba.conf entry" in text:
+        what, todo = "The server does not let this machine in", "Ask its administrator for a pg_hba.conf entry"
+    elif "could not translate host name" in text or "failed to resolve" in text:
+        what, todo = "The host name is unknown", "Correct the host in the URL"
+    elif "timeout" in text or "timed out" in text:
+        what, todo = "The server did not answer in time", "Check the address, the network and the firewall"
+    elif "refused" in text or "No such file" in text:
+        what, todo = "Nobody answers there", "Start the server, or correct host and port in the URL"
+    else:
+        what, todo = "No connection: " + text.splitlines()[-1], "Correct the URL, then try again"
+    return CannotConnect(what, where=place, safe="Nothing was changed", todo=todo)
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Raises our errors where psycopg would raise its own; the cause stays chained."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _from_postgres(error, where) from error
+
+
+@contextmanager
+def translated_sqlite(where: str) -> Iterator[None]:
+    """Raises our errors where sqlite3 would raise its own; the cause stays chained."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _from_sqlite(error, where) from error
+
+
+def _from_sqlite(error: sqlite3.Error, where: str) -> FordwayError:
+    text = str(error)
+    safe = "The file was only read"
+    if "not a database" in text:
+        return BadSource("This file is no SQLite database", where=where, safe=safe, todo="Name a SQLite file")
+    if "unable to open" in text:
+        return BadSource("The file can't be opened", where=where, safe=safe, todo="Check that it exists and may be read")
+    if "malformed" in text or "corrupt" in text:
+        return BadSource("The SQLite file is damaged", where=where, safe=safe, todo="Recover it with sqlite3's .recover, then use the copy")
+    if "locked" in text or "busy" in text:
+        return ServerBusy("The SQLite file is locked by another program", where=where, safe=safe, todo="Close the program that writes it")
+    return BadSource(f"The SQLite file can't be read: {text}", where=where, safe=safe, todo="Check the file with sqlite3's `pragma integrity_check`")
