@@ -175,11 +175,22 @@ class ColumnProfile:
     """Texts that read as ``YYYY-MM-DD``."""
     iso_times: int = 0
     """Texts that read as an ISO date and time."""
+    zoned_times: int = 0
+    """Of ``iso_times``, those that name a zone (``Z``, ``+02:00``)."""
+    clock_times: int = 0
+    """Texts that read as ``HH:MM`` or ``HH:MM:SS``."""
     json_texts: int = 0
     """Texts that are valid JSON; counted only where the column's name or type suggests it."""
     number_texts: int = 0
     """Texts that read as decimal numbers."""
+    uuid_texts: int = 0
+    """Texts that read as a UUID in lower case."""
     nul_texts: int = 0
     """Texts with a NUL character, which PostgreSQL can't hold."""
+    not_utf8_texts: int = 0
+    """Texts whose bytes are no UTF-8, which PostgreSQL can't hold."""
+    infinite_reals: int = 0
+    """Reals that are an infinity."""
     example_key: str = ""
-    """The chunk key of one value of the rarest storage class, for a finding's evidence."""
+    """The chunk key of one value that stands out, for a finding's evidence: of the rarest
+    storage class, else one PostgreSQL can't hold, else one that is no date among dates."""

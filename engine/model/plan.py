@@ -20,6 +20,7 @@ __all__ = [
     "MadeBy",
     "Phase",
     "Plan",
+    "PlanCheck",
     "Risk",
     "SourcePlan",
     "TablePlan",
@@ -108,6 +109,9 @@ class ColumnPlan:
     """The source column copied; empty when made."""
     inputs: tuple[str, ...] = ()
     """Source columns a made value is made from."""
+    input_families: tuple[Family, ...] = ()
+    """Families of the inputs' declared types, by position; PostgreSQL sources give all
+    values as text, and a JSON object must know which of them are numbers."""
     value: str | None = None
     """The constant, as text; None is NULL."""
     is_nullable: bool = True
@@ -204,6 +208,17 @@ class TablePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCheck:
+    """A query of the playbook's own, run on the target after the move."""
+
+    name: str
+    sql: str
+    """One select that returns one value."""
+    expect: str
+    """That value as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
     """Tables that can move one after another without waiting for a later phase."""
 
@@ -265,6 +280,7 @@ class Plan:
     risk: Risk
     undo: str
     """The whole undo route in one sentence."""
+    checks: tuple[PlanCheck, ...] = ()
     validations: tuple[str, ...] = ("count match", "50 samples", "full digests", "integrity")
     on_error: str = "ask"
     digest: str = ""

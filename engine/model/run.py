@@ -169,6 +169,8 @@ class RunRecord:
     rows_quarantined: int
     reason: str
     """Why the run is paused or stopped, in words; empty otherwise."""
+    is_failed: bool = False
+    """It paused because of a fault, not because someone asked."""
 
 
 def exit_code_of(state: RunState, *, quarantined: int, is_failed: bool) -> int:

@@ -1,0 +1,48 @@
+"""Opening connections to PostgreSQL the way Fordway needs them."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from engine.stores.dsn import scrub, split_schema
+from engine.stores.sqlstate import cannot_connect
+
+__all__ = ["connect"]
+
+CONNECT_TIMEOUT_SECONDS = 10
+"""libpq tries each address this long; a dead host must not look like a hang."""
+
+_SESSION = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1 -c lock_timeout=30s"
+
+
+def connect(url: str, *, purpose: str) -> psycopg.Connection[TupleRow]:
+    """An open connection in autocommit mode, with a session that renders values one way only.
+
+    Args:
+        url: a PostgreSQL URL; Fordway's own ``schema`` parameter is taken out.
+        purpose: shown in ``pg_stat_activity`` behind "fordway".
+
+    Raises:
+        CannotConnect: nobody answers, or the answer is no.
+    """
+    clean, _ = split_schema(url) if "://" in url else (url, "public")
+    try:
+        return psycopg.connect(
+            clean,
+            autocommit=True,
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            application_name=f"fordway {purpose}",
+            options=_SESSION,
+            client_encoding="UTF8",
+            # A cut wire must be noticed within half a minute, not after two hours.
+            keepalives=1,
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+            tcp_user_timeout=30_000,
+        )
+    except psycopg.OperationalError as error:
+        raise cannot_connect(error, place=scrub(url)) from error
+    except psycopg.ProgrammingError as error:
+        raise cannot_connect(psycopg.OperationalError(str(error)), place=scrub(url)) from error

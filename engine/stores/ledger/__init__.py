@@ -1,0 +1,43 @@
+"""The ledger: the only truth about a run, in schema ``fordway`` of the target."""
+
+from __future__ import annotations
+
+from engine.stores.ledger.chunks import ChunkStore
+from engine.stores.ledger.connection import LedgerConnection, migrate
+from engine.stores.ledger.coordination import CoordinationStore
+from engine.stores.ledger.decisions import DecisionStore
+from engine.stores.ledger.journal import JournalStore
+from engine.stores.ledger.lease import LeaseStore
+from engine.stores.ledger.runs import RunStore
+from engine.stores.ledger.steps import StepStore
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """All stores over one connection."""
+
+    def __init__(self, url: str, *, purpose: str, patience_seconds: float = 60.0) -> None:
+        """Remembers where the ledger is; connects at the first call.
+
+        Args:
+            url: the target's URL.
+            purpose: shown in ``pg_stat_activity``.
+            patience_seconds: how long a call waits for a server that went away.
+        """
+        self.connection = LedgerConnection(url, purpose=purpose, patience_seconds=patience_seconds)
+        self.runs = RunStore(self.connection)
+        self.leases = LeaseStore(self.connection)
+        self.steps = StepStore(self.connection)
+        self.journal = JournalStore(self.connection)
+        self.chunks = ChunkStore(self.connection)
+        self.decisions = DecisionStore(self.connection)
+        self.coordination = CoordinationStore(self.connection)
+
+    def migrate(self) -> int:
+        """The ledger's schema is up to date; how many migrations that took."""
+        return migrate(self.connection)
+
+    def close(self) -> None:
+        """The connection is gone; the stores open it again when used."""
+        self.connection.close()

@@ -1,0 +1,197 @@
+"""Chunks, quarantine and progress, as the ledger holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.model.codec import key_from_json, key_to_json
+from engine.model.plan import KeyRange, TablePlan
+from engine.model.run import ChunkState, Counts, Pass
+from engine.stores.ledger.connection import LedgerConnection, as_json
+
+__all__ = ["ChunkStore", "StoredChunk", "TableProgress", "WrittenChunk"]
+
+_PAGE_CHUNKS = 1000
+"""Chunk rows written or read at once: a million chunks stay a matter of seconds and little memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChunk:
+    """One chunk row."""
+
+    number: int
+    span: KeyRange
+    state: ChunkState
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenChunk:
+    """A committed chunk and the transaction that wrote it."""
+
+    number: int
+    xid32: int
+    """The transaction id as ``xmin`` shows it: the low 32 bits."""
+    written: int
+    is_recent: bool
+    """Within two billion transactions, so that ``xmin`` still names it alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableProgress:
+    """One table of one pass, counted from its chunks."""
+
+    table_number: int
+    table: str
+    chunks: int
+    committed: int
+    planned: int
+    counts: Counts
+    seconds: float
+
+
+class ChunkStore:
+    """Chunks of every pass."""
+
+    def __init__(self, connection: LedgerConnection) -> None:
+        """Works through the given connection."""
+        self._ledger = connection
+
+    def record(self, run_id: str, pass_: Pass, table: TablePlan, spans: Iterable[KeyRange]) -> int:
+        """The table's key ranges are frozen; how many there are."""
+        number = 0
+        waiting: list[Mapping[str, Any]] = []
+        for span in spans:
+            number += 1
+            waiting.append(
+                {
+                    "run_id": run_id,
+                    "pass": pass_,
+                    "table_number": table.number,
+                    "chunk_number": number,
+                    "target_table": table.name,
+                    "after_key": as_json(key_to_json(span.after)) if span.after is not None else None,
+                    "upto_key": as_json(key_to_json(span.upto)),
+                    "first_row": span.first_row,
+                    "last_row": span.last_row,
+                }
+            )
+            if len(waiting) == _PAGE_CHUNKS:
+                self._ledger.many_times("chunks/record_chunk", waiting)
+                waiting = []
+        if waiting:
+            self._ledger.many_times("chunks/record_chunk", waiting)
+        return number
+
+    def clear(self, run_id: str, pass_: Pass, table_number: int) -> None:
+        """The table's uncommitted chunks (in a rehearsal: all) are forgotten."""
+        self._ledger.run("chunks/clear_chunks", {"run_id": run_id, "pass": pass_, "table_number": table_number})
+
+    def all(self, run_id: str, pass_: Pass, table_number: int) -> Iterator[StoredChunk]:
+        """The table's chunks in key order."""
+        after = 0
+        while True:
+            rows = self._ledger.many(
+                "chunks/list_chunks",
+                {
+                    "run_id": run_id,
+                    "pass": pass_,
+                    "table_number": table_number,
+                    "after_number": after,
+                    "most": _PAGE_CHUNKS,
+                },
+            )
+            for row in rows:
+                after = row["chunk_number"]
+                yield stored_chunk(row)
+            if len(rows) < _PAGE_CHUNKS:
+                return
+
+    def pending(self, run_id: str, pass_: Pass, table_number: int) -> Iterator[int]:
+        """Numbers of the chunks still to move, in key order."""
+        after = 0
+        while True:
+            rows = self._ledger.many(
+                "chunks/list_pending",
+                {
+                    "run_id": run_id,
+                    "pass": pass_,
+                    "table_number": table_number,
+                    "after_number": after,
+                    "most": _PAGE_CHUNKS,
+                },
+            )
+            for row in rows:
+                after = row["chunk_number"]
+                yield after
+            if len(rows) < _PAGE_CHUNKS:
+                return
+
+    def progress(self, run_id: str, pass_: Pass) -> list[TableProgress]:
+        """Every table that has chunks, in load order."""
+        rows = self._ledger.many("chunks/read_progress", {"run_id": run_id, "pass": pass_})
+        return [
+            TableProgress(
+                table_number=row["table_number"],
+                table=row["target_table"],
+                chunks=row["chunks"],
+                committed=row["chunks_committed"],
+                planned=row["rows_planned"],
+                counts=counts_of(row),
+                seconds=float(row["seconds"]),
+            )
+            for row in rows
+        ]
+
+    def written(self, run_id: str, table_number: int) -> list[WrittenChunk]:
+        """The table's committed chunks with their transactions."""
+        rows = self._ledger.many("checking/list_xids", {"run_id": run_id, "table_number": table_number})
+        return [
+            WrittenChunk(
+                number=row["chunk_number"],
+                xid32=int(row["xid"]) & 0xFFFFFFFF,
+                written=row["rows_written"],
+                is_recent=row["is_recent"],
+            )
+            for row in rows
+        ]
+
+    def reasons(self, run_id: str, pass_: Pass) -> list[tuple[str, str, int]]:
+        """Quarantined rows: table, reason, how many."""
+        rows = self._ledger.many("chunks/count_reasons", {"run_id": run_id, "pass": pass_})
+        return [(row["target_table"], row["reason"], row["rows"]) for row in rows]
+
+    def quarantined(self, run_id: str, *, after_id: int = 0, most: int = 100) -> list[dict[str, Any]]:
+        """Rows set aside, oldest first."""
+        return self._ledger.many(
+            "chunks/list_quarantine", {"run_id": run_id, "after_id": after_id, "most": most}
+        )
+
+
+def stored_chunk(row: Mapping[str, Any]) -> StoredChunk:
+    """The chunk a ledger row holds."""
+    upto = key_from_json(row["upto_key"])
+    return StoredChunk(
+        number=row["chunk_number"],
+        span=KeyRange(
+            after=key_from_json(row["after_key"]),
+            upto=upto or (),
+            first_row=row["first_row"],
+            last_row=row["last_row"],
+        ),
+        state=ChunkState(row["state"]),
+        counts=counts_of(row),
+    )
+
+
+def counts_of(row: Mapping[str, Any]) -> Counts:
+    """The five counters of a ledger row."""
+    return Counts(
+        read=row["rows_read"] or 0,
+        written=row["rows_written"] or 0,
+        quarantined=row["rows_quarantined"] or 0,
+        filtered=row["rows_filtered"] or 0,
+        merged=row["rows_merged"] or 0,
+    )

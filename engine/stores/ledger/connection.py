@@ -1,0 +1,155 @@
+"""The ledger's connection: one at a time, one transaction a call, opened again after a cut."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg.sql import SQL
+from psycopg.types.json import Jsonb
+
+from engine.model.errors import CannotConnect, ConnectionCut
+from engine.stores.connect import connect
+from engine.stores.sqlstate import translated
+from sql import load
+
+__all__ = ["LedgerConnection", "as_json", "migrate"]
+
+RECONNECT_SECONDS = 60.0
+"""How long a call waits for a server that went away: a restart takes seconds, an outage is reported."""
+
+Parameters = Mapping[str, Any]
+
+
+def as_json(value: object) -> Jsonb:
+    """A value as a jsonb parameter."""
+    return Jsonb(value)
+
+
+class LedgerConnection:
+    """Runs the ledger's statements for any thread, one after the other."""
+
+    def __init__(self, url: str, *, purpose: str, patience_seconds: float = RECONNECT_SECONDS) -> None:
+        """Remembers where the ledger is; connects at the first call."""
+        self._url = url
+        self._purpose = purpose
+        self._patience_seconds = patience_seconds
+        self._lock = threading.RLock()
+        self._connection: psycopg.Connection[Any] | None = None
+        self._random = random.Random()  # noqa: S311 - jitter, no secret
+
+    @contextmanager
+    def transaction(self) -> Iterator[psycopg.Cursor[DictRow]]:
+        """A cursor inside one transaction that commits when the block ends well.
+
+        Raises:
+            ConnectionCut: the server went away; whether the commit happened is then unknown,
+                which is why every statement may run twice.
+        """
+        with self._lock:
+            connection = self._opened()
+            try:
+                with translated("ledger"), connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
+                    yield cursor
+            except ConnectionCut:
+                self._forget()
+                raise
+
+    def patiently(self, work: Callable[[psycopg.Cursor[DictRow]], Any]) -> Any:  # noqa: ANN401 - whatever work returns
+        """What ``work`` returns from one transaction, tried again while the server is away.
+
+        Waits grow from 0.05 s with full jitter up to 2 s, for ``patience_seconds`` in all.
+        """
+        deadline = time.monotonic() + self._patience_seconds
+        attempt = 0
+        while True:
+            try:
+                with self.transaction() as cursor:
+                    return work(cursor)
+            except (ConnectionCut, CannotConnect):
+                attempt += 1
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(self._random.uniform(0, min(2.0, 0.05 * 2**attempt)))
+
+    def run(self, name: str, parameters: Parameters | None = None) -> None:
+        """Runs one statement for its effect."""
+        self.patiently(lambda cursor: cursor.execute(load(name), parameters))
+
+    def one(self, name: str, parameters: Parameters | None = None) -> DictRow | None:
+        """The first row of one statement, or None."""
+        return cast("DictRow | None", self.patiently(lambda c: c.execute(load(name), parameters).fetchone()))
+
+    def many(self, name: str, parameters: Parameters | None = None) -> list[DictRow]:
+        """All rows of one statement; the statement itself sets the limit."""
+        return cast("list[DictRow]", self.patiently(lambda c: c.execute(load(name), parameters).fetchall()))
+
+    def all_of(self, *statements: tuple[str, Parameters]) -> None:
+        """Several statements in one transaction."""
+
+        def work(cursor: psycopg.Cursor[DictRow]) -> None:
+            for name, parameters in statements:
+                cursor.execute(load(name), parameters)
+
+        self.patiently(work)
+
+    def many_times(self, name: str, rows: Sequence[Parameters]) -> None:
+        """One statement for each set of parameters, in one transaction."""
+        self.patiently(lambda cursor: cursor.executemany(load(name), rows))
+
+    def close(self) -> None:
+        """Lets the connection go."""
+        with self._lock:
+            self._forget()
+
+    def _opened(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = connect(self._url, purpose=self._purpose)
+        return self._connection
+
+    def _forget(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            connection.close()
+
+
+def migrate(connection: LedgerConnection) -> int:
+    """Brings the ledger's schema up to this version; safe to call from several at once.
+
+    Returns:
+        How many migrations were applied now.
+
+    Raises:
+        NotAllowed: the role may not create a schema in this database.
+    """
+    return cast("int", connection.patiently(_migrate_in))
+
+
+def _migrate_in(cursor: psycopg.Cursor[DictRow]) -> int:
+    cursor.execute(load("ledger/lock_migrations"))
+    found = cursor.execute(load("ledger/find_version")).fetchone()
+    applied = set()
+    if found and found["has_ledger"]:
+        applied = {row["version"] for row in cursor.execute(load("ledger/list_versions"))}
+    waiting = [(version, name) for version, name in _migrations() if version not in applied]
+    for version, name in waiting:
+        cursor.execute(SQL(_script(name)))
+        cursor.execute(load("ledger/record_version"), {"version": version, "name": name})
+    return len(waiting)
+
+
+def _script(name: str) -> LiteralString:
+    return load(f"ledger/migrations/{name}")
+
+
+def _migrations() -> list[tuple[int, str]]:
+    folder = files("sql").joinpath("ledger/migrations")
+    names = sorted(item.name.removesuffix(".sql") for item in folder.iterdir() if item.name.endswith(".sql"))
+    return [(int(name.split("_", 1)[0]), name) for name in names]

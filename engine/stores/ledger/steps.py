@@ -1,0 +1,42 @@
+"""Durable steps: what is done is never done again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.stores.ledger.connection import LedgerConnection, as_json
+
+__all__ = ["StepStore"]
+
+
+class StepStore:
+    """Durable steps: what is done is never done again."""
+
+    def __init__(self, connection: LedgerConnection) -> None:
+        """Works through the given connection."""
+        self._ledger = connection
+
+    def start(self, run_id: str, key: str, *, input_hash: str = "") -> bool:
+        """Whether the step has to be done; False when it was done with the same input."""
+        row = self._ledger.one("runs/start_step", {"run_id": run_id, "step_key": key, "input_hash": input_hash})
+        return row is not None
+
+    def finish(self, run_id: str, key: str, *, seconds: float, output: object = None) -> None:
+        """The step is done."""
+        self._ledger.run(
+            "runs/finish_step", {"run_id": run_id, "step_key": key, "output": as_json(output), "seconds": seconds}
+        )
+
+    def fail(self, run_id: str, key: str, *, error: str) -> None:
+        """The step failed for good."""
+        self._ledger.run("runs/fail_step", {"run_id": run_id, "step_key": key, "error": error or "unknown"})
+
+    def outputs(self, run_id: str) -> dict[str, tuple[str, Any, float]]:
+        """State, output and seconds by step key."""
+        rows = self._ledger.many("runs/list_steps", {"run_id": run_id})
+        return {row["step_key"]: (row["state"], row["output"], row["seconds"]) for row in rows}
+
+    def reset(self, run_id: str, keys: Sequence[str]) -> None:
+        """These steps will be done anew."""
+        self._ledger.run("runs/reset_steps", {"run_id": run_id, "keys": list(keys)})

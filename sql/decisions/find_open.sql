@@ -1,0 +1,8 @@
+-- Purpose: the run's open question.
+-- Parameters: run_id text. Returns: one row or none. Locks: none. Version: 14 or later.
+select
+    decision_id,
+    body
+from fordway.decision
+where run_id = %(run_id)s
+and state = 'open'

@@ -1,0 +1,11 @@
+-- Purpose: one question and what became of it.
+-- Parameters: decision_id text. Returns: one row or none. Locks: none. Version: 14 or later.
+select
+    decision_id,
+    run_id,
+    body,
+    state,
+    answer,
+    answered_by
+from fordway.decision
+where decision_id = %(decision_id)s
