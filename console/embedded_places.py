@@ -44,6 +44,8 @@ class Account:
 class EmbeddedPlaces:
     """Every file and folder of one data folder's embedded services."""
 
+    data_dir: Path
+    """The user's data folder these places belong to, absolute."""
     state_dir: Path
     """Folder of everything below but the sockets, which may be elsewhere."""
     socket_dir: Path
@@ -117,7 +119,7 @@ class EmbeddedPlaces:
 
 
 def places_for(data_dir: Path) -> EmbeddedPlaces:
-    """The places of a data folder's services; every needed folder but the servers' own exists.
+    """The places of a data folder's services; the state folder exists, the servers' folders may not.
 
     Args:
         data_dir: the user's data folder; created when missing.
@@ -137,8 +139,7 @@ def places_for(data_dir: Path) -> EmbeddedPlaces:
         socket_dir = Path(tempfile.gettempdir()) / f"fordway-{os.geteuid()}-{_digest(folder)}"
         if len(os.fsencode(socket_dir)) >= _LONGEST_SOCKET_BYTES:
             socket_dir = Path("/tmp") / socket_dir.name  # noqa: S108 - 0700, and its owner is checked
-    make_folder(socket_dir, mode=0o700)
-    return EmbeddedPlaces(state_dir=state_dir, socket_dir=socket_dir, account=None)
+    return EmbeddedPlaces(data_dir=folder, state_dir=state_dir, socket_dir=socket_dir, account=None)
 
 
 def make_folder(folder: Path, *, mode: int, account: Account | None = None) -> None:
@@ -178,8 +179,8 @@ def _root_places(folder: Path) -> EmbeddedPlaces:
     make_folder(home, mode=0o755)
     state_dir = home / _digest(folder)
     make_folder(state_dir, mode=0o755)
-    make_folder(state_dir / "sockets", mode=0o700, account=account)
-    return EmbeddedPlaces(state_dir=state_dir, socket_dir=state_dir / "sockets", account=account)
+    socket_dir = state_dir / "sockets"
+    return EmbeddedPlaces(data_dir=folder, state_dir=state_dir, socket_dir=socket_dir, account=account)
 
 
 def _account() -> Account:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import psutil
 
@@ -16,6 +18,13 @@ __all__ = ["ServerProcess", "adopt", "run_once", "start"]
 
 _LARGEST_LOG_BYTES = 10_000_000
 """A log beyond this starts anew when its server starts; what came before helps nobody."""
+_LOOK_SECONDS = 0.01
+
+
+class _Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class ServerProcess:
@@ -34,7 +43,7 @@ class ServerProcess:
     @property
     def pid(self) -> int:
         """Its process id."""
-        return self._process.pid
+        return int(self._process.pid)
 
     def is_alive(self) -> bool:
         """Whether it still runs; a zombie does not."""
@@ -55,13 +64,10 @@ class ServerProcess:
             self._wait(seconds)
 
     def _wait(self, seconds: float) -> None:
-        try:
-            if self._child:
-                self._child.wait(seconds)
-            else:
-                self._process.wait(seconds)
-        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
-            return
+        # Not psutil's wait: to it a zombie nobody reaps lives on.
+        deadline = time.monotonic() + seconds
+        while self.is_alive() and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
 
 
 def start(
@@ -125,7 +131,7 @@ def adopt(pid_file: Path, *, name: str, folder: Path) -> ServerProcess | None:
 
 def _is_alive(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
@@ -135,7 +141,7 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _identity(account: Account | None) -> dict[str, int | list[int]]:
+def _identity(account: Account | None) -> _Identity:
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}

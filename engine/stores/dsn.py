@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from engine.model.errors import BadInput
 
@@ -51,7 +51,7 @@ def split_schema(url: str) -> tuple[str, str]:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     schema = next((value for key, value in pairs if key == "schema"), "public")
     rest = urlencode([(key, value) for key, value in pairs if key != "schema"], quote_via=quote)
-    return urlunsplit(parts._replace(query=rest)), schema
+    return _joined(parts._replace(query=rest)), schema
 
 
 def scrub(url: str) -> str:
@@ -68,7 +68,14 @@ def scrub(url: str) -> str:
         (key, "***" if key in _SECRET_PARAMETERS else value)
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
     ]
-    return urlunsplit(parts._replace(netloc=netloc, query=urlencode(pairs, quote_via=quote, safe="/*")))
+    return _joined(parts._replace(netloc=netloc, query=urlencode(pairs, quote_via=quote, safe="/*")))
+
+
+def _joined(parts: SplitResult) -> str:
+    """The URL again; the standard library drops the empty authority of ``scheme:///path``."""
+    text = urlunsplit(parts)
+    head = f"{parts.scheme}:"
+    return text if parts.netloc or text.startswith(f"{head}//") else f"{head}//{text.removeprefix(head)}"
 
 
 def scrub_text(text: str) -> str:

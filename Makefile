@@ -1,0 +1,47 @@
+# Everything needs only python3 (3.11 or later) and make; uv is used where it is there.
+# make demo | test | check | bench | clean
+
+PYTHON ?= python3
+NAME ?= brackets
+BIN := .venv/bin
+# A stamp of its own: an environment made another way is completed, not trusted.
+READY := .venv/.fordway-ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check bench clean
+.DELETE_ON_ERROR:
+
+demo: $(READY)
+	@$(BIN)/fordway demo $(NAME)
+
+test: $(READY)
+	@$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest
+
+bench: $(READY)
+	@for file in bench/*.py; do [ -e "$$file" ] || continue; echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache snapshot_report.html
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Fordway needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@echo "Setting up .venv (about a minute the first time)"
+	@if command -v uv >/dev/null 2>&1; then \
+		{ [ -x $(BIN)/python ] || uv venv --quiet --python "$$(command -v $(PYTHON))" .venv; } && \
+		uv pip install --quiet --python $(BIN)/python -e '.[dev]' -c constraints.txt; \
+	else \
+		{ [ -x $(BIN)/python ] || $(PYTHON) -m venv .venv; } && \
+		$(BIN)/python -m pip install --quiet -e '.[dev]' -c constraints.txt; \
+	fi 2>.venv.log || { \
+		sed -E 's#[a-z+]+://[^[:space:]]*#(address)#g' .venv.log >&2; rm -f .venv.log; \
+		echo "Setting up .venv failed: is there a network, and the venv module of $(PYTHON)?" >&2; exit 1; }
+	@rm -f .venv.log
+	@touch $@

@@ -1,0 +1,5 @@
+"""What every test may use; each plugin is one file beside this one."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.fix_services"]

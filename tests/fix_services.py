@@ -1,0 +1,180 @@
+"""Real PostgreSQL and Redis for the tests: one embedded pair a session, a fresh database a test.
+
+``FORDWAY_TEST_TARGET_URL`` and ``FORDWAY_TEST_REDIS_URL`` name other servers instead.
+A machine where the embedded ones can't run skips what needs them; with ``CI`` set it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import hypothesis
+import psycopg
+import pytest
+import redis
+from psycopg.sql import SQL, Identifier
+
+from console.embedded import EmbeddedServices, acquire, forget
+from engine.model.errors import FordwayError
+
+_SESSION = "FORDWAY_TEST_SESSION_DIR"
+_KEPT = (_SESSION, "FORDWAY_TEST_TARGET_URL", "FORDWAY_TEST_REDIS_URL")
+_SCRUBBED_PREFIXES = ("TEXTUAL_", "PG", "FORDWAY_")
+_SCRUBBED_NAMES = ("NO_COLOR", "FORCE_COLOR", "REDIS_URL", "COLORTERM", "COLUMNS", "LINES")
+
+hypothesis.settings.register_profile("fordway", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000, database=None)
+hypothesis.settings.load_profile("fordway")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """Where the session's servers are."""
+
+    admin_url: str
+    """A database in which databases may be created and dropped."""
+    redis_url: str
+    """Any database number of the Redis."""
+    embedded: EmbeddedServices | None
+    """The hold on the embedded pair; None when both servers are others."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing of the developer's environment, home or settings reaches a test."""
+    for name in list(os.environ):
+        is_setting = name.startswith(_SCRUBBED_PREFIXES) or name.endswith("_DSN") or name in _SCRUBBED_NAMES
+        if is_setting and name not in _KEPT:
+            del os.environ[name]
+    if not _is_worker(config):
+        os.environ[_SESSION] = tempfile.mkdtemp(prefix="fordway-tests-")
+    home = Path(os.environ[_SESSION]) / f"home-{_worker()}"
+    home.mkdir(exist_ok=True)
+    os.environ["HOME"] = str(home)
+    os.environ["FORDWAY_EMBEDDED_FAST"] = "1"
+    for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
+        os.environ[f"XDG_{kind}_HOME"] = str(home / kind.lower())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The session's servers and files are gone; with xdist the controller sees to it, last."""
+    if _is_worker(config) or _SESSION not in os.environ:
+        return
+    folder = Path(os.environ.pop(_SESSION))
+    forget(folder / "data")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """The session's servers, shared by all xdist workers."""
+    target, bus = os.environ.get("FORDWAY_TEST_TARGET_URL"), os.environ.get("FORDWAY_TEST_REDIS_URL")
+    if target and bus:
+        yield Servers(admin_url=target, redis_url=bus, embedded=None)
+        return
+    data_dir = Path(os.environ[_SESSION]) / "data"
+    with _or_skip(), acquire(data_dir, postgres=not target, redis=not bus) as embedded:
+        yield Servers(
+            admin_url=target or str(embedded.target_url),
+            redis_url=bus or str(embedded.redis_url),
+            embedded=embedded,
+        )
+
+
+@pytest.fixture(scope="session")
+def services(servers: Servers) -> EmbeddedServices:
+    """The hold on the shared embedded services. Never kill these: other tests use them now."""
+    if servers.embedded is None:
+        pytest.skip("the servers of this session are not embedded ones")
+    return servers.embedded
+
+
+@pytest.fixture
+def own_services(data_dir: Path) -> Iterator[EmbeddedServices]:
+    """A pair of servers for one test alone, which may kill them."""
+    with _or_skip(), acquire(data_dir) as embedded:
+        yield embedded
+
+
+@pytest.fixture
+def target_url(servers: Servers) -> Iterator[str]:
+    """The URL of a fresh, empty database."""
+    with _fresh_database(servers.admin_url, "target") as url:
+        yield url
+
+
+@pytest.fixture
+def source_pg_url(servers: Servers) -> Iterator[str]:
+    """The URL of another fresh, empty database."""
+    with _fresh_database(servers.admin_url, "source") as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(servers: Servers) -> Iterator[str]:
+    """The URL of an empty Redis database that no other worker uses."""
+    number = 1 + int(_worker().removeprefix("gw"))
+    url = f"{servers.redis_url.partition('?')[0]}?db={number}"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+        yield url
+        client.flushdb()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Iterator[Path]:
+    """A data folder of the test's own; embedded services started for it are gone afterwards."""
+    folder = tmp_path / "data"
+    yield folder
+    forget(folder)
+
+
+@pytest.fixture
+def eventually() -> Callable[..., None]:
+    """Waits until a claim holds, and fails when it does not within its seconds."""
+
+    def wait(claim: Callable[[], object], *, seconds: float = 10.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not claim():
+            assert time.monotonic() < deadline, f"still not so after {seconds} s"
+            time.sleep(0.02)
+
+    return wait
+
+
+@contextmanager
+def _fresh_database(admin_url: str, role: str) -> Iterator[str]:
+    name = f"test_{role}_{uuid4().hex[:12]}"
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(SQL("create database {} template template0").format(Identifier(name)))
+    try:
+        yield urlunsplit(urlsplit(admin_url)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(admin_url, autocommit=True) as admin:
+            admin.execute(SQL("drop database if exists {} with (force)").format(Identifier(name)))
+
+
+@contextmanager
+def _or_skip() -> Iterator[None]:
+    try:
+        yield
+    except FordwayError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
