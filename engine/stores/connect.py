@@ -13,7 +13,9 @@ __all__ = ["connect"]
 CONNECT_TIMEOUT_SECONDS = 10
 """libpq tries each address this long; a dead host must not look like a hang."""
 
-_SESSION = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1 -c lock_timeout=30s"
+_SESSION = (
+    "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1 -c lock_timeout=30s"
+)
 
 
 def connect(url: str, *, purpose: str) -> psycopg.Connection[TupleRow]:

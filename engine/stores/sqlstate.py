@@ -26,7 +26,9 @@ from engine.stores.dsn import scrub_text
 __all__ = ["cannot_connect", "translated", "translated_sqlite"]
 
 _BUSY_CODES = frozenset({"40001", "40P01", "55P03", "53300", "57014", "55006"})
-_CUT_CODES = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08004"})
+_CUT_CODES = frozenset(
+    {"57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08001", "08004"}
+)
 _DENIED_CODES = frozenset({"42501", "25006"})
 _FULL_CODES = frozenset({"53100"})
 _SAFE = "Nothing of the open batch was written"
@@ -67,7 +69,10 @@ def cannot_connect(error: psycopg.Error, *, place: str) -> CannotConnect:
     elif "role" in text and "does not exist" in text:
         what, todo = "There is no such user on the server", "Correct the user name in the URL"
     elif "no pg_hba.conf entry" in text:
-        what, todo = "The server does not let this machine in", "Ask its administrator for a pg_hba.conf entry"
+        what, todo = (
+            "The server does not let this machine in",
+            "Ask its administrator for a pg_hba.conf entry",
+        )
     elif "could not translate host name" in text or "failed to resolve" in text:
         what, todo = "The host name is unknown", "Correct the host in the URL"
     elif "timeout" in text or "timed out" in text:
@@ -103,9 +108,26 @@ def _from_sqlite(error: sqlite3.Error, where: str) -> FordwayError:
     if "not a database" in text:
         return BadSource("This file is no SQLite database", where=where, safe=safe, todo="Name a SQLite file")
     if "unable to open" in text:
-        return BadSource("The file can't be opened", where=where, safe=safe, todo="Check that it exists and may be read")
+        return BadSource(
+            "The file can't be opened", where=where, safe=safe, todo="Check that it exists and may be read"
+        )
     if "malformed" in text or "corrupt" in text:
-        return BadSource("The SQLite file is damaged", where=where, safe=safe, todo="Recover it with sqlite3's .recover, then use the copy")
+        return BadSource(
+            "The SQLite file is damaged",
+            where=where,
+            safe=safe,
+            todo="Recover it with sqlite3's .recover, then use the copy",
+        )
     if "locked" in text or "busy" in text:
-        return ServerBusy("The SQLite file is locked by another program", where=where, safe=safe, todo="Close the program that writes it")
-    return BadSource(f"The SQLite file can't be read: {text}", where=where, safe=safe, todo="Check the file with sqlite3's `pragma integrity_check`")
+        return ServerBusy(
+            "The SQLite file is locked by another program",
+            where=where,
+            safe=safe,
+            todo="Close the program that writes it",
+        )
+    return BadSource(
+        f"The SQLite file can't be read: {text}",
+        where=where,
+        safe=safe,
+        todo="Check the file with sqlite3's `pragma integrity_check`",
+    )

@@ -2,6 +2,8 @@
 -- Parameters: run_id text; after_id bigint; most integer. Returns: quarantine rows. Locks: none. Version: 14 or later.
 select
     quarantine_id,
+    table_number,
+    chunk_number,
     target_table,
     source_key,
     row_data,

@@ -7,6 +7,6 @@ set
     output = %(output)s,
     error = '',
     finished_at = clock_timestamp(),
-    seconds = %(seconds)s
+    seconds = seconds + %(seconds)s
 where run_id = %(run_id)s
 and step_key = %(step_key)s

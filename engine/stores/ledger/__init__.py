@@ -10,6 +10,7 @@ from engine.stores.ledger.journal import JournalStore
 from engine.stores.ledger.lease import LeaseStore
 from engine.stores.ledger.runs import RunStore
 from engine.stores.ledger.steps import StepStore
+from engine.stores.ledger.undo import UndoStore
 
 __all__ = ["Ledger"]
 
@@ -33,6 +34,7 @@ class Ledger:
         self.chunks = ChunkStore(self.connection)
         self.decisions = DecisionStore(self.connection)
         self.coordination = CoordinationStore(self.connection)
+        self.undo = UndoStore(self.connection)
 
     def migrate(self) -> int:
         """The ledger's schema is up to date; how many migrations that took."""

@@ -87,7 +87,9 @@ class ChunkStore:
 
     def clear(self, run_id: str, pass_: Pass, table_number: int) -> None:
         """The table's uncommitted chunks (in a rehearsal: all) are forgotten."""
-        self._ledger.run("chunks/clear_chunks", {"run_id": run_id, "pass": pass_, "table_number": table_number})
+        self._ledger.run(
+            "chunks/clear_chunks", {"run_id": run_id, "pass": pass_, "table_number": table_number}
+        )
 
     def all(self, run_id: str, pass_: Pass, table_number: int) -> Iterator[StoredChunk]:
         """The table's chunks in key order."""

@@ -56,7 +56,11 @@ class LedgerConnection:
         with self._lock:
             connection = self._opened()
             try:
-                with translated("ledger"), connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
+                with (
+                    translated("ledger"),
+                    connection.transaction(),
+                    connection.cursor(row_factory=dict_row) as cursor,
+                ):
                     yield cursor
             except ConnectionCut:
                 self._forget()

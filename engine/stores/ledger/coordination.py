@@ -86,9 +86,7 @@ class CoordinationStore:
         row = self._ledger.one("bus/read_handoff", {"handoff_id": handoff_id})
         return (row["state"], row["result"], row["error"]) if row else None
 
-    def close_handoff(
-        self, handoff_id: str, *, state: str, result: object, error: object
-    ) -> float | None:
+    def close_handoff(self, handoff_id: str, *, state: str, result: object, error: object) -> float | None:
         """Seconds from offer to close, or None when it was closed before."""
         row = self._ledger.one(
             "bus/close_handoff",
@@ -101,7 +99,9 @@ class CoordinationStore:
         )
         return row["seconds"] if row else None
 
-    def set_agent(self, run_id: str, role: Role, *, state: str, task: str, where: tuple[str, int], event: Event) -> None:
+    def set_agent(
+        self, run_id: str, role: Role, *, state: str, task: str, where: tuple[str, int], event: Event
+    ) -> None:
         """The agent does this now, and the journal says so; ``where`` is host and pid."""
         host, pid = where
         self._ledger.all_of(
@@ -123,7 +123,9 @@ class CoordinationStore:
 
     def beat(self, run_id: str, roles: Sequence[Role], *, pid: int) -> None:
         """These agents were alive just now."""
-        self._ledger.run("bus/beat_agents", {"run_id": run_id, "roles": [str(role) for role in roles], "pid": pid})
+        self._ledger.run(
+            "bus/beat_agents", {"run_id": run_id, "roles": [str(role) for role in roles], "pid": pid}
+        )
 
     def agents(self, run_id: str) -> list[AgentRow]:
         """The agents of the run, in their usual order."""
@@ -145,7 +147,9 @@ def _message_parameters(run_id: str, message: AgentMessage) -> dict[str, Any]:
         "version": message.version,
         "priority": int(message.priority),
         "body": as_json(message.body),
-        "delivery_options": as_json(message.delivery_options) if message.delivery_options is not None else None,
+        "delivery_options": as_json(message.delivery_options)
+        if message.delivery_options is not None
+        else None,
         "created_at": message.timestamp,
         "ttl": message.ttl,
     }

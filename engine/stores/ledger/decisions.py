@@ -103,7 +103,9 @@ class DecisionStore:
             if approves:
                 digest = decision.plan_digest
                 cursor.execute(load("runs/approve_plan"), {"run_id": run_id, "digest": digest, "who": who})
-            detail = as_json({"decision": decision.decision_id, "option": option, "plan": decision.plan_digest})
+            detail = as_json(
+                {"decision": decision.decision_id, "option": option, "plan": decision.plan_digest}
+            )
             audit = {"run_id": run_id, "who": who, "did": f"answered {decision.kind}", "detail": detail}
             cursor.execute(load("runs/record_audit"), audit)
             answered = DecisionAnswered(decision_id=decision.decision_id, option=option, by=who)

@@ -40,4 +40,12 @@ class JournalStore:
 
     def of_kind(self, run_id: str, kind: str) -> list[JournalEntry]:
         """Entries of one kind, in order."""
-        return [journal_entry(r) for r in self._ledger.many("journal/read_kind", {"run_id": run_id, "kind": kind})]
+        return [
+            journal_entry(r) for r in self._ledger.many("journal/read_kind", {"run_id": run_id, "kind": kind})
+        ]
+
+    def last_told(self, run_id: str) -> int:
+        """Number of the newest entry, but 0 for a run that has only just been made."""
+        row = self._ledger.one("journal/last_number", {"run_id": run_id})
+        number = int(row["last_number"]) if row else 0
+        return number if number > 1 else 0

@@ -31,11 +31,20 @@ class LeaseStore:
         """Works through the given connection."""
         self._ledger = connection
 
-    def take(self, run_id: str, *, owner: str, host: str, pid: int, seconds: float, dead_owner: str = "") -> int | None:
+    def take(
+        self, run_id: str, *, owner: str, host: str, pid: int, seconds: float, dead_owner: str = ""
+    ) -> int | None:
         """The new epoch, or None while a living runner holds the lease."""
         row = self._ledger.one(
             "runs/take_lease",
-            {"run_id": run_id, "owner": owner, "host": host, "pid": pid, "seconds": seconds, "dead_owner": dead_owner},
+            {
+                "run_id": run_id,
+                "owner": owner,
+                "host": host,
+                "pid": pid,
+                "seconds": seconds,
+                "dead_owner": dead_owner,
+            },
         )
         return row["epoch"] if row else None
 

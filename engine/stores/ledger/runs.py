@@ -54,7 +54,13 @@ class RunStore:
         self._ledger = connection
 
     def create(
-        self, *, title: str, playbook: str, playbook_body: Mapping[str, Any], places: Mapping[str, Any], created_by: str
+        self,
+        *,
+        title: str,
+        playbook: str,
+        playbook_body: Mapping[str, Any],
+        places: Mapping[str, Any],
+        created_by: str,
     ) -> str:
         """A new run's id: twelve hex digits.
 
@@ -85,7 +91,9 @@ class RunStore:
         """
         row = self._ledger.one("runs/read_run", {"run_id": run_id})
         if row is None:
-            raise BadInput(f"There is no run {run_id} here", todo="`fordway status` lists the runs of this target")
+            raise BadInput(
+                f"There is no run {run_id} here", todo="`fordway status` lists the runs of this target"
+            )
         return RunRecord(**{**row, "state": RunState(row["state"]), "step": Step(row["step"])})
 
     def find(self, prefix: str, *, most: int = 20) -> list[str]:
@@ -93,11 +101,19 @@ class RunStore:
         rows = self._ledger.many("runs/find_runs", {"prefix": prefix, "most": most})
         return [row["run_id"] for row in rows]
 
+    def latest(self, *, most: int = 20) -> list[tuple[str, bool]]:
+        """Ids of the latest runs, newest first, and whether a demo made them."""
+        return [
+            (row["run_id"], row["is_demo"]) for row in self._ledger.many("runs/list_runs", {"most": most})
+        ]
+
     def opening(self, run_id: str) -> Opening:
         """What is needed to open the run again."""
         row = self._ledger.one("runs/read_opening", {"run_id": run_id})
         if row is None:
-            raise BadInput(f"There is no run {run_id} here", todo="`fordway status` lists the runs of this target")
+            raise BadInput(
+                f"There is no run {run_id} here", todo="`fordway status` lists the runs of this target"
+            )
         return Opening(**row)
 
     def set_state(
@@ -130,7 +146,12 @@ class RunStore:
         self._ledger.all_of(
             (
                 "runs/set_plan",
-                {"run_id": run_id, "plan": as_json(plan_to_json(plan)), "digest": plan.digest, "rows": plan.rows},
+                {
+                    "run_id": run_id,
+                    "plan": as_json(plan_to_json(plan)),
+                    "digest": plan.digest,
+                    "rows": plan.rows,
+                },
             ),
             ("journal/record_event", event_parameters(run_id, event)),
         )
@@ -139,7 +160,9 @@ class RunStore:
         """Whether ``digest`` is the proposed plan's; then it is approved."""
 
         def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
-            row = cursor.execute(load("runs/approve_plan"), {"run_id": run_id, "digest": digest, "who": who}).fetchone()
+            row = cursor.execute(
+                load("runs/approve_plan"), {"run_id": run_id, "digest": digest, "who": who}
+            ).fetchone()
             if row:
                 cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
             return row is not None
@@ -156,14 +179,18 @@ class RunStore:
     def audit(self, run_id: str, *, who: str, did: str, detail: Mapping[str, Any] | None = None) -> None:
         """The audit log has one more line."""
         self._ledger.run(
-            "runs/record_audit", {"run_id": run_id, "who": who, "did": did, "detail": as_json(dict(detail or {}))}
+            "runs/record_audit",
+            {"run_id": run_id, "who": who, "did": did, "detail": as_json(dict(detail or {}))},
         )
 
     def ask(self, run_id: str, request: str, *, who: str) -> None:
         """The runner will find this request."""
         self._ledger.all_of(
             ("runs/ask_control", {"run_id": run_id, "request": request, "who": who}),
-            ("runs/record_audit", {"run_id": run_id, "who": who, "did": f"asked: {request}", "detail": as_json({})}),
+            (
+                "runs/record_audit",
+                {"run_id": run_id, "who": who, "did": f"asked: {request}", "detail": as_json({})},
+            ),
         )
 
     def requests(self, run_id: str) -> list[tuple[int, str, str]]:

@@ -19,18 +19,24 @@ class StepStore:
 
     def start(self, run_id: str, key: str, *, input_hash: str = "") -> bool:
         """Whether the step has to be done; False when it was done with the same input."""
-        row = self._ledger.one("runs/start_step", {"run_id": run_id, "step_key": key, "input_hash": input_hash})
+        row = self._ledger.one(
+            "runs/start_step", {"run_id": run_id, "step_key": key, "input_hash": input_hash}
+        )
         return row is not None
 
     def finish(self, run_id: str, key: str, *, seconds: float, output: object = None) -> None:
         """The step is done."""
         self._ledger.run(
-            "runs/finish_step", {"run_id": run_id, "step_key": key, "output": as_json(output), "seconds": seconds}
+            "runs/finish_step",
+            {"run_id": run_id, "step_key": key, "output": as_json(output), "seconds": seconds},
         )
 
-    def fail(self, run_id: str, key: str, *, error: str) -> None:
-        """The step failed for good."""
-        self._ledger.run("runs/fail_step", {"run_id": run_id, "step_key": key, "error": error or "unknown"})
+    def fail(self, run_id: str, key: str, *, error: str, seconds: float) -> None:
+        """The step ended without being done; the time it took counts all the same."""
+        self._ledger.run(
+            "runs/fail_step",
+            {"run_id": run_id, "step_key": key, "error": error or "unknown", "seconds": seconds},
+        )
 
     def outputs(self, run_id: str) -> dict[str, tuple[str, Any, float]]:
         """State, output and seconds by step key."""

@@ -1,0 +1,129 @@
+"""What every agent of a run shares: the run, its ledger, its wire and its settings."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.bus.office import Office
+from engine.model import errors
+from engine.model.catalog import Catalog, ColumnProfile
+from engine.model.errors import BadInput, FordwayError
+from engine.model.events import Event
+from engine.model.plan import Plan
+from engine.model.ports import Clock
+from engine.moving.run_table import Control
+from engine.playbooks.spec import Playbook
+from engine.stores.ledger import Ledger
+
+__all__ = ["Discovery", "RunContext", "RunSettings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """How a run behaves; stored with it, so that a resume behaves the same."""
+
+    assume_yes: bool = False
+    """Approve the plan and start the move without asking (``--yes``)."""
+    rehearse: bool = False
+    """With ``assume_yes``: rehearse before moving."""
+    on_error: str = "ask"
+    workers: int = 1
+    operator: str = "operator"
+    is_demo: bool = False
+    """Made by ``fordway demo``; the next demo takes it back before it begins."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the ledger."""
+        return {
+            "assume_yes": self.assume_yes,
+            "rehearse": self.rehearse,
+            "on_error": self.on_error,
+            "workers": self.workers,
+            "operator": self.operator,
+            "is_demo": self.is_demo,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """Everything read from sources and target before planning."""
+
+    catalogs: Mapping[str, Catalog]
+    profiles: Mapping[tuple[str, str], tuple[ColumnProfile, ...]]
+    orphans: Mapping[tuple[str, str, str], int]
+    fingerprints: Mapping[str, str]
+    target: Catalog
+
+
+@dataclass(kw_only=True)
+class RunContext:
+    """One run in one process. Handlers run in threads; what they share is guarded or read-only."""
+
+    run_id: str
+    epoch: int
+    playbook: Playbook
+    settings: RunSettings
+    ledger: Ledger
+    office: Office
+    clock: Clock
+    target_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    source_urls: dict[str, str] = field(repr=False)
+    target_label: str
+    where: tuple[str, int]
+    """Host and pid."""
+    control: Control = field(default_factory=Control)
+    discovery: Discovery | None = None
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def emit(self, event: Event) -> None:
+        """The event is in the journal."""
+        self.ledger.journal.record(self.run_id, event)
+
+    def plan(self) -> Plan:
+        """The proposed plan.
+
+        Raises:
+            BadInput: there is none yet.
+        """
+        plan = self.ledger.runs.plan(self.run_id).plan
+        if plan is None:
+            raise BadInput("This run has no plan yet", todo="Let it discover its sources first")
+        return plan
+
+    def run_time(self) -> datetime:
+        """The moment of the approval; every RUN_TIME column of the run holds it."""
+        moment = self.ledger.runs.plan(self.run_id).approved_at
+        if moment is None:
+            raise BadInput("This run's plan was never approved")
+        return moment
+
+
+def error_to_json(error: FordwayError) -> dict[str, str]:
+    """An error as a handoff records it."""
+    return {
+        "kind": type(error).__name__,
+        "what": error.what,
+        "where": error.where,
+        "safe": error.safe,
+        "todo": error.todo,
+        "sqlstate": error.sqlstate,
+    }
+
+
+def error_from_json(body: Mapping[str, str]) -> FordwayError:
+    """The error a handoff recorded, of its own class again."""
+    kind = getattr(errors, body.get("kind", ""), FordwayError)
+    if not (isinstance(kind, type) and issubclass(kind, FordwayError)):
+        kind = FordwayError
+    return kind(
+        body.get("what", "The work failed"),
+        where=body.get("where", ""),
+        safe=body.get("safe", ""),
+        todo=body.get("todo", ""),
+        sqlstate=body.get("sqlstate", ""),
+    )

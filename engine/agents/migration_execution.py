@@ -1,0 +1,126 @@
+"""migration-execution: rehearses, moves, builds what stands after the rows, and takes it back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from engine.agents.agent import Task
+from engine.agents.context import RunContext
+from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
+from engine.model.message import MessagePriority, Role
+from engine.model.run import Pass
+from engine.moving.chunk_pool import ChunkPool, PoolSetup
+from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
+from engine.stores.target_session import TargetSession
+from engine.undoing.undo_run import UndoSite, undo_run
+
+__all__ = ["TASKS"]
+
+_TELL_SECONDS = 1.0
+"""Progress is put into words at most this often; every batch is in the journal anyway."""
+
+
+class _Teller:
+    """Tells user-guidance of committed batches, not more often than once a second."""
+
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._told = 0.0
+
+    def __call__(self, event: ChunkCommitted) -> None:
+        now = time.monotonic()
+        if event.pass_ is not Pass.MOVE or now - self._told < _TELL_SECONDS:
+            return
+        self._told = now
+        self._context.office.send(
+            Role.MIGRATION_EXECUTION,
+            Role.USER_GUIDANCE,
+            "batch-completed",
+            body={"table": event.table, "batch": event.chunk, "records": event.label},
+            text=f"batch {event.chunk} of {event.table} committed, rows {event.label}",
+            priority=MessagePriority.LOW,
+        )
+
+
+def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) -> dict[str, Any]:
+    plan = context.plan()
+    setup = PoolSetup(
+        target_url=context.target_url, source_urls=context.source_urls, run_time=context.run_time()
+    )
+    pool = ChunkPool(setup, workers=context.settings.workers)
+    target = TargetSession(context.target_url, purpose="migration-execution")
+    try:
+        return work(
+            MoveSite(
+                run_id=context.run_id,
+                epoch=context.epoch,
+                plan=plan,
+                ledger=context.ledger,
+                target=target,
+                pool=pool,
+                control=context.control,
+                source_urls=context.source_urls,
+                emit=context.emit,
+                on_chunk=_Teller(context),
+            )
+        )
+    finally:
+        pool.close()
+        target.close()
+
+
+def rehearse_run(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """The whole move was walked through in a scratch schema, and its result predicted."""
+
+    def work(site: MoveSite) -> dict[str, Any]:
+        began = time.monotonic()
+        found = rehearse(site)
+        if found is None:
+            return {"done": False}
+        seconds = time.monotonic() - began
+        context.emit(RehearsalFinished(tables=found, seconds=seconds))
+        return {"done": True, "seconds": seconds}
+
+    return _with_site(context, work)
+
+
+def move_run(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """Every row is in the target or accounted for, unless a pause came first."""
+    return _with_site(context, lambda site: {"done": move_rows(site)})
+
+
+def build_run(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """Keys, indexes, sequences and statistics stand, unless a pause came first."""
+    return _with_site(context, lambda site: {"done": build_after_move(site)})
+
+
+def undo(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """Everything the run wrote and nobody changed since is gone."""
+    context.emit(UndoStarted(by=str(facts.get("by", ""))))
+    target = TargetSession(context.target_url, purpose="undo")
+    try:
+        done = undo_run(
+            UndoSite(
+                run_id=context.run_id,
+                epoch=context.epoch,
+                plan=context.plan(),
+                ledger=context.ledger,
+                target=target,
+                emit=context.emit,
+            )
+        )
+    finally:
+        target.close()
+    return {"removed": done.removed, "kept": done.kept, "seconds": done.seconds}
+
+
+TASKS = {
+    "rehearse": Task(
+        handler=rehearse_run, words="rehearsing in a scratch schema", milestone="start of the move"
+    ),
+    "move": Task(handler=move_run, words="moving rows in batches", milestone="all rows committed"),
+    "build": Task(handler=build_run, words="building keys, indexes and sequences", milestone="verification"),
+    "undo": Task(handler=undo, words="taking the run's writes back", milestone="undone"),
+}

@@ -1,0 +1,191 @@
+"""schema-analysis: looks at servers, sources and target before anything is planned."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from engine.agents.agent import Task
+from engine.agents.context import Discovery, RunContext
+from engine.bus.redis_facts import read_redis_facts
+from engine.model.catalog import Catalog, ColumnProfile
+from engine.model.codec import seal
+from engine.model.connection import ConnectionCheck
+from engine.model.errors import BadSource, CannotConnect, FordwayError
+from engine.model.events import ConnectionsChecked, FindingRaised, TableDiscovered
+from engine.model.plan import Plan, PlanCheck
+from engine.model.ports import Source
+from engine.planning.build_plan import build_plan
+from engine.planning.classify import classify
+from engine.planning.judge_connection import judge_failure, judge_redis, judge_source, judge_target
+from engine.stores.open_source import open_source
+from engine.stores.source_facts import read_source_facts
+from engine.stores.target_catalog import read_target_catalog
+from engine.stores.target_facts import read_target_facts
+
+__all__ = ["TASKS", "discover_again"]
+
+
+def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """Target, Redis and every source were asked; the journal holds what they said.
+
+    Raises:
+        CannotConnect: something a run can't do without does not answer.
+    """
+    checks: list[ConnectionCheck] = []
+    errors: list[FordwayError] = []
+
+    def look(name: str, ask: Callable[[], list[ConnectionCheck]]) -> None:
+        try:
+            checks.extend(ask())
+        except FordwayError as error:
+            errors.append(error)
+            checks.append(judge_failure(name, error))
+
+    look("target", lambda: judge_target(read_target_facts(context.target_url, now=time.time)))
+    look("redis", lambda: judge_redis(read_redis_facts(context.redis_url, now=time.monotonic)))
+    for name, url in context.source_urls.items():
+        look(f"source {name}", lambda url=url: judge_source(read_source_facts(url)))  # type: ignore[misc]
+    context.emit(ConnectionsChecked(checks=tuple(checks)))
+    # Redis only wakes and informs: a run goes on without it, more slowly.
+    fatal = [error for error in errors if error.where != "bus" and "redis" not in error.where]
+    if fatal:
+        raise fatal[0]
+    failed = [check for check in checks if check.status == "fail" and not check.name.startswith("redis")]
+    if failed:
+        first = failed[0]
+        raise CannotConnect(f"{first.name}: {first.what}", safe="Nothing was changed", todo=first.todo)
+    return {"checks": len(checks), "failed": 0}
+
+
+def discover(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """Every source table was counted, profiled and classed; findings are in the journal."""
+    discovery = read_everything(context)
+    context.discovery = discovery
+    for name, catalog in discovery.catalogs.items():
+        for table in catalog.tables:
+            verdict = classify(table, catalog)
+            context.emit(
+                TableDiscovered(
+                    source=name,
+                    table=table.name,
+                    rows=table.row_count,
+                    columns=len(table.columns),
+                    indexes=len(table.indexes),
+                    foreign_keys=len(table.foreign_keys),
+                    table_class=verdict.table_class,
+                    complexity=verdict.complexity,
+                    note=_note(context, discovery, table.name),
+                )
+            )
+    plan = plan_from(context, discovery)
+    for finding in plan.findings:
+        context.emit(FindingRaised(finding=finding))
+    return {"tables": sum(len(c.tables) for c in discovery.catalogs.values()), "findings": len(plan.findings)}
+
+
+def _note(context: RunContext, discovery: Discovery, table: str) -> str:
+    """What is known of the target table this one goes to."""
+    for spec in context.playbook.tables:
+        if spec.from_.rsplit(".", 1)[-1] == table:
+            found = discovery.target.table(spec.to or table)
+            if found is not None:
+                state = "is empty" if found.row_count == 0 else f"holds {found.row_count:,} rows"
+                return f"target table {found.name} {state}"
+    return ""
+
+
+def plan_from(context: RunContext, discovery: Discovery) -> Plan:
+    """The sealed plan these facts lead to, the playbook's own checks included."""
+    plan = build_plan(
+        context.playbook,
+        catalogs=discovery.catalogs,
+        profiles=discovery.profiles,
+        orphans=discovery.orphans,
+        fingerprints=discovery.fingerprints,
+        target=discovery.target,
+        target_label=context.target_label,
+    )
+    own = tuple(
+        PlanCheck(name=item.name, sql=item.sql, expect=item.expect) for item in context.playbook.checks
+    )
+    return seal(replace(plan, checks=own, on_error=context.settings.on_error))
+
+
+def read_everything(context: RunContext, *, profiles: bool = True) -> Discovery:
+    """All facts a plan is made from, each source read in one stable snapshot."""
+    catalogs: dict[str, Catalog] = {}
+    found: dict[tuple[str, str], tuple[ColumnProfile, ...]] = {}
+    orphans: dict[tuple[str, str, str], int] = {}
+    fingerprints: dict[str, str] = {}
+    for name, url in context.source_urls.items():
+        source = open_source(name, url)
+        try:
+            catalog = source.read_catalog()
+            catalogs[name] = catalog
+            wanted = _wanted(context, name, catalog)
+            if profiles:
+                _profile(source, catalog, wanted, found=found, orphans=orphans)
+            fingerprints[name] = source.fingerprint([t for t in wanted if catalog.table(t) is not None])
+        finally:
+            source.close()
+    if not any(catalog.tables for catalog in catalogs.values()):
+        raise BadSource(
+            "There is no table to move",
+            where=", ".join(catalog.label for catalog in catalogs.values()),
+            safe="Nothing was changed",
+            todo="Name a source that holds tables",
+        )
+    return Discovery(
+        catalogs=catalogs,
+        profiles=found,
+        orphans=orphans,
+        fingerprints=fingerprints,
+        target=read_target_catalog(context.target_url),
+    )
+
+
+def _wanted(context: RunContext, name: str, catalog: Catalog) -> list[str]:
+    if not context.playbook.tables:
+        return [table.name for table in catalog.tables]
+    found = []
+    for spec in context.playbook.tables:
+        source, _, table = spec.from_.rpartition(".")
+        if source in {"", name}:
+            found.append(table)
+    return found
+
+
+def _profile(
+    source: Source,
+    catalog: Catalog,
+    wanted: list[str],
+    *,
+    found: dict[tuple[str, str], tuple[ColumnProfile, ...]],
+    orphans: dict[tuple[str, str, str], int],
+) -> None:
+    for table in catalog.tables:
+        if table.name not in wanted:
+            continue
+        found[catalog.name, table.name] = source.profile(table)
+        for key in table.foreign_keys:
+            if catalog.table(key.parent_table) is not None:
+                orphans[catalog.name, table.name, key.name] = source.count_orphans(table, key)
+
+
+def discover_again(context: RunContext) -> Discovery:
+    """The facts of this process, read now if they have not been."""
+    with context.guard:
+        if context.discovery is None:
+            context.discovery = read_everything(context)
+        return context.discovery
+
+
+TASKS = {
+    "check-connections": Task(
+        handler=check_connections, words="asking target, Redis and sources", milestone="discovery"
+    ),
+    "discover": Task(handler=discover, words="reading every table of the sources", milestone="plan"),
+}

@@ -1,0 +1,60 @@
+"""user-guidance: puts what happened into words an operator can act on at night."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import guidance
+from engine.agents.agent import Task
+from engine.agents.context import RunContext
+from engine.model.events import GuidanceSpoken
+from engine.model.run import Pass, Strength
+from engine.moving.move_plan import outcomes
+
+__all__ = ["TASKS"]
+
+
+def explain(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """The journal holds plain words about what ``facts["about"]`` names."""
+    about = str(facts["about"])
+    lines = _words(context, about, facts)
+    if lines:
+        context.emit(GuidanceSpoken(about=about, lines=lines))
+    return {"lines": len(lines)}
+
+
+def _words(context: RunContext, about: str, facts: dict[str, Any]) -> tuple[str, ...]:
+    plan = context.plan()
+    match about:
+        case "discovery":
+            return guidance.explain_discovery(plan)
+        case "plan":
+            return guidance.confirm_plan(plan)
+        case "rehearsal":
+            found = outcomes(context.ledger, context.run_id, plan, Pass.REHEARSE)
+            return guidance.explain_rehearsal(plan, found, float(facts.get("seconds", 0.0)))
+        case "verify":
+            return guidance.explain_verification(
+                plan, {name: Strength(word) for name, word in dict(facts.get("strengths", {})).items()}
+            )
+        case "finish":
+            found = outcomes(context.ledger, context.run_id, plan, Pass.MOVE)
+            return guidance.celebrate(plan, found, float(facts.get("seconds", 0.0)))
+        case _:
+            return ()
+
+
+def tell_progress(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """The journal holds one sentence on how far the move is, counted now."""
+    plan = context.plan()
+    done = sum(p.counts.read for p in context.ledger.chunks.progress(context.run_id, Pass.MOVE))
+    words = guidance.describe_progress(done, plan.rows, plan.noun, None)
+    lines = (words,) if isinstance(words, str) else tuple(words)
+    context.emit(GuidanceSpoken(about="progress", lines=lines))
+    return {"done": done}
+
+
+TASKS = {
+    "explain": Task(handler=explain, words="finding the words", milestone=""),
+    "batch-completed": Task(handler=tell_progress, words="telling the progress", milestone=""),
+}

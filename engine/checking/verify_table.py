@@ -1,0 +1,217 @@
+"""All checks of one table, run after its rows are in."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.checking.canonical import Canonical, row_reader
+from engine.checking.compare_rows import Comparison, SourceSide, compare_digests, key_text
+from engine.checking.judge import check
+from engine.checking.key_input import input_text
+from engine.model.codec import key_from_json
+from engine.model.events import CheckResult
+from engine.model.plan import MadeBy, TablePlan
+from engine.model.ports import Source
+from engine.model.run import Pass
+from engine.stores.ledger import Ledger
+from engine.stores.ledger.chunks import StoredChunk, WrittenChunk
+from engine.stores.target_checks import TargetChecks
+
+__all__ = ["VerifySite", "verify_table"]
+
+SAMPLES = 50
+"""Rows compared column by column, drawn from the whole table; the planning documents' number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifySite:
+    """What a verification looks through."""
+
+    run_id: str
+    ledger: Ledger
+    source: Source
+    checks: TargetChecks
+    run_time: datetime
+    on_chunk: Callable[[], None] = lambda: None
+
+
+def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
+    """Every check of the table with what was expected and found.
+
+    Raises:
+        FordwayError: source or target went away; nothing of this table counts as compared.
+    """
+    columns = source_columns(table)
+    reader = row_reader(table, engine=site.source.engine, columns=columns, run_time=site.run_time)
+    side = SourceSide(table, site.source, columns, reader)
+    written = {chunk.number: chunk for chunk in site.ledger.chunks.written(site.run_id, table.number)}
+    aside = _set_aside(site, table)
+    comparison = compare_digests(
+        side,
+        table=table,
+        chunks=site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number),
+        written=written,
+        aside=aside,
+        checks=site.checks,
+        on_chunk=site.on_chunk,
+    )
+    return (
+        *_count_checks(table, site, comparison),
+        *_sample_checks(table, site, side, aside),
+        _digest_check(comparison, written),
+        *_integrity_checks(table, site),
+    )
+
+
+def source_columns(table: TablePlan) -> tuple[str, ...]:
+    """What to read from the source: the chunk key first, then each column used."""
+    used = [name for column in table.columns for name in (column.source, *column.inputs) if name]
+    return tuple(table.chunk_key) + tuple(dict.fromkeys(n for n in used if n not in table.chunk_key))
+
+
+def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
+    """Chunk keys of quarantined rows by chunk number."""
+    found: dict[int, set[str]] = {}
+    after = 0
+    while rows := site.ledger.chunks.quarantined(site.run_id, after_id=after, most=1000):
+        after = rows[-1]["quarantine_id"]
+        for row in rows:
+            if row["table_number"] == table.number:
+                key = (
+                    row["source_key"]
+                    if isinstance(row["source_key"], list)
+                    else json.loads(row["source_key"])
+                )
+                found.setdefault(row["chunk_number"], set()).add(key_text(key_from_json(key) or ()))
+    return {number: frozenset(keys) for number, keys in found.items()}
+
+
+def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) -> Iterator[CheckResult]:
+    progress = {p.table_number: p for p in site.ledger.chunks.progress(site.run_id, Pass.MOVE)}.get(
+        table.number
+    )
+    counts = progress.counts if progress else None
+    now = site.source.count_rows(table.source_table, where="")
+    yield check(
+        "all rows read",
+        expected=table.rows,
+        actual=counts.read if counts else 0,
+        detail="" if now == table.rows else f"the source has {now:,} rows now",
+    )
+    accounted = counts.written + counts.quarantined + counts.filtered + counts.merged if counts else 0
+    yield check("conservation", expected=counts.read if counts else 0, actual=accounted)
+    yield check("count match", expected=counts.written if counts else 0, actual=comparison.target.rows)
+
+
+def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk]) -> CheckResult:
+    if any(not chunk.is_recent for chunk in written.values()):
+        return CheckResult(
+            name="full digests",
+            status="not-run",
+            expected="",
+            actual="",
+            detail="over two billion transactions have passed since the rows were written",
+        )
+    words = "; ".join(difference.sentence() for difference in comparison.differences)
+    equal = comparison.source == comparison.target and not comparison.unequal_chunks
+    return CheckResult(
+        name="full digests",
+        status="pass" if equal else "fail",
+        expected=f"{comparison.source.rows:,} rows {_short(comparison.source.high)}",
+        actual=f"{comparison.target.rows:,} rows {_short(comparison.target.high)}",
+        detail=words,
+    )
+
+
+def _short(number: int) -> str:
+    return f"{number & 0xFFFFFFFFFFFF:012x}"
+
+
+def _sample_checks(
+    table: TablePlan, site: VerifySite, side: SourceSide, aside: dict[int, frozenset[str]]
+) -> Iterator[CheckResult]:
+    """50 rows drawn from the whole table, each fetched by its key and compared in all columns.
+
+    A table without a key has no single rows to fetch; its digests cover every row.
+    """
+    if not table.primary_key:
+        return
+    names = [column.target for column in table.columns]
+    sampled = equal = 0
+    words: list[str] = []
+    for ours in _draw(table, site, side, aside):
+        key = {
+            name: value
+            for name, value in zip(names, ours, strict=True)
+            if name in table.primary_key and value
+        }
+        theirs = site.checks.row_by_key(table, _as_input(table, key))
+        sampled += 1
+        if theirs == ours:
+            equal += 1
+        elif len(words) < 10:
+            wrong = (
+                names
+                if theirs is None
+                else [n for n, a, b in zip(names, ours, theirs, strict=True) if a != b]
+            )
+            words.append(f"{'/'.join(str(v) for v in key.values())}: {', '.join(wrong)}")
+    fields = ", ".join(table.checked_columns) or "all columns"
+    yield check(
+        "50 samples",
+        expected=sampled,
+        actual=equal,
+        detail="; ".join(words) or f"{sampled} rows over {fields}",
+    )
+
+
+def _as_input(table: TablePlan, key: dict[str, str]) -> dict[str, str]:
+    """Canonical key texts in a form the column's type reads."""
+
+    families = {column.target: column.family for column in table.columns}
+    return {name: input_text(families[name], value) for name, value in key.items()}
+
+
+def _draw(
+    table: TablePlan, site: VerifySite, side: SourceSide, aside: dict[int, frozenset[str]]
+) -> Iterator[Canonical]:
+    """Rows at random ordinals, the same for the same run, read chunk by chunk."""
+    chooser = random.Random(f"{site.run_id}/{table.number}")  # noqa: S311 - a sample, no secret
+    wanted = sorted(chooser.sample(range(1, table.rows + 1), min(SAMPLES, table.rows)))
+    for chunk in site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number):
+        here = {ordinal for ordinal in wanted if chunk.span.first_row <= ordinal <= chunk.span.last_row}
+        if here:
+            yield from _pick(side, chunk, here, aside.get(chunk.number, frozenset()))
+
+
+def _pick(
+    side: SourceSide, chunk: StoredChunk, wanted: set[int], skipped: frozenset[str]
+) -> Iterator[Canonical]:
+    for ordinal, canonical in enumerate(side.rows(chunk, skipped), start=chunk.span.first_row):
+        if ordinal in wanted:
+            yield canonical
+
+
+def _integrity_checks(table: TablePlan, site: VerifySite) -> Iterator[CheckResult]:
+    if table.primary_key:
+        yield check(
+            "duplicates",
+            expected="a primary key stands",
+            actual="a primary key stands" if site.checks.has_primary_key(table) else "no primary key",
+        )
+    for key in table.foreign_keys:
+        wanted = "validated" if key.is_validated else "not validated"
+        state = site.checks.constraint(table, key.name)
+        got = "missing" if state is None else "validated" if state else "not validated"
+        orphans = site.checks.count_orphans(table, key)
+        yield check(
+            f"orphans {key.name}", expected=wanted, actual=got, detail=f"{orphans:,} rows without parent"
+        )
+    required = [c.target for c in table.columns if not c.is_nullable and c.made_by is not MadeBy.CONSTANT]
+    if required:
+        empty = sum(site.checks.count_nulls(table, name) for name in required)
+        yield check("required fields", expected=0, actual=empty, detail=", ".join(required[:10]))

@@ -1,0 +1,217 @@
+"""Whole rows from a source into rows for COPY. Pure: values in, values out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from uuid import NAMESPACE_URL, uuid5
+
+from engine.model.catalog import Engine
+from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
+from engine.model.ports import Row
+from engine.moving.encode_values import CantCarry, Encode, encoder_for
+
+__all__ = ["RejectedRow", "RowEncoder"]
+
+Make = Callable[[Row], object]
+_KEY_SEPARATOR = "\x1f"
+"""Between the parts of a composite legacy key; a control character no printable key contains."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedRow:
+    """A row that can't be carried as planned, whole."""
+
+    key: tuple[object, ...]
+    row: dict[str, object]
+    column: str
+    value: object
+    reason: str
+
+
+class RowEncoder:
+    """Turns rows of one source table into rows of its target table."""
+
+    def __init__(self, table: TablePlan, *, engine: Engine, run_time: datetime) -> None:
+        """Chooses one encoder a column from the plan.
+
+        Args:
+            table: the plan; its ``columns`` give the order of encoded values.
+            engine: the source's kind. PostgreSQL sources give text forms that pass unchanged.
+            run_time: the value of ``RUN_TIME`` columns: the moment of the approval.
+        """
+        self._table = table
+        self._engine = engine
+        self._run_time = run_time
+        self.columns = _needed_columns(table)
+        """What to read from the source, in order; the chunk key comes first."""
+        self._places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
+        self._makes = [(column, self._make(column)) for column in table.columns]
+        self._plain = [make for _, make in self._makes]
+        self._legacy = _legacy_inputs(table)
+        self._id_place = _id_place(table)
+
+    def encode(self, row: Row) -> tuple[object, ...] | RejectedRow:
+        """The target row in plan order, or why there can be none."""
+        try:
+            return tuple([make(row) for make in self._plain])
+        except CantCarry:
+            return self._explain(row)
+
+    def id_pair(self, row: Row, encoded: tuple[object, ...]) -> tuple[str, str]:
+        """Legacy key and new id of a row, as text."""
+        legacy = _KEY_SEPARATOR.join(str(row[self._places[name]]) for name in self._legacy)
+        return legacy, _KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
+
+    def _explain(self, row: Row) -> RejectedRow:
+        for column, make in self._makes:
+            try:
+                make(row)
+            except CantCarry as cause:
+                value = row[self._places[column.source]] if column.source else None
+                return RejectedRow(
+                    key=row[: len(self._table.chunk_key)],
+                    row={name: row[place] for name, place in self._places.items()},
+                    column=column.target,
+                    value=value,
+                    reason=str(cause),
+                )
+        raise AssertionError("a row was refused and then accepted")
+
+    def _make(self, column: ColumnPlan) -> Make:
+        match column.made_by:
+            case MadeBy.COPY:
+                return self._copy(column)
+            case MadeBy.CONSTANT:
+                return _always(column.value)
+            case MadeBy.RUN_TIME:
+                return _always(self._run_time.isoformat(sep=" "))
+            case MadeBy.SOURCE_NAME:
+                return _always(self._table.source)
+            case MadeBy.UUID5:
+                return self._uuid5(column)
+            case MadeBy.JSON_OBJECT:
+                return self._json_object(column)
+
+    def _copy(self, column: ColumnPlan) -> Make:
+        place = self._places[column.source]
+        if self._engine is Engine.POSTGRES:
+            return itemgetter(place) if column.is_nullable else _required(place)
+        return (
+            _nullable(place, encoder_for(column))
+            if column.is_nullable
+            else _filled(place, encoder_for(column))
+        )
+
+    def _uuid5(self, column: ColumnPlan) -> Make:
+        space = uuid5(NAMESPACE_URL, f"fordway:{self._table.source}:{self._table.source_table}")
+        places = [self._places[name] for name in column.inputs]
+
+        def make(row: Row) -> object:
+            parts = [row[place] for place in places]
+            if None in parts:
+                raise CantCarry("no legacy key to make the id from")
+            return str(uuid5(space, _KEY_SEPARATOR.join(map(str, parts))))
+
+        return make
+
+    def _json_object(self, column: ColumnPlan) -> Make:
+        families = column.input_families or (Family.TEXT,) * len(column.inputs)
+        members = list(zip(column.inputs, [self._places[n] for n in column.inputs], families, strict=True))
+        from_text = self._engine is Engine.POSTGRES
+
+        def make(row: Row) -> object:
+            parts = [
+                f"{json.dumps(name, ensure_ascii=False)}: {_json_value(row[place], family, from_text=from_text)}"
+                for name, place, family in members
+            ]
+            return "{" + ", ".join(parts) + "}"
+
+        return make
+
+
+def _needed_columns(table: TablePlan) -> tuple[str, ...]:
+    used = [name for column in table.columns for name in (column.source, *column.inputs) if name]
+    return tuple(table.chunk_key) + tuple(dict.fromkeys(name for name in used if name not in table.chunk_key))
+
+
+def _legacy_inputs(table: TablePlan) -> tuple[str, ...]:
+    """The source columns the new ids are made from, or the sources of the primary key."""
+    for column in table.columns:
+        if column.made_by is MadeBy.UUID5:
+            return column.inputs
+    key = [column.source for column in table.columns if column.target in table.primary_key]
+    return tuple(key) if key and all(key) else table.chunk_key
+
+
+def _id_place(table: TablePlan) -> tuple[int, ...]:
+    made = [place for place, column in enumerate(table.columns) if column.made_by is MadeBy.UUID5]
+    if made:
+        return (made[0],)
+    return tuple(place for place, column in enumerate(table.columns) if column.target in table.primary_key)
+
+
+def _always(value: object) -> Make:
+    return lambda _row: value
+
+
+def _nullable(place: int, encode: Encode) -> Make:
+    def make(row: Row) -> object:
+        value = row[place]
+        return None if value is None else encode(value)
+
+    return make
+
+
+def _filled(place: int, encode: Encode) -> Make:
+    def make(row: Row) -> object:
+        value = row[place]
+        if value is None:
+            raise CantCarry("a required column is empty")
+        return encode(value)
+
+    return make
+
+
+def _required(place: int) -> Make:
+    def make(row: Row) -> object:
+        value = row[place]
+        if value is None:
+            raise CantCarry("a required column is empty")
+        return value
+
+    return make
+
+
+def _json_value(value: object, family: Family, *, from_text: bool) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bytes):
+        raise CantCarry("bytes can't stand in JSON")
+    if isinstance(value, str):
+        return _json_text(value, family) if from_text else _json_string(value)
+    if value in (float("inf"), float("-inf")):
+        raise CantCarry("infinity is no JSON")
+    return json.dumps(value)
+
+
+def _json_text(value: str, family: Family) -> str:
+    """PostgreSQL's text form of a value, as JSON."""
+    if family in (Family.INTEGER, Family.FLOAT, Family.NUMERIC) and value.lstrip("-")[:1].isdigit():
+        return value
+    if family is Family.BOOLEAN:
+        return "true" if value == "t" else "false"
+    return value if family is Family.JSON else _json_string(value)
+
+
+def _json_string(value: str) -> str:
+    if "\x00" in value:
+        raise CantCarry("the text holds a NUL character, which PostgreSQL can't store")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise CantCarry("the text is not valid UTF-8") from None
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,168 @@
+"""A whole plan, table after table: the rehearsal and the real move are the same walk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
+from engine.model.plan import Plan, TablePlan
+from engine.model.run import Counts, Pass, TableOutcome
+from engine.moving.build_objects import BuildSite, build_objects
+from engine.moving.chunk_pool import ChunkPool
+from engine.moving.prepare_target import prepare_table
+from engine.moving.run_table import Control, TableJob, move_table
+from engine.stores.ledger import Ledger
+from engine.stores.open_source import open_source
+from engine.stores.target_session import TargetSession
+from engine.stores.target_statements import create_schema, create_table, create_table_like, drop_schema
+
+__all__ = ["MoveSite", "build_after_move", "move_rows", "outcomes", "rehearse"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSite:
+    """All that moving needs of its surroundings."""
+
+    run_id: str
+    epoch: int
+    plan: Plan
+    ledger: Ledger
+    target: TargetSession
+    pool: ChunkPool
+    control: Control
+    source_urls: dict[str, str] = field(repr=False)
+    emit: Callable[[Event], None]
+    on_chunk: Callable[[ChunkCommitted], None]
+
+
+def move_rows(site: MoveSite) -> bool:
+    """Every row of the plan is in the target or accounted for; False when a pause came first.
+
+    Tables and chunks that are done stay as they are, so this may be called again after a
+    crash at any instant.
+    """
+    for table in site.plan.tables:
+        if site.control.is_stopping:
+            return False
+        prepare_table(table, run_id=site.run_id, epoch=site.epoch, target=site.target, ledger=site.ledger)
+        _cut(site, table, Pass.MOVE)
+        if not move_table(_job(site, table, Pass.MOVE, table.target_schema), **_tools(site)):
+            return False
+    return True
+
+
+def build_after_move(site: MoveSite) -> bool:
+    """Keys, indexes, foreign keys, sequences and statistics stand; False when a pause came first."""
+    place = BuildSite(run_id=site.run_id, epoch=site.epoch, target=site.target, on_built=site.emit)
+    return build_objects(site.plan.tables, place, is_stopping=lambda: site.control.is_stopping)
+
+
+def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
+    """The move's result, foreseen: all rows walked into a scratch schema that is gone again.
+
+    Returns:
+        One outcome a table, or None when a pause came first.
+
+    Raises:
+        FordwayError: what would have failed in the real move; the scratch schema is gone.
+    """
+    scratch = f"fordway_rehearsal_{site.run_id}"
+    _drop(site, scratch)
+    try:
+        with site.target.transaction("making the scratch schema") as cursor:
+            site.target.check_epoch(cursor, site.run_id, site.epoch)
+            site.target.run(cursor, create_schema(scratch))
+            for table in site.plan.tables:
+                make = create_table_like if table.exists_already else create_table
+                site.target.run(cursor, make(table, scratch))
+        for table in site.plan.tables:
+            site.ledger.chunks.clear(site.run_id, Pass.REHEARSE, table.number)
+            _cut(site, table, Pass.REHEARSE)
+            if not move_table(_job(site, table, Pass.REHEARSE, scratch), **_tools(site)):
+                return None
+        place = BuildSite(
+            run_id=site.run_id, epoch=site.epoch, target=site.target, scratch=scratch, on_built=_ignore_object
+        )
+        tables = tuple(_with_its_own_keys(site, table) for table in site.plan.tables)
+        if not build_objects(tables, place, is_stopping=lambda: site.control.is_stopping):
+            return None
+    finally:
+        _drop(site, scratch)
+    return outcomes(site.ledger, site.run_id, site.plan, Pass.REHEARSE)
+
+
+def _with_its_own_keys(site: MoveSite, table: TablePlan) -> TablePlan:
+    """An existing table's scratch copy gets the foreign keys LIKE leaves out."""
+    if not table.exists_already:
+        return table
+    with site.target.transaction(f"reading keys of {table.name}") as cursor:
+        keys = site.target.read_foreign_keys(cursor, table.target_schema, table.target_table)
+    return replace(
+        table, exists_already=False, primary_key=(), indexes=(), foreign_keys=keys, identity_column=""
+    )
+
+
+def _ignore_object(_event: ObjectBuilt) -> None:
+    """Objects of a rehearsal are gone a moment later."""
+
+
+def _drop(site: MoveSite, scratch: str) -> None:
+    with site.target.transaction("dropping the scratch schema") as cursor:
+        site.target.run(cursor, drop_schema(scratch))
+
+
+def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
+    """The table's key ranges are frozen in the ledger, once; a resume finds them there."""
+    key = f"{pass_}/{table.number}/cut"
+    began = time.monotonic()
+    # A rehearsal starts over with every try; the move's ranges hold as long as its plan.
+    input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else site.plan.digest
+    needed = site.ledger.steps.start(site.run_id, key, input_hash=input_hash)
+    if needed:
+        source = open_source(table.source, site.source_urls[table.source])
+        try:
+            site.ledger.chunks.clear(site.run_id, pass_, table.number)
+            spans = source.cut_ranges(
+                table.source_table, key=table.chunk_key, rows=table.batch_rows, where=""
+            )
+            count = site.ledger.chunks.record(site.run_id, pass_, table, spans)
+        finally:
+            source.close()
+        site.ledger.steps.finish(site.run_id, key, seconds=time.monotonic() - began, output={"chunks": count})
+    progress = {p.table_number: p for p in site.ledger.chunks.progress(site.run_id, pass_)}.get(table.number)
+    if needed or progress is None or progress.committed < progress.chunks:
+        site.emit(
+            TableStarted(
+                pass_=pass_,
+                table=table.name,
+                phase=table.phase,
+                chunks=progress.chunks if progress else 0,
+                rows=progress.planned if progress else 0,
+            )
+        )
+
+
+def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob:
+    return TableJob(
+        run_id=site.run_id, epoch=site.epoch, pass_=pass_, table=table, schema=schema, on_chunk=site.on_chunk
+    )
+
+
+def _tools(site: MoveSite) -> dict[str, object]:
+    return {"ledger": site.ledger, "pool": site.pool, "control": site.control}
+
+
+def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[TableOutcome, ...]:
+    """What became of each table's rows, counted from the ledger's chunks."""
+    found = {p.table_number: p for p in ledger.chunks.progress(run_id, pass_)}
+    return tuple(
+        TableOutcome(
+            table=table.name,
+            planned=table.rows,
+            counts=found[table.number].counts if table.number in found else Counts(),
+            seconds=found[table.number].seconds if table.number in found else 0.0,
+        )
+        for table in plan.tables
+    )

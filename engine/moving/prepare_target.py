@@ -1,0 +1,47 @@
+"""Schemas and tables the plan needs, each armed for undo in the transaction that makes it."""
+
+from __future__ import annotations
+
+from engine.model.errors import PlanDrifted
+from engine.model.plan import TablePlan
+from engine.stores.ledger import Ledger
+from engine.stores.target_session import TargetSession
+from engine.stores.target_statements import create_schema, create_table
+
+__all__ = ["prepare_table"]
+
+
+def prepare_table(
+    table: TablePlan, *, run_id: str, epoch: int, target: TargetSession, ledger: Ledger
+) -> None:
+    """The target table is there, made by this run or found as the plan found it.
+
+    Raises:
+        PlanDrifted: a table appeared or vanished since the plan was made.
+        LeaseLost: another runner took over.
+    """
+    ours = (table.target_schema, table.target_table) in ledger.undo.made_tables(run_id)
+    with target.transaction(f"preparing {table.name}") as cursor:
+        target.check_epoch(cursor, run_id, epoch)
+        there = target.exists(cursor, "table_exists", schema=table.target_schema, relation=table.target_table)
+        if table.exists_already:
+            if there is None:
+                raise _drifted(f"The table {table.name} is gone")
+            return
+        if there is not None:
+            if not ours:
+                raise _drifted(f"A table {table.name} appeared in the target")
+            return
+        if target.exists(cursor, "schema_exists", schema=table.target_schema) is None:
+            target.run(cursor, create_schema(table.target_schema))
+            target.arm_undo(cursor, run_id, "create_schema", {"schema": table.target_schema})
+        target.run(cursor, create_table(table, table.target_schema))
+        target.arm_undo(
+            cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
+        )
+
+
+def _drifted(what: str) -> PlanDrifted:
+    return PlanDrifted(
+        what, safe="Nothing was written to it", todo="Look at the target, then make a new plan"
+    )

@@ -1,0 +1,153 @@
+"""One table's chunks, in key order, with retries and pauses between chunks."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+
+from engine.model.errors import FordwayError, Transient
+from engine.model.events import ChunkCommitted, ChunkRetried
+from engine.model.plan import TablePlan
+from engine.model.run import Pass
+from engine.moving.backoff import MOST_RETRIES, wait_seconds
+from engine.moving.chunk_pool import ChunkPool
+from engine.moving.copy_chunk import ChunkTask
+from engine.stores.ledger import Ledger
+
+__all__ = ["Control", "TableJob", "move_table"]
+
+
+class Control:
+    """What people ask of a moving run; obeyed between chunks."""
+
+    def __init__(self) -> None:
+        """Nothing is asked yet."""
+        self._stop = threading.Event()
+
+    def ask_stop(self) -> None:
+        """The open chunks end, no new one begins."""
+        self._stop.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether someone asked."""
+        return self._stop.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Waits, but no longer than until someone asks."""
+        self._stop.wait(seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableJob:
+    """A table to move in one pass of one run."""
+
+    run_id: str
+    epoch: int
+    pass_: Pass
+    table: TablePlan
+    schema: str
+    on_chunk: Callable[[ChunkCommitted], None] = field(default=lambda _: None)
+    """Told after each commit, for progress in words; never the truth."""
+
+
+def move_table(job: TableJob, *, ledger: Ledger, pool: ChunkPool, control: Control) -> bool:
+    """Every pending chunk of the table is committed; False when a pause came first.
+
+    Raises:
+        Transient: a chunk still failed after its retries.
+        Terminal: a chunk can't be moved; the chunks before it stand.
+    """
+    mover = _Mover(job, ledger, pool, control)
+    return mover.run(ledger.chunks.pending(job.run_id, job.pass_, job.table.number))
+
+
+class _Mover:
+    """The chunks in flight and how often each was tried."""
+
+    def __init__(self, job: TableJob, ledger: Ledger, pool: ChunkPool, control: Control) -> None:
+        self._job = job
+        self._ledger = ledger
+        self._pool = pool
+        self._control = control
+        self._in_flight: dict[Future[ChunkCommitted | None], int] = {}
+        self._attempts: dict[int, int] = {}
+        self._again: list[int] = []
+        self._random = random.Random()  # noqa: S311 - jitter, no secret
+
+    def run(self, pending: Iterator[int]) -> bool:
+        while True:
+            self._fill(pending)
+            if not self._in_flight:
+                return not self._control.is_stopping
+            done, _ = wait(self._in_flight, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._settle(future, self._in_flight.pop(future))
+
+    def _fill(self, pending: Iterator[int]) -> None:
+        while len(self._in_flight) < self._pool.workers and not self._control.is_stopping:
+            number = self._again.pop(0) if self._again else next(pending, None)
+            if number is None:
+                return
+            self._in_flight[self._pool.submit(self._task(number))] = number
+
+    def _task(self, number: int) -> ChunkTask:
+        job = self._job
+        return ChunkTask(
+            run_id=job.run_id,
+            epoch=job.epoch,
+            pass_=job.pass_,
+            table=job.table,
+            chunk=number,
+            schema=job.schema,
+        )
+
+    def _settle(self, future: Future[ChunkCommitted | None], number: int) -> None:
+        try:
+            event = future.result()
+        except Transient as error:
+            self._retry(number, error)
+        except BrokenProcessPool as error:
+            # The dead worker's chunk rolled back; the ledger says which chunks are left.
+            self._pool.rebuild()
+            self._again.extend(self._in_flight.values())
+            self._in_flight = {}
+            self._retry(number, Transient("A worker process died", where=self._job.table.name), cause=error)
+        except FordwayError:
+            wait(self._in_flight)
+            raise
+        else:
+            self._attempts.pop(number, None)
+            if event is not None:
+                self._job.on_chunk(event)
+
+    def _retry(self, number: int, error: Transient, *, cause: BaseException | None = None) -> None:
+        attempt = self._attempts.get(number, 0) + 1
+        if attempt > MOST_RETRIES:
+            wait(self._in_flight)
+            raise error from cause
+        self._attempts[number] = attempt
+        seconds = wait_seconds(attempt, chance=self._random.random)
+        job = self._job
+        event = ChunkRetried(
+            pass_=job.pass_,
+            table=job.table.name,
+            chunk=number,
+            label=f"batch {number}",
+            attempt=attempt,
+            wait_seconds=round(seconds, 3),
+            cause=error.what,
+        )
+        # Recording waits until the server is back, so a restart costs one attempt, not all.
+        self._ledger.journal.record(job.run_id, event)
+        self._control.wait(seconds)
+        self._again.append(number)
+
+
+def in_schema(table: TablePlan, schema: str) -> TablePlan:
+    """The same plan for another schema; rehearsals move into one of their own."""
+    return replace(table, target_schema=schema)

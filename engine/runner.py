@@ -1,0 +1,287 @@
+"""One run in one process: lease, agents, wire, lifecycle. What every way of running calls."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+import time
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import psutil
+
+from engine.agents import (
+    data_mapping,
+    migration_execution,
+    planning,
+    schema_analysis,
+    user_guidance,
+    validation,
+)
+from engine.agents.agent import Agent, Task
+from engine.agents.context import RunContext, RunSettings
+from engine.agents.delegation import Desk
+from engine.agents.orchestrator import Orchestrator
+from engine.agents.patience import Patience
+from engine.bus.office import Office
+from engine.bus.streams import Streams
+from engine.model.errors import FordwayError, LeaseLost, ServerBusy
+from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
+from engine.model.message import Role
+from engine.model.run import RunState
+from engine.moving.run_table import Control
+from engine.playbooks.spec import Playbook
+from engine.stores.ledger import Ledger
+
+__all__ = ["Runner", "RunnerOptions", "SystemClock"]
+
+_TASKS: dict[Role, dict[str, Task]] = {
+    Role.SCHEMA_ANALYSIS: schema_analysis.TASKS,
+    Role.PLANNING: planning.TASKS,
+    Role.DATA_MAPPING: data_mapping.TASKS,
+    Role.MIGRATION_EXECUTION: migration_execution.TASKS,
+    Role.VALIDATION: validation.TASKS,
+    Role.USER_GUIDANCE: user_guidance.TASKS,
+}
+_OVER = frozenset({RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE})
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that only grow."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerOptions:
+    """Where a runner works and how patient it is."""
+
+    run_id: str
+    target_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    source_urls: dict[str, str] = field(repr=False)
+    target_label: str
+    namespace: str = "fordway"
+    lease_seconds: float = 15.0
+    wait_seconds: float = 300.0
+    """How long an open question keeps this process waiting; 0 leaves at once."""
+    is_undo: bool = False
+    """Take the run back instead of going on with it."""
+
+
+class Runner:
+    """Owns a run by its lease for as long as ``run`` takes."""
+
+    def __init__(self, options: RunnerOptions, *, ledger: Ledger, clock: SystemClock | None = None) -> None:
+        """Takes nothing yet."""
+        self._options = options
+        self._ledger = ledger
+        self._clock = clock or SystemClock()
+        self._host = socket.gethostname()
+        self._pid = os.getpid()
+        started = psutil.Process().create_time()
+        self._owner = f"{self._host}:{self._pid}:{started:.2f}:{secrets.token_hex(4)}"
+        self._control = Control()
+        self._patience: Patience | None = None
+        self._lost: LeaseLost | None = None
+
+    def ask(self, request: str, who: str) -> None:
+        """Asks the run for something from this process, such as from a signal handler."""
+        if self._patience is not None:
+            self._patience.ask(request, who)
+        else:
+            self._control.ask_stop()
+
+    def take_lease(self) -> int:
+        """The epoch under which this process owns the run.
+
+        Raises:
+            ServerBusy: another living runner owns it.
+        """
+        options = self._options
+        held = self._ledger.leases.read(options.run_id)
+        dead_owner = held.owner if held is not None and self._is_dead(held.owner, held.host, held.pid) else ""
+        epoch = self._ledger.leases.take(
+            options.run_id,
+            owner=self._owner,
+            host=self._host,
+            pid=self._pid,
+            seconds=options.lease_seconds,
+            dead_owner=dead_owner,
+        )
+        if epoch is None:
+            place = f"process {held.pid} on {held.host}" if held else "another process"
+            raise ServerBusy(
+                f"Another runner owns this run: {place}",
+                safe="It goes on undisturbed",
+                todo="`fordway attach` shows it; if its machine is dead, try again in half a minute",
+            )
+        return epoch
+
+    def _is_dead(self, owner: str, host: str, pid: int) -> bool:
+        """Whether the owner ran on this host and its process is gone, or is another one now."""
+        if host != self._host:
+            return False
+        try:
+            started = psutil.Process(pid).create_time()
+        except psutil.NoSuchProcess:
+            return True
+        parts = owner.split(":")
+        return len(parts) < 3 or f"{started:.2f}" != parts[-2]
+
+    async def run(self) -> None:
+        """The run went as far as it could: its state is in the ledger.
+
+        Raises:
+            LeaseLost: another runner took over.
+            ServerBusy: another living runner owns it.
+        """
+        options, ledger = self._options, self._ledger
+        record = await asyncio.to_thread(ledger.runs.read, options.run_id)
+        if record.state in _OVER and not options.is_undo:
+            return
+        epoch = await asyncio.to_thread(self.take_lease)
+        reason = "ended"
+        try:
+            await self._announce(epoch)
+            await self._with_agents(epoch)
+        except LeaseLost:
+            reason = "the lease was lost"
+            raise
+        finally:
+            with suppress(FordwayError):
+                await asyncio.to_thread(self._say_goodbye, epoch, reason)
+
+    def _say_goodbye(self, epoch: int, reason: str) -> None:
+        ledger, run_id = self._ledger, self._options.run_id
+        held = ledger.leases.read(run_id)
+        if held is None or held.epoch != epoch:
+            return
+        for role in Role:
+            event = AgentChanged(role=role, state="stopped")
+            ledger.coordination.set_agent(
+                run_id, role, state="stopped", task="", where=(self._host, self._pid), event=event
+            )
+        ledger.journal.record(run_id, RunnerStopped(epoch=epoch, reason=reason))
+        ledger.leases.release(run_id, owner=self._owner, epoch=epoch)
+
+    async def _announce(self, epoch: int) -> None:
+        ledger, run_id = self._ledger, self._options.run_id
+        started = RunnerStarted(epoch=epoch, host=self._host, pid=self._pid)
+        await asyncio.to_thread(ledger.journal.record, run_id, started)
+        for row in await asyncio.to_thread(lambda: ledger.coordination.bury_old_runner(run_id, epoch=epoch)):
+            event = HandoffRecorded(
+                handoff_id=str(row["handoff_id"]),
+                from_agent=Role(row["from_agent"]),
+                to_agent=Role(row["to_agent"]),
+                task=row["task"],
+                state="expired",
+                error="the runner that held it is gone",
+            )
+            await asyncio.to_thread(ledger.journal.record, run_id, event)
+
+    async def _with_agents(self, epoch: int) -> None:
+        options = self._options
+        streams = Streams(
+            options.redis_url, namespace=options.namespace, run_id=options.run_id, consumer=self._owner
+        )
+        office = Office(run_id=options.run_id, ledger=self._ledger, streams=streams, roles=tuple(Role))
+        context = await asyncio.to_thread(self._context, epoch, office)
+        patience = Patience(context.settings, self._control, wait_seconds=options.wait_seconds)
+        self._patience = patience
+        desk = Desk(context)
+        helpers = [
+            office.run(),
+            desk.listen(),
+            self._beat(epoch),
+            patience.watch(options.run_id, self._ledger),
+        ]
+        helpers += [Agent(role, context, tasks).run() for role, tasks in _TASKS.items()]
+        await asyncio.to_thread(
+            lambda: self._ledger.coordination.set_agent(
+                options.run_id,
+                Role.ORCHESTRATOR,
+                state="busy",
+                task="driving the run",
+                where=(self._host, self._pid),
+                event=AgentChanged(role=Role.ORCHESTRATOR, state="busy", task="driving the run"),
+            )
+        )
+        orchestrator = Orchestrator(context, desk, patience)
+        try:
+            await self._race(self._drive(orchestrator, patience), helpers)
+        finally:
+            with suppress(FordwayError):
+                await streams.remove(tuple(Role))
+            await streams.close()
+
+    async def _drive(self, orchestrator: Orchestrator, patience: Patience) -> None:
+        if self._options.is_undo:
+            await orchestrator.undo(by=patience.asked_by or "operator")
+            return
+        record = await asyncio.to_thread(self._ledger.runs.read, self._options.run_id)
+        if record.state is RunState.UNDOING:
+            await orchestrator.undo(by="operator")
+            return
+        await orchestrator.drive()
+        if patience.asked == "undo":
+            await orchestrator.undo(by=patience.asked_by)
+
+    async def _race(self, main: object, helpers: list[object]) -> None:
+        """The main work's result; a helper that fails ends everything with its error."""
+        work = asyncio.ensure_future(main)  # type: ignore[call-overload]
+        others = [asyncio.ensure_future(helper) for helper in helpers]  # type: ignore[call-overload]
+        try:
+            done, _ = await asyncio.wait([work, *others], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from group
+        finally:
+            self._control.ask_stop()
+            for task in (work, *others):
+                task.cancel()
+            await asyncio.gather(work, *others, return_exceptions=True)
+
+    async def _beat(self, epoch: int) -> None:
+        """Keeps the lease and the agents' heartbeats fresh."""
+        options = self._options
+        while True:
+            await asyncio.sleep(options.lease_seconds / 4)
+            await asyncio.to_thread(
+                lambda: self._ledger.leases.renew(
+                    options.run_id, owner=self._owner, epoch=epoch, seconds=options.lease_seconds
+                )
+            )
+            await asyncio.to_thread(
+                lambda: self._ledger.coordination.beat(options.run_id, tuple(Role), pid=self._pid)
+            )
+
+    def _context(self, epoch: int, office: Office) -> RunContext:
+        options = self._options
+        opening = self._ledger.runs.opening(options.run_id)
+        return RunContext(
+            run_id=options.run_id,
+            epoch=epoch,
+            playbook=Playbook.model_validate(opening.playbook_body),
+            settings=RunSettings(**opening.settings),
+            ledger=self._ledger,
+            office=office,
+            clock=self._clock,
+            target_url=options.target_url,
+            redis_url=options.redis_url,
+            source_urls=options.source_urls,
+            target_label=options.target_label,
+            where=(self._host, self._pid),
+            control=self._control,
+        )

@@ -1,0 +1,268 @@
+"""A PostgreSQL schema as a source: one read-only transaction, one snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import LiteralString, cast
+
+import psycopg
+from psycopg import Connection, IsolationLevel
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
+from engine.model.plan import KeyRange, KeyValue
+from engine.model.ports import Row
+from engine.stores.connect import connect
+from engine.stores.dsn import scrub, split_schema
+from engine.stores.postgres_catalog import read_postgres_catalog, relation
+from engine.stores.postgres_profile import profile_postgres_table
+from engine.stores.sqlstate import translated
+from sql import load
+
+__all__ = ["PAGE_ROWS", "PostgresSource", "open_postgres_source"]
+
+PAGE_ROWS = 1_000
+"""Rows a COPY statement reads: each page ends its statement, so nothing is open between two pages."""
+
+
+def open_postgres_source(name: str, url: str, *, snapshot: str | None = None) -> PostgresSource:
+    """The schema as a source, inside one repeatable-read, read-only transaction.
+
+    Args:
+        name: the playbook's name of the source.
+        url: a PostgreSQL URL; its ``schema`` parameter names the schema, ``public`` without.
+        snapshot: what another source's ``export_snapshot`` returned; that one must be open.
+
+    Raises:
+        CannotConnect: nobody answers, or the answer is no.
+        StatementFailed: the snapshot is gone.
+    """
+    schema = split_schema(url)[1] if "://" in url else "public"
+    label = scrub(url)
+    connection = connect(url, purpose=f"source {name}")
+    try:
+        with translated(label):
+            _begin(connection, snapshot)
+    except BaseException:
+        connection.close()
+        raise
+    return PostgresSource(name, connection, label=label, schema=schema)
+
+
+def _begin(connection: Connection[TupleRow], snapshot: str | None) -> None:
+    connection.execute(load("postgres_source/set_session"))
+    connection.autocommit = False
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    if snapshot is not None:
+        connection.execute(SQL(load("postgres_source/use_snapshot")).format(snapshot=Literal(snapshot)))
+    connection.execute(load("postgres_source/take_snapshot"))
+
+
+class PostgresSource:
+    """A stable view of one schema until it is closed; fulfils ``engine.model.ports.Source``."""
+
+    engine = Engine.POSTGRES
+
+    def __init__(self, name: str, connection: Connection[TupleRow], *, label: str, schema: str) -> None:
+        """Takes over a connection that ``open_postgres_source`` made."""
+        self.name = name
+        self._connection = connection
+        self._label = label
+        self._schema = schema
+        self._catalog: Catalog | None = None
+
+    def export_snapshot(self) -> str:
+        """The identifier other sessions open the same view with, good until this one is closed."""
+        with translated(self._label):
+            row = self._connection.execute(load("postgres_source/export_snapshot")).fetchone()
+        return str(row[0]) if row else ""
+
+    def read_catalog(self) -> Catalog:
+        """Every table with exact row counts, and what else is there.
+
+        Raises:
+            NotAllowed: the role may not read a table.
+            ConnectionCut: the server went away, and the snapshot with it.
+        """
+        with translated(self._label):
+            self._catalog = read_postgres_catalog(
+                self._connection, name=self.name, label=self._label, schema=self._schema
+            )
+        return self._catalog
+
+    def profile(self, table: Table) -> tuple[ColumnProfile, ...]:
+        """What the values of each column are, by one full scan."""
+        with translated(self._place(table.name)):
+            return profile_postgres_table(self._connection, table, relation=self._relation(table.name))
+
+    def count_orphans(self, table: Table, key: ForeignKey) -> int:
+        """Rows whose non-null key has no parent row; 0 when the parent lies in another schema."""
+        if self._known().table(key.parent_table) is None:
+            return 0
+        all_set = [SQL("c.{} is not null").format(Identifier(column)) for column in key.columns]
+        matches = [
+            SQL("p.{} = c.{}").format(Identifier(parent), Identifier(child))
+            for child, parent in zip(key.columns, key.parent_columns, strict=True)
+        ]
+        return self._count(
+            _fill(
+                "count_orphans",
+                relation=self._relation(table.name),
+                parent=self._relation(key.parent_table),
+                all_set=SQL(" and ").join(all_set),
+                matches=SQL(" and ").join(matches),
+            ),
+            table.name,
+        )
+
+    def fingerprint(self, tables: Sequence[str]) -> str:
+        """Changes whenever the shape of these tables or any value in them has changed.
+
+        PostgreSQL keeps no change counter a table. Statistics are estimates and start
+        anew after a crash (manual, 27.2.2), ``xmin`` misses deletes, so every row is
+        hashed: one scan a table.
+        """
+        catalog, digest = self._known(), hashlib.sha256()
+        for name in sorted(tables):
+            table = catalog.table(name)
+            if table is not None:
+                with translated(self._place(name)):
+                    found = self._connection.execute(
+                        _fill("digest_rows", relation=self._relation(name))
+                    ).fetchone()
+                digest.update(repr((table, found)).encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
+
+    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row once; key values are text."""
+        names = [Identifier(f"k{place}") for place in range(1, len(key) + 1)]
+        statement = _fill(
+            "cut_ranges",
+            names=SQL(", ").join(names),
+            keys=SQL(", ").join(
+                SQL("{}::text as {}").format(_column(column), name)
+                for column, name in zip(key, names, strict=True)
+            ),
+            key=_columns(key),
+            relation=self._relation(table),
+            condition=_condition(where),
+        )
+        after: tuple[KeyValue, ...] | None = None
+        first = 1
+        with translated(self._place(table)):
+            # A cursor on the server: a billion rows make a million ranges, never held at once.
+            cursor = self._connection.cursor(name=f"fordway_cut_{id(names)}")
+            cursor.execute(statement, {"rows": rows})
+        try:
+            while page := self._fetch(cursor, table):
+                for *upto, number in page:
+                    yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=number)
+                    after, first = tuple(upto), number + 1
+        finally:
+            if not self._connection.closed and not self._connection.broken:
+                cursor.close()
+
+    def read_range(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str
+    ) -> Iterator[list[Row]]:
+        """The range's rows in key order as PostgreSQL's own text, at most ``PAGE_ROWS`` a page."""
+        after = span.after
+        while True:
+            statement = _fill(
+                "read_page",
+                columns=_columns([*columns, *key]),
+                relation=self._relation(table),
+                condition=_condition(where),
+                span=_span(key, after, span.upto),
+                key=_columns(key),
+                limit=Literal(PAGE_ROWS),
+            )
+            page = self._copy_out(statement, table)
+            if page:
+                yield [row[: len(columns)] for row in page]
+            if len(page) < PAGE_ROWS:
+                return
+            after = cast("tuple[KeyValue, ...]", page[-1][len(columns) :])
+
+    def read_row(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
+    ) -> Row | None:
+        """One row by its chunk key as PostgreSQL's own text, or None when there is none."""
+        statement = _fill(
+            "read_row",
+            columns=_columns(columns),
+            relation=self._relation(table),
+            key=_columns(key),
+            at=_literals(at),
+        )
+        return next(iter(self._copy_out(statement, table)), None)
+
+    def count_rows(self, table: str, *, where: str) -> int:
+        """How many rows the snapshot has."""
+        statement = _fill("count_rows", relation=self._relation(table), condition=_condition(where))
+        return self._count(statement, table)
+
+    def close(self) -> None:
+        """Gives the connection and the snapshot back; a second call does nothing."""
+        self._connection.close()
+
+    def _known(self) -> Catalog:
+        return self._catalog or self.read_catalog()
+
+    def _place(self, table: str) -> str:
+        return f"{self._label}, table {table}"
+
+    def _relation(self, table: str) -> Composed:
+        found = self._known().table(table)
+        return relation(
+            self._schema, table, is_partitioned=found is not None and "tableoid" in found.chunk_key
+        )
+
+    def _count(self, statement: Composed, table: str) -> int:
+        with translated(self._place(table)):
+            row = self._connection.execute(statement).fetchone()
+        return int(row[0]) if row else 0
+
+    def _fetch(self, cursor: psycopg.ServerCursor[TupleRow], table: str) -> list[TupleRow]:
+        with translated(self._place(table)):
+            return cursor.fetchmany(PAGE_ROWS)
+
+    def _copy_out(self, statement: Composed, table: str) -> list[tuple[str | None, ...]]:
+        with (
+            translated(self._place(table)),
+            self._connection.cursor() as cursor,
+            cursor.copy(statement) as copy,
+        ):
+            return list(copy.rows())
+
+
+def _fill(name: LiteralString, **parts: Composable) -> Composed:
+    return SQL(load(f"postgres_source/{name}")).format(**parts)
+
+
+def _condition(where: str) -> Composable:
+    # The playbook's filter is the operator's own SQL, as trusted as the playbook itself.
+    return SQL(where) if where.strip() else SQL("true")
+
+
+def _column(name: str) -> Composed:
+    return Composed([SQL("t."), Identifier(name)])
+
+
+def _columns(names: Sequence[str]) -> Composed:
+    return SQL(", ").join([_column(name) for name in names])
+
+
+def _literals(values: Sequence[KeyValue]) -> Composed:
+    # Quoted text of no stated type takes the type of the column it is compared with (manual, 10.2).
+    return SQL(", ").join([Literal(value if isinstance(value, str) else str(value)) for value in values])
+
+
+def _span(key: Sequence[str], after: Sequence[KeyValue] | None, upto: Sequence[KeyValue]) -> Composed:
+    upper = SQL("({}) <= ({})").format(_columns(key), _literals(upto))
+    if after is None:
+        return upper
+    return SQL("({}) > ({}) and {}").format(_columns(key), _literals(after), upper)

@@ -1,0 +1,236 @@
+"""A SQLite file as a source: one read-only connection, one snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
+from engine.model.errors import BadSource
+from engine.model.plan import KeyRange, KeyValue
+from engine.model.ports import Row
+from engine.stores.sqlite_catalog import read_sqlite_catalog
+from engine.stores.sqlite_file import file_state, open_read_only
+from engine.stores.sqlite_identifiers import Fragment, compose, condition
+from engine.stores.sqlite_profile import profile_sqlite_table, teach_functions
+from engine.stores.sqlstate import translated_sqlite
+from sql import load
+
+__all__ = ["PAGE_ROWS", "SqliteSource", "open_sqlite_source"]
+
+PAGE_ROWS = 1_000
+"""Rows read at once: enough to forget the cost of a call, few enough to keep wide rows in memory."""
+_CALM_TRIES = 20
+"""How often a file that is being written is opened again to find a moment between two writes."""
+
+
+def open_sqlite_source(name: str, path: Path) -> SqliteSource:
+    """The file as a source, inside one read transaction.
+
+    Raises:
+        BadSource: missing, no database, damaged, or written without a pause.
+        ServerBusy: another program holds it locked.
+    """
+    for _ in range(_CALM_TRIES):
+        before = file_state(path) if path.is_file() else ""
+        connection = open_read_only(path)
+        # Only when no commit fell between the two looks does the state belong to the snapshot.
+        if file_state(path) == before:
+            return SqliteSource(name, path, connection, state=before)
+        connection.close()
+    raise BadSource(
+        "The file is being written without a pause",
+        where=str(path),
+        safe="The file was only read",
+        todo="Stop the program that writes it, or copy it with sqlite3's .backup first",
+    )
+
+
+class SqliteSource:
+    """A stable view of one SQLite file until it is closed; fulfils ``engine.model.ports.Source``."""
+
+    engine = Engine.SQLITE
+
+    def __init__(self, name: str, path: Path, connection: sqlite3.Connection, *, state: str) -> None:
+        """Takes over a connection that ``open_sqlite_source`` made.
+
+        Args:
+            name: the playbook's name of the source.
+            path: the file.
+            connection: inside its read transaction.
+            state: what ``file_state`` said at the snapshot.
+        """
+        self.name = name
+        self._path = path
+        self._connection = connection
+        self._state = state
+        self._tables: dict[str, Table] = {}
+        with translated_sqlite(self._where):
+            teach_functions(connection)
+
+    @property
+    def _where(self) -> str:
+        return str(self._path)
+
+    def read_catalog(self) -> Catalog:
+        """Every table with exact row counts, and what else is there.
+
+        Raises:
+            BadSource: the file is damaged.
+        """
+        with translated_sqlite(self._where):
+            catalog = read_sqlite_catalog(self._connection, name=self.name, label=str(self._path))
+        self._tables = {table.name: table for table in catalog.tables}
+        return catalog
+
+    def profile(self, table: Table) -> tuple[ColumnProfile, ...]:
+        """What the values of each column really are, by one full scan.
+
+        Raises:
+            BadSource: the file is damaged.
+        """
+        with translated_sqlite(f"{self._where}, table {table.name}"):
+            return profile_sqlite_table(self._connection, table)
+
+    def count_orphans(self, table: Table, key: ForeignKey) -> int:
+        """Rows whose non-null key has no parent row; all of them when there is no such parent table."""
+        all_set = Fragment(" and ".join(_piece("orphan_set", column=column) for column in key.columns))
+        if key.parent_table not in self._known() or not key.parent_columns:
+            return self._count(
+                compose(load("sqlite_source/count_set_keys"), table=table.name, all_set=all_set)
+            )
+        pairs = zip(key.columns, key.parent_columns, strict=True)
+        matches = Fragment(
+            " and ".join(_piece("orphan_match", parent=parent, child=child) for child, parent in pairs)
+        )
+        return self._count(
+            compose(
+                load("sqlite_source/count_orphans"),
+                table=table.name,
+                all_set=all_set,
+                parent=key.parent_table,
+                matches=matches,
+            )
+        )
+
+    def fingerprint(self, tables: Sequence[str]) -> str:
+        """Changes whenever the schema, the file or the rows of these tables have changed.
+
+        The file's state alone would do; schema, counts and last keys are in it so that
+        a file replaced by another of the same state could not pass either.
+        """
+        known, digest = self._known(), hashlib.sha256(self._state.encode())
+        with translated_sqlite(self._where):
+            for entry in self._connection.execute(load("sqlite_source/read_schema_text")):
+                digest.update(repr(entry).encode("utf-8", "surrogateescape"))
+            for name in sorted(tables):
+                if name in known:
+                    digest.update(repr((name, known[name].row_count, self._last_key(known[name]))).encode())
+        return digest.hexdigest()
+
+    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row once, from one ordered pass."""
+        statement = compose(load("sqlite_source/read_keys"), table=table, key=key, condition=condition(where))
+        after: tuple[KeyValue, ...] | None = None
+        first, number = 1, 0
+        last: tuple[KeyValue, ...] = ()
+        for page in self._pages(statement, (), table):
+            for last in cast("list[tuple[KeyValue, ...]]", page):
+                number += 1
+                if number - first + 1 == rows:
+                    yield KeyRange(after=after, upto=last, first_row=first, last_row=number)
+                    after, first = last, number + 1
+        if number >= first:
+            yield KeyRange(after=after, upto=last, first_row=first, last_row=number)
+
+    def read_range(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str
+    ) -> Iterator[list[Row]]:
+        """The range's rows in key order, at most ``PAGE_ROWS`` a page.
+
+        Raises:
+            BadSource: the file is damaged, or a column is not there.
+        """
+        bounds = span.upto if span.after is None else span.after + span.upto
+        statement = compose(
+            load("sqlite_source/read_first_range" if span.after is None else "sqlite_source/read_range"),
+            columns=columns,
+            table=table,
+            key=key,
+            condition=condition(where),
+            after=_marks(span.after or ()),
+            upto=_marks(span.upto),
+        )
+        yield from self._pages(statement, bounds, table)
+
+    def read_row(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
+    ) -> Row | None:
+        """One row by its chunk key, or None when there is none."""
+        statement = compose(
+            load("sqlite_source/read_row"), columns=columns, table=table, key=key, at=_marks(at)
+        )
+        with translated_sqlite(f"{self._where}, table {table}"):
+            row: Row | None = self._connection.execute(statement, [_bound(value) for value in at]).fetchone()
+        return row
+
+    def count_rows(self, table: str, *, where: str) -> int:
+        """How many rows the snapshot has."""
+        return self._count(compose(load("sqlite_source/count_rows"), table=table, condition=condition(where)))
+
+    def close(self) -> None:
+        """Gives the connection and the snapshot back; a second call does nothing."""
+        self._connection.close()
+
+    def _known(self) -> dict[str, Table]:
+        if not self._tables:
+            self.read_catalog()
+        return self._tables
+
+    def _count(self, statement: str) -> int:
+        with translated_sqlite(self._where):
+            (count,) = self._connection.execute(statement).fetchone()
+        return int(count)
+
+    def _last_key(self, table: Table) -> Row | None:
+        if not table.chunk_key:
+            return None
+        backwards = Fragment(", ".join(_piece("descending_key", column=column) for column in table.chunk_key))
+        statement = compose(
+            load("sqlite_source/read_last_key"), table=table.name, key=table.chunk_key, backwards=backwards
+        )
+        row: Row | None = self._connection.execute(statement).fetchone()
+        return row
+
+    def _pages(self, statement: str, bounds: Sequence[KeyValue], table: str) -> Iterator[list[Row]]:
+        where = f"{self._where}, table {table}"
+        with translated_sqlite(where):
+            cursor = self._connection.execute(statement, [_bound(value) for value in bounds])
+        while True:
+            with translated_sqlite(where):
+                page = cursor.fetchmany(PAGE_ROWS)
+            if not page:
+                return
+            yield page
+
+
+def _piece(name: str, **parts: str) -> str:
+    return compose(load(f"sqlite_source/{name}"), **parts).strip()
+
+
+def _is_damaged_text(value: KeyValue) -> bool:
+    return isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _bound(value: KeyValue) -> KeyValue:
+    if isinstance(value, str) and _is_damaged_text(value):
+        return value.encode("utf-8", "surrogateescape")
+    return value
+
+
+def _marks(values: Sequence[KeyValue]) -> Fragment:
+    cast = _piece("text_mark")
+    return Fragment(", ".join(cast if _is_damaged_text(value) else "?" for value in values))

@@ -1,0 +1,165 @@
+"""What the target holds, in canonical texts and digests, by its own queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString, cast
+
+from psycopg.rows import dict_row, tuple_row
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from engine.model.plan import ColumnPlan, Family, ForeignKeyPlan, TablePlan
+from engine.stores.connect import connect
+from engine.stores.sqlstate import translated
+from engine.stores.target_statements import on_table, table_identifier
+from sql import load
+
+__all__ = ["Digest", "TargetChecks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Count and sums of a set of row digests; equal sets have equal digests."""
+
+    rows: int = 0
+    high: int = 0
+    low: int = 0
+
+    def __add__(self, other: Digest) -> Digest:
+        return Digest(rows=self.rows + other.rows, high=self.high + other.high, low=self.low + other.low)
+
+
+def _fragment(name: str) -> SQL:
+    text = load(f"checking/{name}")
+    lines = [line for line in text.splitlines() if not line.startswith("--")]
+    return SQL(cast("LiteralString", "\n".join(lines).strip()))
+
+
+def _canonical(column: ColumnPlan) -> Composed:
+    name = "other" if column.family is Family.OTHER else str(column.family)
+    return _fragment(f"canonical_{name}").format(column=Identifier(column.target))
+
+
+def _whole_row(table: TablePlan) -> Composed:
+    part = _fragment("canonical_part")
+    return SQL(" || ").join(part.format(value=_canonical(column)) for column in table.columns)
+
+
+class TargetChecks:
+    """Read-only queries for verification, on a connection of their own."""
+
+    def __init__(self, url: str) -> None:
+        """Connects now.
+
+        Raises:
+            CannotConnect: the target does not answer.
+        """
+        self._connection = connect(url, purpose="validation")
+
+    def close(self) -> None:
+        """The connection is gone."""
+        self._connection.close()
+
+    def digests(self, table: TablePlan, xids: Sequence[int]) -> dict[int, Digest]:
+        """Digest of the rows each of these transactions wrote and nobody changed since."""
+        statement = on_table(
+            "checking/digest_target", table.target_schema, table.target_table, canonical=_whole_row(table)
+        )
+        rows = self._all(statement, {"xids": list(xids)}, table)
+        return {
+            row["xid"]: Digest(rows=row["rows"], high=int(row["high"]), low=int(row["low"])) for row in rows
+        }
+
+    def rows_of(self, table: TablePlan, xid: int, *, most: int) -> list[tuple[str | None, ...]]:
+        """Canonical texts of one transaction's rows."""
+        columns = SQL(", ").join(_canonical(column) for column in table.columns)
+        statement = on_table(
+            "checking/read_chunk_rows", table.target_schema, table.target_table, columns=columns
+        )
+        with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(statement, {"xid": xid, "most": most}).fetchall()
+
+    def row_by_key(self, table: TablePlan, key: dict[str, str]) -> tuple[str | None, ...] | None:
+        """Canonical texts of the row with this primary key (canonical texts by column), or None."""
+        part = _fragment("key_condition")
+        by_name = {column.target: column for column in table.columns}
+        conditions = SQL(" and ").join(
+            part.format(
+                column=Identifier(name),
+                value=Literal(value),
+                type=SQL(cast("LiteralString", by_name[name].target_type)),
+            )
+            for name, value in key.items()
+        )
+        columns = SQL(", ").join(_canonical(column) for column in table.columns)
+        statement = on_table(
+            "checking/read_row_by_key",
+            table.target_schema,
+            table.target_table,
+            columns=columns,
+            conditions=conditions,
+        )
+        with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(statement).fetchone()
+
+    def count(self, table: TablePlan) -> int:
+        """All rows of the target table."""
+        rows = self._all(on_table("target/count_rows", table.target_schema, table.target_table), {}, table)
+        return int(rows[0]["count"])
+
+    def count_nulls(self, table: TablePlan, column: str) -> int:
+        """Rows in which the column is empty."""
+        statement = on_table(
+            "checking/count_nulls", table.target_schema, table.target_table, column=Identifier(column)
+        )
+        return int(self._all(statement, {}, table)[0]["count"])
+
+    def count_orphans(self, table: TablePlan, key: ForeignKeyPlan) -> int:
+        """Child rows without their parent."""
+        joined = _fragment("join_condition")
+        present = _fragment("present_condition")
+        statement = SQL(load("checking/count_orphans")).format(
+            child=table_identifier(table.target_schema, table.target_table),
+            parent=table_identifier(key.parent_schema, key.parent_table),
+            joined=SQL(" and ").join(
+                joined.format(column=Identifier(c), parent_column=Identifier(p))
+                for c, p in zip(key.columns, key.parent_columns, strict=True)
+            ),
+            present=SQL(" and ").join(present.format(column=Identifier(c)) for c in key.columns),
+        )
+        return int(self._all(statement, {}, table)[0]["count"])
+
+    def constraint(self, table: TablePlan, name: str) -> bool | None:
+        """Whether a constraint is validated; None when it does not stand."""
+        values = {"schema": table.target_schema, "relation": table.target_table, "name": name}
+        rows = self._all(SQL(load("target/constraint_exists")), values, table)
+        return bool(rows[0]["is_validated"]) if rows else None
+
+    def has_primary_key(self, table: TablePlan) -> bool:
+        """Whether the target table has a primary key."""
+        values = {"schema": table.target_schema, "relation": table.target_table}
+        return bool(self._all(SQL(load("target/primary_key_exists")), values, table))
+
+    def ask(self, query: str, *, schema: str) -> str:
+        """The one value of a playbook's own check, as text; it can only read.
+
+        Args:
+            query: the operator's select.
+            schema: where its unqualified names are looked up first.
+        """
+        with (
+            translated("the playbook's check"),
+            self._connection.transaction(),
+            self._connection.cursor() as cursor,
+        ):
+            cursor.execute(load("checking/forbid_writing"))
+            cursor.execute(load("checking/set_search_path"), {"path": f'"{schema}", public'})
+            row = cursor.execute(SQL(cast("LiteralString", query))).fetchone()
+            return "" if row is None or row[0] is None else str(row[0])
+
+    def _all(
+        self, statement: Composed | SQL, values: dict[str, Any], table: TablePlan
+    ) -> list[dict[str, Any]]:
+        with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(statement, values).fetchall()

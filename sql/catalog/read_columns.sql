@@ -1,0 +1,46 @@
+-- Lists the columns of a schema's tables.
+-- Parameters: schema, text.
+-- Rows: table oid, name, type as format_type() says it, position, attnotnull, default expression or null,
+--       attgenerated ('' or s or v), attidentity ('' or a or d), sequence (oid of the identity's or serial's, or null),
+--       is_comparable (a built-in type or an enum, whose operators every session finds);
+--       in table order.
+-- Locks: access share on the system catalogs.
+-- Minimum version: PostgreSQL 14.
+select
+  a.attrelid,
+  a.attname,
+  pg_catalog.format_type(a.atttypid, a.atttypmod),
+  row_number() over (partition by a.attrelid order by a.attnum),
+  a.attnotnull or t.typnotnull,
+  pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+  a.attgenerated::text,
+  a.attidentity::text,
+  s.objid,
+  t.typtype in ('b', 'e') and (t.typnamespace = 'pg_catalog'::regnamespace or t.typtype = 'e')
+from pg_catalog.pg_attribute as a
+join pg_catalog.pg_class as c
+  on c.oid = a.attrelid
+join pg_catalog.pg_namespace as n
+  on n.oid = c.relnamespace
+join pg_catalog.pg_type as t
+  on t.oid = a.atttypid
+left join pg_catalog.pg_attrdef as d
+  on d.adrelid = a.attrelid
+  and d.adnum = a.attnum
+left join pg_catalog.pg_depend as s
+  on s.classid = 'pg_catalog.pg_class'::regclass
+  and s.refclassid = 'pg_catalog.pg_class'::regclass
+  and s.refobjid = a.attrelid
+  and s.refobjsubid = a.attnum
+  and s.deptype in ('a', 'i')
+  and exists (
+    select 1
+    from pg_catalog.pg_class as q
+    where q.oid = s.objid
+      and q.relkind = 'S'
+  )
+where n.nspname = %(schema)s
+  and c.relkind in ('r', 'p')
+  and a.attnum > 0
+  and not a.attisdropped
+order by a.attrelid, a.attnum

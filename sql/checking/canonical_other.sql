@@ -1,0 +1,3 @@
+-- Purpose: canonical text of any other type: PostgreSQL's own text form.
+-- Parameters: {column} identifier. Returns: a fragment. Locks: none. Version: 14 or later.
+{column}::text

@@ -1,0 +1,20 @@
+-- Cuts a table into ranges by one ordered pass; only the last key of each range comes back.
+-- Places: key, the columns of alias t; names, k1, k2, ..; keys, each key column as text under its name; relation; condition.
+-- Parameters: rows, bigint: rows a range.
+-- Rows: the last key of each range as text, then its ordinal; in key order.
+-- Locks: access share on the table.
+-- Minimum version: PostgreSQL 14.
+select {names}, number
+from (
+  select
+    {keys},
+    row_number() over (order by {key}) as number,
+    lead(1) over (order by {key}) is null as is_last
+  from {relation} as t
+  where (
+    {condition}
+  )
+) as numbered
+where number %% %(rows)s = 0
+  or is_last
+order by number

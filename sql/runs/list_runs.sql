@@ -1,0 +1,8 @@
+-- Purpose: the latest runs for a list.
+-- Parameters: most integer. Returns: run_id, is_demo boolean, newest first. Locks: none. Version: 14 or later.
+select
+    run_id,
+    coalesce((settings ->> 'is_demo')::boolean, false) as is_demo
+from fordway.run
+order by created_at desc, run_id
+limit %(most)s

@@ -1,0 +1,13 @@
+-- Purpose: keys of rows the run wrote, by its id map, that are not as it wrote them any more.
+-- Parameters: {key} text expression, {table} identifier; run_id, target_table text; xids bigint[]; most integer.
+-- Returns: one text. Locks: none. Version: 14 or later.
+select {key}
+from {table}
+where not (xmin::text::bigint = any(%(xids)s::bigint[]))
+and {key} in (
+    select target_key
+    from fordway.id_map
+    where run_id = %(run_id)s
+    and target_table = %(target_table)s
+)
+limit %(most)s
