@@ -6,11 +6,8 @@ import asyncio
 import os
 import secrets
 import socket
-import time
-
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import psutil
 
@@ -29,15 +26,17 @@ from engine.agents.orchestrator import Orchestrator
 from engine.agents.patience import Patience
 from engine.bus.office import Office
 from engine.bus.streams import Streams
+from engine.model.clock import SystemClock
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
 from engine.model.message import Role
+from engine.model.ports import Clock
 from engine.model.run import RunState
 from engine.moving.run_table import Control
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
 
-__all__ = ["Runner", "RunnerOptions", "SystemClock"]
+__all__ = ["Runner", "RunnerOptions"]
 
 _TASKS: dict[Role, dict[str, Task]] = {
     Role.SCHEMA_ANALYSIS: schema_analysis.TASKS,
@@ -48,18 +47,6 @@ _TASKS: dict[Role, dict[str, Task]] = {
     Role.USER_GUIDANCE: user_guidance.TASKS,
 }
 _OVER = frozenset({RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE})
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The moment, in UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds that only grow."""
-        return time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +69,7 @@ class RunnerOptions:
 class Runner:
     """Owns a run by its lease for as long as ``run`` takes."""
 
-    def __init__(self, options: RunnerOptions, *, ledger: Ledger, clock: SystemClock | None = None) -> None:
+    def __init__(self, options: RunnerOptions, *, ledger: Ledger, clock: Clock | None = None) -> None:
         """Takes nothing yet."""
         self._options = options
         self._ledger = ledger

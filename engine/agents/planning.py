@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
-from engine.agents.schema_analysis import discover_again, plan_from, read_everything
+from engine.agents.look_ahead import read_everything
+from engine.agents.schema_analysis import discover_again, plan_now
 from engine.model.errors import PlanDrifted
 from engine.model.events import PlanProposed, PlanVoided
 from engine.model.plan import Plan
@@ -18,7 +19,7 @@ __all__ = ["TASKS"]
 
 def make_plan(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     """A sealed plan is proposed; an earlier approval of another plan falls."""
-    plan: Plan = plan_from(context, discover_again(context))
+    plan: Plan = plan_now(context, discover_again(context))
     context.ledger.runs.propose(context.run_id, plan, PlanProposed(plan=plan))
     return {"digest": plan.digest, "rows": plan.rows, "tables": len(plan.tables), "risk": plan.risk.level}
 
@@ -39,7 +40,7 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         changed = _changed_sources(context, plan)
     else:
         context.discovery = None
-        now: Plan = plan_from(context, discover_again(context))
+        now: Plan = plan_now(context, discover_again(context))
         changed = differences(plan, now) if now.digest != plan.digest else ()
     if not changed:
         return {"changed": 0}
@@ -54,7 +55,9 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changed_sources(context: RunContext, plan: Plan) -> tuple[str, ...]:
-    now = read_everything(context, profiles=False)
+    now = read_everything(
+        context.playbook, source_urls=context.source_urls, target_url=context.target_url, profiles=False
+    )
     found = []
     for source in plan.sources:
         if now.fingerprints.get(source.name) == source.fingerprint:

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from engine.agents.agent import Task
 from engine.agents.context import Discovery, RunContext
+from engine.agents.look_ahead import plan_from, read_everything
 from engine.bus.redis_facts import read_redis_facts
-from engine.model.catalog import Catalog, ColumnProfile
-from engine.model.codec import seal
 from engine.model.connection import ConnectionCheck
-from engine.model.errors import BadSource, CannotConnect, FordwayError
+from engine.model.errors import CannotConnect, FordwayError
 from engine.model.events import ConnectionsChecked, FindingRaised, TableDiscovered
-from engine.model.plan import Plan, PlanCheck
-from engine.model.ports import Source
-from engine.planning.build_plan import build_plan
+from engine.model.plan import Plan
 from engine.planning.classify import classify
 from engine.planning.judge_connection import judge_failure, judge_redis, judge_source, judge_target
-from engine.stores.open_source import open_source
 from engine.stores.source_facts import read_source_facts
-from engine.stores.target_catalog import read_target_catalog
 from engine.stores.target_facts import read_target_facts
 
-__all__ = ["TASKS", "discover_again"]
+__all__ = ["TASKS", "discover_again", "plan_now"]
 
 
 def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +56,7 @@ def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, 
 
 def discover(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     """Every source table was counted, profiled and classed; findings are in the journal."""
-    discovery = read_everything(context)
+    discovery = _read(context)
     context.discovery = discovery
     for name, catalog in discovery.catalogs.items():
         for table in catalog.tables:
@@ -80,7 +74,7 @@ def discover(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
                     note=_note(context, discovery, table.name),
                 )
             )
-    plan = plan_from(context, discovery)
+    plan = plan_now(context, discovery)
     for finding in plan.findings:
         context.emit(FindingRaised(finding=finding))
     return {"tables": sum(len(c.tables) for c in discovery.catalogs.values()), "findings": len(plan.findings)}
@@ -97,89 +91,22 @@ def _note(context: RunContext, discovery: Discovery, table: str) -> str:
     return ""
 
 
-def plan_from(context: RunContext, discovery: Discovery) -> Plan:
-    """The sealed plan these facts lead to, the playbook's own checks included."""
-    plan = build_plan(
-        context.playbook,
-        catalogs=discovery.catalogs,
-        profiles=discovery.profiles,
-        orphans=discovery.orphans,
-        fingerprints=discovery.fingerprints,
-        target=discovery.target,
-        target_label=context.target_label,
+def _read(context: RunContext) -> Discovery:
+    return read_everything(context.playbook, source_urls=context.source_urls, target_url=context.target_url)
+
+
+def plan_now(context: RunContext, discovery: Discovery) -> Plan:
+    """The sealed plan these facts lead to."""
+    return plan_from(
+        context.playbook, discovery, target_label=context.target_label, on_error=context.settings.on_error
     )
-    own = tuple(
-        PlanCheck(name=item.name, sql=item.sql, expect=item.expect) for item in context.playbook.checks
-    )
-    return seal(replace(plan, checks=own, on_error=context.settings.on_error))
-
-
-def read_everything(context: RunContext, *, profiles: bool = True) -> Discovery:
-    """All facts a plan is made from, each source read in one stable snapshot."""
-    catalogs: dict[str, Catalog] = {}
-    found: dict[tuple[str, str], tuple[ColumnProfile, ...]] = {}
-    orphans: dict[tuple[str, str, str], int] = {}
-    fingerprints: dict[str, str] = {}
-    for name, url in context.source_urls.items():
-        source = open_source(name, url)
-        try:
-            catalog = source.read_catalog()
-            catalogs[name] = catalog
-            wanted = _wanted(context, name, catalog)
-            if profiles:
-                _profile(source, catalog, wanted, found=found, orphans=orphans)
-            fingerprints[name] = source.fingerprint([t for t in wanted if catalog.table(t) is not None])
-        finally:
-            source.close()
-    if not any(catalog.tables for catalog in catalogs.values()):
-        raise BadSource(
-            "There is no table to move",
-            where=", ".join(catalog.label for catalog in catalogs.values()),
-            safe="Nothing was changed",
-            todo="Name a source that holds tables",
-        )
-    return Discovery(
-        catalogs=catalogs,
-        profiles=found,
-        orphans=orphans,
-        fingerprints=fingerprints,
-        target=read_target_catalog(context.target_url),
-    )
-
-
-def _wanted(context: RunContext, name: str, catalog: Catalog) -> list[str]:
-    if not context.playbook.tables:
-        return [table.name for table in catalog.tables]
-    found = []
-    for spec in context.playbook.tables:
-        source, _, table = spec.from_.rpartition(".")
-        if source in {"", name}:
-            found.append(table)
-    return found
-
-
-def _profile(
-    source: Source,
-    catalog: Catalog,
-    wanted: list[str],
-    *,
-    found: dict[tuple[str, str], tuple[ColumnProfile, ...]],
-    orphans: dict[tuple[str, str, str], int],
-) -> None:
-    for table in catalog.tables:
-        if table.name not in wanted:
-            continue
-        found[catalog.name, table.name] = source.profile(table)
-        for key in table.foreign_keys:
-            if catalog.table(key.parent_table) is not None:
-                orphans[catalog.name, table.name, key.name] = source.count_orphans(table, key)
 
 
 def discover_again(context: RunContext) -> Discovery:
     """The facts of this process, read now if they have not been."""
     with context.guard:
         if context.discovery is None:
-            context.discovery = read_everything(context)
+            context.discovery = _read(context)
         return context.discovery
 
 

@@ -13,7 +13,7 @@ from engine.model.connection import RedisFacts
 from engine.model.errors import CannotConnect
 from engine.stores.dsn import scrub, scrub_text
 
-__all__ = ["read_redis_facts"]
+__all__ = ["is_answering", "read_redis_facts"]
 
 _TIMEOUT_SECONDS = 5.0
 """For connecting and for each answer; a doctor that hangs helps nobody."""
@@ -79,3 +79,14 @@ def _cannot_connect(error: Exception, place: str) -> CannotConnect:
     else:
         what, todo = f"Redis can't be used: {text.splitlines()[0]}", "Correct the Redis URL, then try again"
     return CannotConnect(what, where=place, safe="Nothing was changed", todo=todo)
+
+
+def is_answering(url: str) -> bool:
+    """Whether Redis answers a ping within a second."""
+    try:
+        with redis.Redis.from_url(
+            url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+        ) as client:
+            return bool(client.ping())
+    except (redis.RedisError, ValueError, OSError):
+        return False

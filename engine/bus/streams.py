@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis.asyncio as redis
-from redis.backoff import NoBackoff
 from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from engine.model.errors import ConnectionCut

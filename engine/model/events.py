@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from engine.model.catalog import TableClass
+from engine.model.connection import ConnectionCheck
 from engine.model.decisions import Decision
 from engine.model.findings import Finding
 from engine.model.message import Role
@@ -54,19 +55,6 @@ __all__ = [
     "UndoFinished",
     "UndoStarted",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionCheck:
-    """One thing looked at before anything else happens."""
-
-    name: str
-    """``target``, ``redis``, ``source legacy``, ``free disk``, ``privileges``, ``clock``, ..."""
-    status: Literal["ok", "warn", "fail"]
-    what: str
-    """What was found: ``PostgreSQL 18.1, UTF8``."""
-    todo: str = ""
-    """What to do about it; empty when ok."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

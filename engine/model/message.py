@@ -90,5 +90,9 @@ def read_message(raw: dict[str, Any]) -> AgentMessage:
         data["version"] = 1
         priority = data.get("priority")
         if isinstance(priority, str):
-            data["priority"] = MessagePriority[priority.upper()] if priority.upper() in MessagePriority.__members__ else priority
+            data["priority"] = (
+                MessagePriority[priority.upper()]
+                if priority.upper() in MessagePriority.__members__
+                else priority
+            )
     return AgentMessage.model_validate(data)

@@ -194,7 +194,11 @@ class TablePlan:
     @property
     def name(self) -> str:
         """The target table as plans and batch lists show it."""
-        return self.target_table if self.target_schema == "public" else f"{self.target_schema}.{self.target_table}"
+        return (
+            self.target_table
+            if self.target_schema == "public"
+            else f"{self.target_schema}.{self.target_table}"
+        )
 
     @property
     def transformations(self) -> tuple[str, ...]:

@@ -55,7 +55,9 @@ class Source(Protocol):
     ) -> Iterator[list[Row]]:
         """The range's rows in key order, a page at a time."""
 
-    def read_row(self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]) -> Row | None:
+    def read_row(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
+    ) -> Row | None:
         """One row by its chunk key, or None when it is gone."""
 
     def count_rows(self, table: str, *, where: str) -> int:

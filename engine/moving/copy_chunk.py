@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from engine.model.codec import key_to_json
 from engine.model.events import ChunkCommitted
 from engine.model.plan import KeyRange, TablePlan
-from engine.model.ports import Row, Source
+from engine.model.ports import Source
 from engine.model.run import Counts, Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.stores.target_session import TargetSession, is_committed, place_of

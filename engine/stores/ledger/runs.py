@@ -107,6 +107,10 @@ class RunStore:
             (row["run_id"], row["is_demo"]) for row in self._ledger.many("runs/list_runs", {"most": most})
         ]
 
+    def set_setting(self, run_id: str, name: str, *, value: object) -> None:
+        """One of the run's own settings is another now."""
+        self._ledger.run("runs/set_setting", {"run_id": run_id, "name": name, "value": as_json(value)})
+
     def opening(self, run_id: str) -> Opening:
         """What is needed to open the run again."""
         row = self._ledger.one("runs/read_opening", {"run_id": run_id})

@@ -1,0 +1,300 @@
+"""The console: opens a run, carries what the operator asks for, and guards leaving."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.binding import Binding
+
+from console.themes import THEMES, theme_names
+from engine.model.errors import FordwayError
+from engine.model.run import RunState, Step
+from screens import intents, news
+from screens.errands import carry_request, open_run
+from screens.following import INLINE, Follower
+from screens.hangup import ignore_hangup, notice_hangup
+from screens.run_app import RunApp
+from screens.run_view import RunView
+from screens.sight import Sight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from textual.binding import BindingType
+    from textual.message import Message
+
+    from engine.model.decisions import Decision
+    from engine.model.ports import Clock
+    from screens.decide import DecideScreen
+    from screens.run_link import ControlRequest, RunLink
+
+__all__ = ["ExitReason", "FordwayApp"]
+
+ExitReason = Literal["", "left", "detached", "paused", "parked", "signal"]
+
+UNREAD_SECONDS = 0.4
+"""A key that arrives sooner after a question appeared was meant for what was there before."""
+PARK_SECONDS = 1.5
+"""Leaving waits this long for the runner to be told; it parks by itself later."""
+
+
+class FordwayApp(RunApp):
+    """Everything that reaches the run goes through here, in worker threads."""
+
+    CSS_PATH = "console.tcss"
+    TITLE = "Fordway"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "leave", show=False, priority=True)]
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        opening: Callable[[Callable[[str], None]], RunLink] | None = None,
+        link: RunLink | None = None,
+        theme: str = "fordway-dark",
+        zone: tzinfo | None = None,
+        can_act: bool = True,
+    ) -> None:
+        """Follows ``link``, or what ``opening`` gives once it is through.
+
+        Args:
+            clock: tells the time that ages and estimates are reckoned by.
+            opening: runs in a thread; starts services and gives the link. It is handed where to
+                tell its progress, and may raise ``FordwayError``.
+            link: a run to attach to at once.
+            theme: one of ``theme_names``.
+            zone: times are shown in it; None is this machine's own.
+            can_act: False for a watcher without the right to answer.
+        """
+        view = RunView(run_id=link.run_id if link else "")
+        super().__init__(
+            Sight(view=view, now=clock.now(), zone=zone, can_act=can_act), clock, lingers=link is None
+        )
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme if theme in theme_names() else theme_names()[0]
+        self.link = link
+        self.exit_reason: ExitReason = ""
+        self._opening = opening
+        self._follower: Follower | None = None
+        self._leaves_when_paused = False
+        self._offered = ""
+        self._dialog: DecideScreen | None = None
+
+    # Opening and following
+
+    def on_mount(self) -> None:
+        """Opens or follows the run, and listens for the terminal going away."""
+        notice_hangup(self._leave_by_signal)
+        if self.link is not None:
+            self._follow(self.link)
+        else:
+            self._open()
+
+    def on_unmount(self) -> None:
+        """Stops following; the run goes on."""
+        if self._follower is not None:
+            self._follower.stop()
+        ignore_hangup()
+
+    def _open(self) -> None:
+        if self._opening is None:
+            return
+        self.sight = replace(self.sight, opening=(), trouble=None)
+        work = partial(open_run, self._opening, self._tell)
+        self.run_worker(work, thread=True, exit_on_error=False, group="opening")
+
+    def _tell(self, message: Message) -> bool:
+        return not self.exit_reason and self.post_message(message)
+
+    def _follow(self, link: RunLink) -> None:
+        self.link = link
+        self._follower = Follower(link, self.post_message, self.clock)
+        self.sight = replace(self.sight, view=RunView(run_id=link.run_id), trouble=None)
+        self.run_worker(self._follower.follow, thread=True, exit_on_error=False, group="following")
+
+    def on_opening_progress(self, event: news.OpeningProgress) -> None:
+        """Shows what is being started."""
+        self.sight = replace(self.sight, opening=(*self.sight.opening[-30:], event.line))
+
+    def on_opening_failed(self, event: news.OpeningFailed) -> None:
+        """Shows why there is no run."""
+        self.sight = replace(self.sight, trouble=event.trouble)
+
+    def on_link_opened(self, event: news.LinkOpened) -> None:
+        """Follows the run."""
+        self._follow(event.link)
+
+    # Requests
+
+    def _request(self, what: str, call: Callable[[], str]) -> None:
+        self.sight = replace(self.sight, notice="")
+        work = partial(carry_request, what, call, self._tell)
+        self.run_worker(work, thread=True, exit_on_error=False, group="requests")
+
+    def _ask(self, request: ControlRequest) -> None:
+        if self.link is not None:
+            self._request(request, partial(self.link.ask, request))
+
+    def on_request_returned(self, event: news.RequestReturned) -> None:
+        """Says why a request does not stand; one that stands shows in the journal."""
+        if event.sentence:
+            self._leaves_when_paused = False
+            self.sight = replace(self.sight, notice=event.sentence)
+
+    def on_option_chosen(self, event: intents.OptionChosen) -> None:
+        """Answers the decision, unless the key came before the question could be read."""
+        link = self.link
+        if link is None or self._is_unread():
+            return
+        self.lingers = False
+        self.sight = replace(self.sight, is_following=True)
+        self._request("answer", lambda: link.answer(event.decision_id, event.option))
+
+    def _is_unread(self) -> bool:
+        if self.clock.monotonic() - self.shown_at >= UNREAD_SECONDS:
+            return False
+        self.notify("The question has only just appeared; press again to answer it.", markup=False)
+        return True
+
+    def on_pause_requested(self) -> None:
+        """Asks for a pause at the batch's end."""
+        self._ask("pause")
+
+    def on_resume_requested(self) -> None:
+        """Resumes the run, or opens it again."""
+        if self.sight.trouble is not None:
+            self._open()
+        else:
+            self._ask("resume")
+
+    def on_stop_requested(self) -> None:
+        """Asks once more, then ends the run."""
+        from screens.quit_guard import STOP, StopGuard
+
+        self.push_screen(
+            StopGuard(self.sight.view), lambda choice: self._ask("stop") if choice == STOP else None
+        )
+
+    def on_undo_preview_requested(self) -> None:
+        """Goes to Undo, and counts what it would remove."""
+        self.sight = replace(self.sight, is_following=False, preview=None)
+        self.show_place(Step.UNDO.value)
+        if self.link is not None:
+            self._request("preview", partial(self._count_preview, self.link))
+
+    def _count_preview(self, link: RunLink) -> str:
+        self._tell(news.PreviewCounted(link.preview_undo()))
+        return ""
+
+    def on_undo_confirmed(self, event: intents.UndoConfirmed) -> None:
+        """Starts the undo; the ledger compares the name once more."""
+        link = self.link
+        if link is not None:
+            self.sight = replace(self.sight, is_following=True)
+            self._request("undo", lambda: link.confirm_undo(event.typed))
+
+    # Questions
+
+    def on_decision_opened(self) -> None:
+        """Goes to the question, wherever it is asked."""
+        decision = self.sight.view.decision
+        if decision is None:
+            return
+        if decision.kind in INLINE:
+            self.on_step_shown(intents.StepShown(INLINE[decision.kind]))
+        else:
+            self._offer(decision)
+
+    def on_theme_requested(self) -> None:
+        """Goes to the next of the four themes."""
+        names = theme_names()
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.notify(f"Theme {self.theme}", markup=False)
+        self.draw_again()
+
+    def before_drawing(self, view: RunView) -> None:
+        """Completes a leaving; offers a question once, takes an answered one away."""
+        if self._leaves_when_paused and not view.is_busy:
+            self.leave("paused")
+            return
+        decision = view.decision
+        if self._dialog is not None and (
+            decision is None or decision.decision_id != self._dialog.decision.decision_id
+        ):
+            dialog, self._dialog = self._dialog, None
+            if dialog.is_current:
+                dialog.dismiss("")
+                self.notify(f"{view.answered}.", markup=False)
+        if decision is not None and decision.kind not in INLINE and decision.decision_id != self._offered:
+            self._offer(decision)
+
+    def _offer(self, decision: Decision) -> None:
+        from screens.decide import DecideScreen
+        from screens.run_screen import RunScreen
+
+        if not self.sight.can_act or not isinstance(self.screen, RunScreen):
+            return
+        self._offered = decision.decision_id
+        self._dialog = DecideScreen(decision)
+        self.shown_at = self.clock.monotonic()
+        self.push_screen(self._dialog, partial(self._decided, decision))
+
+    def _decided(self, decision: Decision, option: str | None) -> None:
+        self._dialog = None
+        if not option:
+            return
+        if self._is_unread():
+            self._offered = ""
+            return
+        if self.link is not None:
+            self._request("answer", partial(self.link.answer, decision.decision_id, option))
+
+    # Leaving
+
+    def on_quit_requested(self) -> None:
+        """Leaves at once when nothing moves; else the operator says how."""
+        from screens.quit_guard import QuitGuard, must_ask
+
+        view = self.sight.view
+        if isinstance(self.screen, QuitGuard):
+            return
+        if must_ask(view):
+            self.push_screen(QuitGuard(view), self._leave_as)
+        elif view.state is RunState.WAITING and self.link is not None and self.sight.can_act:
+            self.run_worker(self._park(self.link), exit_on_error=False, group="leaving", exclusive=True)
+        else:
+            self.leave("left")
+
+    def _leave_as(self, way: str | None) -> None:
+        from screens.quit_guard import DETACH, PAUSE
+
+        if way == DETACH:
+            self.leave("detached")
+        elif way == PAUSE:
+            self._ask("pause")
+            self._leaves_when_paused = True
+            self.sight = replace(self.sight, notice="The open batch ends, then this window closes.")
+
+    async def _park(self, link: RunLink) -> None:
+        with suppress(FordwayError, TimeoutError):
+            await asyncio.wait_for(asyncio.to_thread(link.ask, "park"), PARK_SECONDS)
+        self.leave("parked")
+
+    def _leave_by_signal(self, code: int) -> None:
+        self.leave("signal", return_code=code)
+
+    def action_leave(self) -> None:
+        """Leaves, or asks how."""
+        self.on_quit_requested()
+
+    def leave(self, reason: ExitReason, *, return_code: int = 0) -> None:
+        """Closes the console; the run is the runner's."""
+        if not self.exit_reason:
+            self.exit_reason = reason
+            self.exit(return_code=return_code)

@@ -1,0 +1,218 @@
+"""A console's hold on a run: reads the ledger, asks for things, starts a runner when none is there."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from console.runner_process import spawn
+from console.wiring import Opened, operator_name, source_urls_of
+from engine.model.decisions import DecisionKind
+from engine.model.errors import FordwayError
+from engine.model.events import JournalEntry
+from engine.model.run import RunRecord, RunState
+from engine.model.undo import UndoPreview
+from engine.stores.dsn import scrub
+from engine.stores.ledger import Ledger
+from engine.stores.target_session import TargetSession
+from engine.undoing.undo_run import preview_undo
+from screens.run_link import AgentHeartbeat, ControlRequest, LinkHealth
+
+__all__ = ["LedgerLink"]
+
+_NEWS_SECONDS = 0.25
+_LOOK_SECONDS = 0.05
+_SILENT_SECONDS = 10.0
+"""A lease is renewed every few seconds; a runner that has not for this long is silent."""
+
+
+class LedgerLink:
+    """Fulfils ``screens.run_link.RunLink`` from the ledger alone."""
+
+    def __init__(self, opened: Opened, run_id: str, *, source_urls: dict[str, str] | None = None) -> None:
+        """Holds on to ``opened``; ``source_urls`` carry what the ledger does not keep: passwords."""
+        self.run_id = run_id
+        self._opened = opened
+        self._given_urls = source_urls or {}
+        self._reader = opened.ledger("console", patience_seconds=2.0)
+        self._writer = opened.ledger("console requests", patience_seconds=5.0)
+        self._who = operator_name()
+
+    @property
+    def opened(self) -> Opened:
+        """Target, Redis and settings."""
+        return self._opened
+
+    def record(self) -> RunRecord:
+        """The run's row."""
+        return self._writer.runs.read(self.run_id)
+
+    def entries_after(self, number: int, *, limit: int) -> Sequence[JournalEntry]:
+        """News, waited for up to a quarter of a second."""
+        deadline = time.monotonic() + _NEWS_SECONDS
+        while True:
+            entries = self._reader.journal.after(self.run_id, number, most=limit)
+            if entries or time.monotonic() >= deadline:
+                return entries
+            time.sleep(_LOOK_SECONDS)
+
+    def answer(self, decision_id: str, option: str) -> str:
+        """The first valid answer wins; a runner is started to act on it when none waits."""
+        refused = self._writer.decisions.answer(decision_id, option, who=self._who)
+        if refused:
+            return refused
+        stored = self._writer.decisions.read(decision_id)
+        if stored is not None and not self._is_alive():
+            return self._act_without_runner(stored.decision.kind, option)
+        return ""
+
+    def _act_without_runner(self, kind: DecisionKind, option: str) -> str:
+        if kind is DecisionKind.FAULT and option in {"pause", "stop"}:
+            state = RunState.PAUSED if option == "pause" else RunState.STOPPED
+            record = self.record()
+            self._writer.runs.set_state(
+                self.run_id, state, step=record.step, reason=record.reason, is_failed=True
+            )
+            return ""
+        if kind is DecisionKind.START_MOVE and option == "move":
+            _mark(self._writer, self.run_id, "start-move")
+        if kind is DecisionKind.APPROVE_PLAN and option == "approve-move":
+            for key in ("rehearse", "start-move"):
+                _mark(self._writer, self.run_id, key)
+        if option == "decline":
+            record = self.record()
+            self._writer.runs.set_state(self.run_id, RunState.STOPPED, step=record.step, reason="Declined")
+            return ""
+        self._start(is_undo=option == "undo")
+        return ""
+
+    def ask(self, request: ControlRequest) -> str:
+        """Asks the living runner, or starts one for what needs one."""
+        if request == "undo":
+            return "An undo asks for the target's name first."
+        if self._is_alive():
+            self._writer.runs.ask(self.run_id, request, who=self._who)
+            return ""
+        if request == "resume":
+            record = self.record()
+            if record.state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
+                return f"The run is {record.state}; there is nothing to resume."
+            self._start(is_undo=record.state is RunState.UNDOING)
+            return ""
+        if request == "stop":
+            record = self.record()
+            self._writer.decisions.withdraw(self.run_id)
+            self._writer.runs.set_state(
+                self.run_id, RunState.STOPPED, step=record.step, reason=f"Stopped by {self._who}"
+            )
+            return ""
+        return "" if request == "park" else "No runner is working on this run, so there is nothing to pause."
+
+    def heartbeats(self) -> Sequence[AgentHeartbeat]:
+        """The seven agents with progress counted from their handoffs."""
+        return [
+            AgentHeartbeat(
+                role=row.role,
+                state=row.state,
+                task=row.task,
+                done=row.handoffs_completed,
+                total=row.handoffs or None,
+                blockers=row.blockers,
+                next_milestone=row.next_milestone,
+                age_seconds=row.age_seconds,
+            )
+            for row in self._writer.coordination.agents(self.run_id)
+        ]
+
+    def health(self) -> LinkHealth:
+        """Ledger, wire and runner, judged now."""
+        try:
+            lease = self._writer.leases.read(self.run_id)
+        except FordwayError:
+            return LinkHealth(
+                ledger="down",
+                bus="down",
+                runner="silent",
+                lease_age_seconds=None,
+                checked_at=datetime.now(UTC),
+            )
+        runner = "absent"
+        if lease is not None and lease.is_held:
+            runner = "alive" if lease.age_seconds < _SILENT_SECONDS else "silent"
+        elif lease is not None and self.record().state is RunState.RUNNING:
+            runner = "silent"
+        return LinkHealth(
+            ledger="up",
+            bus="up" if self._wire_answers() else "down",
+            runner=runner,  # type: ignore[arg-type]  # one of the three words, set above
+            lease_age_seconds=lease.age_seconds if lease else None,
+            checked_at=datetime.now(UTC),
+        )
+
+    def _wire_answers(self) -> bool:
+        from engine.bus.redis_facts import is_answering  # noqa: PLC0415 - redis takes a tenth of a second to import
+
+        return is_answering(self._opened.redis_url)
+
+    def preview_undo(self) -> UndoPreview:
+        """What an undo would remove, counted now."""
+        target = TargetSession(self._opened.target_url, purpose="undo preview")
+        try:
+            plan = self._writer.runs.plan(self.run_id).plan
+            return preview_undo(run_id=self.run_id, plan=plan, ledger=self._writer, target=target)
+        finally:
+            target.close()
+
+    def confirm_undo(self, typed: str) -> str:
+        """Starts the undo when the target's name was typed."""
+        preview = self.preview_undo()
+        if preview.unavailable:
+            return preview.unavailable
+        if typed.strip() != preview.target_name:
+            return f"That is not the target's name: {preview.target_name}. Nothing was undone."
+        self._writer.runs.audit(self.run_id, who=self._who, did="confirmed undo")
+        if self._is_alive():
+            self._writer.runs.ask(self.run_id, "undo", who=self._who)
+            return ""
+        self._start(is_undo=True)
+        return ""
+
+    def close(self) -> None:
+        """Lets go; the runner goes on and holds the services itself."""
+        self._reader.close()
+        self._writer.close()
+        self._opened.close()
+
+    def start(self) -> None:
+        """A runner works on the run, detached from this process."""
+        self._start(is_undo=False)
+
+    def _is_alive(self) -> bool:
+        lease = self._writer.leases.read(self.run_id)
+        return lease is not None and lease.is_held and lease.age_seconds < _SILENT_SECONDS
+
+    def _start(self, *, is_undo: bool) -> None:
+        opened = self._opened
+        urls = source_urls_of(self._writer, self.run_id, given=self._given_urls, environment=dict(os.environ))
+        spawn(
+            {
+                "run_id": self.run_id,
+                "target_url": opened.target_url,
+                "redis_url": opened.redis_url,
+                "source_urls": urls,
+                "target_label": scrub(opened.target_url),
+                "namespace": opened.settings.redis_namespace,
+                "lease_seconds": opened.settings.lease_seconds,
+                "wait_seconds": opened.settings.park_after_seconds,
+                "is_undo": is_undo,
+            },
+            data_dir=opened.settings.data_dir,
+            is_embedded=opened.services is not None,
+        )
+
+
+def _mark(ledger: Ledger, run_id: str, key: str) -> None:
+    ledger.steps.start(run_id, key)
+    ledger.steps.finish(run_id, key, seconds=0.0, output={"skipped": key == "rehearse"})

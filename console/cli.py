@@ -1,0 +1,305 @@
+"""The command line: names, flags and exit codes. What commands do stands beside, imported when called."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+import click
+import typer
+
+__all__ = ["app", "run_command_line"]
+
+app = typer.Typer(
+    name="fordway",
+    help="Moves SQLite files and PostgreSQL schemas into PostgreSQL, step by step, and can undo it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class SampleKind(StrEnum):
+    """Where sample data is made."""
+
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
+class OnError(StrEnum):
+    """What a run without a person does about a fault."""
+
+    ASK = "ask"
+    RECOMMENDED = "recommended"
+    QUARANTINE = "quarantine"
+    STOP = "stop"
+    PAUSE = "pause"
+
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout; words go to stderr.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Numbered prompts instead of a screen.")]
+Target = Annotated[
+    str, typer.Option("--target", help="PostgreSQL URL of the target (default: the embedded one).")
+]
+Redis = Annotated[str, typer.Option("--redis", help="Redis URL (default: the embedded one).")]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", help="NAME=URL of a source, with its password.")
+]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, max=64, help="Processes that move batches.")]
+Run = Annotated[str, typer.Argument(help="An id, the beginning of one, or latest.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Approve the plan and start the move without asking.")]
+Rehearse = Annotated[bool, typer.Option("--rehearse", help="With --yes: rehearse before moving.")]
+
+
+@app.command()
+def demo(
+    name: Annotated[str, typer.Argument(help="A shipped playbook.")] = "brackets",
+    *,
+    headless: Annotated[bool, typer.Option("--headless", help="Run through without a screen.")] = False,
+    source: Annotated[
+        SampleKind, typer.Option("--source", help="Where the sample source is made.")
+    ] = SampleKind.SQLITE,
+    rehearse: Rehearse = False,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Embedded servers, sample data made on the spot, and the console."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(
+        lambda: commands_run.demo(
+            name, headless=headless, kind=source, rehearse=rehearse, workers=workers, as_json=as_json
+        )
+    )
+
+
+@app.command("open")
+def open_(
+    playbook: Annotated[str, typer.Argument(help="A playbook file or a shipped name.")],
+    *,
+    target: Target = "",
+    redis: Redis = "",
+    source: Sources = None,
+    workers: Workers = None,
+) -> None:
+    """Open a playbook in the guided console."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(
+        lambda: commands_run.open_console(
+            playbook, target=target, redis=redis, source=source, workers=workers
+        )
+    )
+
+
+@app.command()
+def attach(run: Run = "latest", *, target: Target = "", redis: Redis = "", source: Sources = None) -> None:
+    """Back to a run in the guided console."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(lambda: commands_run.attach(run, target=target, redis=redis, source=source))
+
+
+@app.command()
+def run(  # noqa: PLR0913 - one parameter a flag
+    playbook: Annotated[str, typer.Argument(help="A playbook file or a shipped name.")],
+    *,
+    yes: Yes = False,
+    rehearse: Rehearse = False,
+    on_error: Annotated[OnError | None, typer.Option("--on-error", help="What to do about a fault.")] = None,
+    workers: Workers = None,
+    target: Target = "",
+    redis: Redis = "",
+    source: Sources = None,
+    as_json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Run a playbook in this terminal, without the console."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(
+        lambda: commands_run.run_playbook(
+            playbook,
+            flags=commands_run.RunFlags(
+                yes=yes, rehearse=rehearse, on_error=on_error, workers=workers, as_json=as_json, plain=plain
+            ),
+            target=target,
+            redis=redis,
+            source=source,
+        )
+    )
+
+
+@app.command()
+def copy(  # noqa: PLR0913 - one parameter a flag
+    source: Annotated[str, typer.Argument(help="A SQLite file or a PostgreSQL URL.")],
+    target: Annotated[str, typer.Argument(help="PostgreSQL URL of the target.")],
+    *,
+    schema: Annotated[str, typer.Option("--schema", help="Target schema.")] = "",
+    only: Annotated[str, typer.Option("--only", help="Tables, separated by commas.")] = "",
+    yes: Yes = False,
+    rehearse: Rehearse = False,
+    on_error: Annotated[OnError | None, typer.Option("--on-error", help="What to do about a fault.")] = None,
+    workers: Workers = None,
+    redis: Redis = "",
+    as_json: Json = False,
+) -> None:
+    """Copy everything, no playbook needed: the same engine, the same safety."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(
+        lambda: commands_run.copy(
+            source,
+            target,
+            schema=schema,
+            only=tuple(name.strip() for name in only.split(",") if name.strip()),
+            redis=redis,
+            flags=commands_run.RunFlags(
+                yes=yes, rehearse=rehearse, on_error=on_error, workers=workers, as_json=as_json, plain=False
+            ),
+        )
+    )
+
+
+@app.command()
+def plan(
+    playbook: Annotated[str, typer.Argument(help="A playbook file or a shipped name.")] = "",
+    *,
+    from_: Annotated[list[str] | None, typer.Option("--from", help="Source URL; may be given again.")] = None,
+    to: Annotated[str, typer.Option("--to", help="Target URL.")] = "",
+    out: Annotated[str, typer.Option("--out", help="Where the drafted playbook is written.")] = "",
+    target: Target = "",
+    redis: Redis = "",
+    source: Sources = None,
+    as_json: Json = False,
+) -> None:
+    """Show a playbook's plan and digest, or draft a playbook from what is there."""
+    from console import commands_look  # noqa: PLC0415
+
+    if from_:
+        _finish(lambda: commands_look.draft(from_, to=to, out=out))
+    else:
+        _finish(
+            lambda: commands_look.show_plan(
+                playbook, target=target, redis=redis, source=source, as_json=as_json
+            )
+        )
+
+
+@app.command()
+def inspect(url: Annotated[str, typer.Argument(help="A source.")], *, as_json: Json = False) -> None:
+    """What a source holds."""
+    from console import commands_look  # noqa: PLC0415
+
+    _finish(lambda: commands_look.inspect(url, as_json=as_json))
+
+
+@app.command()
+def status(
+    run: Annotated[str, typer.Argument(help="A run; all of them when left out.")] = "",
+    *,
+    target: Target = "",
+    as_json: Json = False,
+) -> None:
+    """Where runs stand, counted from the ledger."""
+    from console import commands_look  # noqa: PLC0415
+
+    _finish(lambda: commands_look.status(run, target=target, as_json=as_json))
+
+
+@app.command()
+def pause(run: Run = "latest", *, target: Target = "", as_json: Json = False) -> None:
+    """Pause a running run at the end of its open batch."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(lambda: commands_run.pause(run, target=target, as_json=as_json))
+
+
+@app.command()
+def resume(
+    run: Run = "latest", *, target: Target = "", redis: Redis = "", source: Sources = None, yes: Yes = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Go on with a paused or broken run from its last committed batch."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(
+        lambda: commands_run.resume(run, target=target, redis=redis, source=source, yes=yes, as_json=as_json)
+    )
+
+
+@app.command()
+def undo(
+    run: Run = "latest",
+    *,
+    confirm: Annotated[str, typer.Option("--confirm", help="The target database's name, typed.")] = "",
+    target: Target = "",
+    redis: Redis = "",
+    as_json: Json = False,
+) -> None:
+    """Take back exactly what a run wrote."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(lambda: commands_run.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json))
+
+
+@app.command()
+def decide(
+    run: Run,
+    decision: Annotated[str, typer.Argument(help="The open question's id, or open.")],
+    option: Annotated[str, typer.Argument(help="One of its options.")],
+    *,
+    target: Target = "",
+    as_json: Json = False,
+) -> None:
+    """Answer a waiting decision."""
+    from console import commands_run  # noqa: PLC0415
+
+    _finish(lambda: commands_run.decide(run, decision, option, target=target, as_json=as_json))
+
+
+@app.command()
+def doctor(*, target: Target = "", redis: Redis = "", source: Sources = None, as_json: Json = False) -> None:
+    """Check everything a run needs, and say what to do about each failure."""
+    from console import commands_look  # noqa: PLC0415
+
+    _finish(lambda: commands_look.doctor(target=target, redis=redis, source=source, as_json=as_json))
+
+
+def _finish(command: Callable[[], int]) -> None:
+    """Ends with the command's code; an error becomes one sentence and its documented code."""
+    from engine.model.errors import FordwayError  # noqa: PLC0415
+    from engine.stores.dsn import scrub_text  # noqa: PLC0415
+
+    try:
+        code = command()
+    except FordwayError as error:
+        words = scrub_text(error.sentence())
+        if "--json" in sys.argv:
+            body = {"event": "error", "what": scrub_text(error.what), "where": scrub_text(error.where)}
+            print(json.dumps({**body, "safe": error.safe, "todo": error.todo, "exit_code": error.exit_code}))
+        print(words, file=sys.stderr)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    raise typer.Exit(code)
+
+
+def run_command_line(arguments: list[str]) -> int:
+    """The exit code of one command line; usage faults are 2."""
+    try:
+        result = app(arguments, standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as fault:
+        fault.show()
+        return 2
+    except BrokenPipeError:
+        return 141
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,199 @@
+"""Commands that only look: plans, sources, runs and the machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from console.commands_run import settings_from, sources_given
+from console.headless import Narrator
+from console.samples import provide_samples
+from console.wiring import find_run, open_services, with_sources
+from engine.model.codec import plan_to_json
+from engine.model.errors import BadInput
+from engine.model.plan import Plan
+from engine.model.run import ExitCode, Pass
+from engine.playbooks.draft import draft_playbook
+from engine.playbooks.load import load_playbook
+from engine.stores.dsn import scrub
+from engine.stores.ledger import Ledger
+from engine.stores.open_source import open_source
+
+__all__ = ["doctor", "draft", "inspect", "show_plan", "status"]
+
+
+def draft(urls: Sequence[str], *, to: str, out: str) -> int:
+    """``fordway plan --from .. --to .. --out ..``: a playbook that says what would happen anyway."""
+    if not to or not out:
+        raise BadInput("A draft needs a target and a file", todo="Add --to URL and --out FILE.yaml")
+    path = Path(out).expanduser()
+    if path.exists():
+        raise BadInput(f"{path} is there already", safe="It was not changed", todo="Name another file")
+    catalogs = {}
+    for number, url in enumerate(urls, start=1):
+        name = "source" if len(urls) == 1 else f"source{number}"
+        source = open_source(name, url)
+        try:
+            catalogs[name] = source.read_catalog()
+        finally:
+            source.close()
+    try:
+        path.write_text(draft_playbook(catalogs, to), "utf-8")
+    except OSError as error:
+        raise BadInput(f"{path} can't be written: {error.strerror}", safe="Nothing was changed") from error
+    print(f"Wrote {path}. Read it, change it, then: fordway run {path}")
+    return ExitCode.COMPLETE
+
+
+def show_plan(name: str, *, target: str, redis: str, source: Sequence[str] | None, as_json: bool) -> int:
+    """``fordway plan PLAYBOOK``: discovers and plans; nothing is moved."""
+    if not name:
+        raise BadInput("Name a playbook, or --from URL --to URL --out FILE")
+    from engine.agents.look_ahead import look_ahead  # noqa: PLC0415
+
+    narrator = Narrator(as_json=as_json)
+    playbook = with_sources(load_playbook(name), sources_given(source))
+    settings = settings_from(target=target, redis=redis)
+    opened = open_services(settings, target=target or playbook.target, tell=narrator.say)
+    try:
+        playbook = provide_samples(playbook, opened, kind="sqlite", prepares_target=False, tell=narrator.say)
+        plan = look_ahead(
+            playbook,
+            target_url=opened.target_url,
+            target_label=scrub(opened.target_url),
+            source_urls=dict(playbook.sources),
+            on_error=playbook.defaults.on_error,
+        )
+    finally:
+        opened.close()
+    if as_json:
+        narrator.line({"event": "plan", **plan_to_json(plan)})
+    else:
+        for line in plan_lines(plan):
+            print(line)
+    return ExitCode.COMPLETE
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """The technical plan as lines of text."""
+    lines = [f"{plan.title}", f"target {plan.target}", f"digest {plan.digest}", ""]
+    for phase in plan.phases:
+        lines.append(f"phase {phase.number} {phase.name}: {phase.reason}")
+        for table in plan.tables:
+            if table.phase == phase.number:
+                steps = ", ".join(table.transformations) or "plain copy"
+                lines.append(
+                    f"  {table.source_table} -> {table.name}: {table.rows:,} rows, {table.batches} batches of "
+                    f"{table.batch_rows:,}, {table.table_class}, {table.lane} lane, {steps}"
+                )
+    low, high = plan.estimate.low_seconds, plan.estimate.high_seconds
+    lines += [
+        "",
+        f"estimate {low:.0f}-{high:.0f} s ({plan.estimate.basis})",
+        f"risk {plan.risk.level}: {'; '.join(plan.risk.reasons)}",
+        f"undo {plan.undo}",
+        *(f"{finding.severity} {finding.sentence()}" for finding in plan.findings),
+    ]
+    return lines
+
+
+def inspect(url: str, *, as_json: bool) -> int:
+    """``fordway inspect URL``."""
+    source = open_source("source", url)
+    try:
+        catalog = source.read_catalog()
+    finally:
+        source.close()
+    for table in catalog.tables:
+        if as_json:
+            body = {
+                "event": "table", "table": table.name, "rows": table.row_count, "columns": len(table.columns),
+                "primary_key": list(table.primary_key), "foreign_keys": len(table.foreign_keys),
+                "indexes": len(table.indexes),
+            }  # fmt: skip
+            print(json.dumps(body))
+        else:
+            print(f"{table.name}: {table.row_count:,} rows, {len(table.columns)} columns")
+    for other in catalog.others:
+        print(
+            json.dumps({"event": "other", "kind": other.kind, "name": other.name})
+            if as_json
+            else f"{other.kind} {other.name}"
+        )
+    return ExitCode.COMPLETE
+
+
+def status(run: str, *, target: str, as_json: bool) -> int:
+    """``fordway status [RUN]``."""
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
+    try:
+        ledger = opened.ledger("status", patience_seconds=5.0)
+        ledger.migrate()
+        ids = [find_run(ledger, run)] if run else [run_id for run_id, _ in ledger.runs.latest()]
+        for run_id in ids:
+            _status_of(ledger, run_id, narrator, with_tables=bool(run))
+        if not ids:
+            narrator.say("There is no run here yet. `fordway demo` makes one.")
+        ledger.close()
+    finally:
+        opened.close()
+    return ExitCode.COMPLETE
+
+
+def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: bool) -> None:
+    record = ledger.runs.read(run_id)
+    lease = ledger.leases.read(run_id)
+    runner = "alive" if lease is not None and lease.is_held else "absent"
+    tables = ledger.chunks.progress(run_id, Pass.MOVE)
+    question = ledger.decisions.open_one(run_id)
+    if narrator.is_json:
+        narrator.line(
+            {
+                "event": "status", "run": run_id, "title": record.title, "state": str(record.state),
+                "step": str(record.step), "reason": record.reason, "runner": runner,
+                "rows_planned": record.rows_planned, "rows_written": record.rows_written,
+                "rows_quarantined": record.rows_quarantined,
+                "decision": question.decision_id if question else None,
+                "tables": [
+                    {"table": t.table, "chunks": t.chunks, "committed": t.committed, "planned": t.planned,
+                     "read": t.counts.read, "written": t.counts.written, "quarantined": t.counts.quarantined,
+                     "filtered": t.counts.filtered, "merged": t.counts.merged}
+                    for t in tables
+                ],
+            }
+        )  # fmt: skip
+        return
+    planned = f"{record.rows_planned:,}" if record.rows_planned is not None else "unknown"
+    narrator.say(f"{run_id}  {record.state} at {record.step}, runner {runner}: {record.title}")
+    narrator.say(
+        f"  {record.rows_written:,} of {planned} rows written, {record.rows_quarantined:,} set aside"
+    )
+    if record.reason:
+        narrator.say(f"  {record.reason}")
+    if question is not None:
+        names = ", ".join(option.name for option in question.options)
+        narrator.say(f"  waits for you: {question.question} ({names})")
+    if with_tables:
+        for table in tables:
+            narrator.say(
+                f"  {table.table}: {table.committed:,} of {table.chunks:,} batches, {table.counts.written:,} rows"
+            )
+
+
+def doctor(*, target: str, redis: str, source: Sequence[str] | None, as_json: bool) -> int:
+    """``fordway doctor``: 0 when everything a run needs is there, 1 otherwise."""
+    from console.doctor import run_doctor  # noqa: PLC0415
+
+    checks = run_doctor(settings_from(target=target, redis=redis), tuple(sources_given(source).values()))
+    for check in checks:
+        if as_json:
+            body = {"event": "check", "name": check.name, "status": str(check.status), "what": check.what}
+            print(json.dumps({**body, "todo": check.todo}))
+        else:
+            print(
+                f"{check.status:<5} {check.name}: {check.what}"
+                + (f"\n      {check.todo}" if check.todo else "")
+            )
+    return ExitCode.FAILED if any(check.status == "fail" for check in checks) else ExitCode.COMPLETE

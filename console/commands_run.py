@@ -1,0 +1,315 @@
+"""Commands that start, steer or take back a run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from console.headless import Narrator, run_headless
+from console.plain import answer_at_prompt
+from console.samples import provide_samples
+from console.settings import Settings, load_settings
+from console.wiring import (
+    Opened,
+    create_run,
+    find_run,
+    open_services,
+    operator_name,
+    source_urls_of,
+    with_sources,
+)
+from engine.agents.context import RunSettings
+from engine.model.errors import BadInput
+from engine.model.run import ExitCode, RunState
+from engine.playbooks.copy_playbook import playbook_for_copy
+from engine.playbooks.load import load_playbook
+from engine.playbooks.spec import Playbook
+from engine.runner import RunnerOptions
+from engine.stores.dsn import is_postgres, scrub
+from engine.stores.ledger import Ledger
+from engine.stores.target_session import TargetSession
+from engine.undoing.undo_run import preview_undo
+
+__all__ = [
+    "RunFlags",
+    "attach",
+    "copy",
+    "decide",
+    "demo",
+    "open_console",
+    "pause",
+    "resume",
+    "run_playbook",
+    "undo",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFlags:
+    """Flags of a run in this terminal."""
+
+    yes: bool = False
+    rehearse: bool = False
+    on_error: str | None = None
+    workers: int | None = None
+    as_json: bool = False
+    plain: bool = False
+
+    def settings(self, playbook: Playbook, settings: Settings) -> RunSettings:
+        """The run's own settings: flags win over the playbook, the playbook over the machine."""
+        return RunSettings(
+            assume_yes=self.yes,
+            rehearse=self.rehearse,
+            on_error=self.on_error or playbook.defaults.on_error,
+            workers=self.workers or max(playbook.defaults.workers, settings.workers),
+            operator=operator_name(),
+        )
+
+
+def sources_given(source: Sequence[str] | None) -> dict[str, str]:
+    """URLs by name from ``--source name=URL`` flags."""
+    found = {}
+    for item in source or ():
+        name, equals, url = item.partition("=")
+        if not equals or not name or not url:
+            raise BadInput(f"--source {name} names no URL", todo="Write --source NAME=URL")
+        found[name] = url
+    return found
+
+
+def settings_from(*, target: str, redis: str, workers: int | None = None) -> Settings:
+    """The settings in force with these flags."""
+    return load_settings(target_url=target or None, redis_url=redis or None, workers=workers)
+
+
+def demo(name: str, *, headless: bool, kind: str, rehearse: bool, workers: int | None, as_json: bool) -> int:
+    """``fordway demo``."""
+    from console.demo import prepare_demo  # noqa: PLC0415
+
+    settings = load_settings(workers=workers)
+    if not headless:
+        from console.screen import show_demo  # noqa: PLC0415 - Textual only where there is a screen
+
+        return show_demo(name, settings=settings, kind=kind)
+    narrator = Narrator(as_json=as_json)
+    run_settings = RunSettings(
+        assume_yes=True, rehearse=rehearse, operator=operator_name(), is_demo=True, workers=settings.workers
+    )
+    opened, run_id, playbook = prepare_demo(
+        name, settings=settings, kind=kind, run_settings=run_settings, tell=narrator.say
+    )
+    try:
+        return _in_foreground(opened, run_id, dict(playbook.sources), narrator)
+    finally:
+        opened.close()
+
+
+def open_console(
+    playbook: str, *, target: str, redis: str, source: Sequence[str] | None, workers: int | None
+) -> int:
+    """``fordway open``."""
+    from console.screen import show_playbook  # noqa: PLC0415 - Textual only where there is a screen
+
+    settings = settings_from(target=target, redis=redis, workers=workers)
+    loaded = with_sources(load_playbook(playbook), sources_given(source))
+    return show_playbook(loaded, settings=settings, target=target or loaded.target)
+
+
+def attach(run: str, *, target: str, redis: str, source: Sequence[str] | None) -> int:
+    """``fordway attach``."""
+    from console.screen import show_run  # noqa: PLC0415 - Textual only where there is a screen
+
+    return show_run(
+        run, settings=settings_from(target=target, redis=redis), source_urls=sources_given(source)
+    )
+
+
+def run_playbook(name: str, *, flags: RunFlags, target: str, redis: str, source: Sequence[str] | None) -> int:
+    """``fordway run``."""
+    settings = settings_from(target=target, redis=redis, workers=flags.workers)
+    playbook = with_sources(load_playbook(name), sources_given(source))
+    return _run(playbook, settings=settings, target=target or playbook.target, flags=flags)
+
+
+def copy(source: str, target: str, *, schema: str, only: tuple[str, ...], redis: str, flags: RunFlags) -> int:
+    """``fordway copy``: naming both ends is the approval, unless a person sits at the terminal."""
+    if not is_postgres(target):
+        raise BadInput(f"{scrub(target)} is no PostgreSQL URL", todo="Write postgresql://user@host/database")
+    settings = settings_from(target="", redis=redis, workers=flags.workers)
+    playbook = playbook_for_copy(source, target, schema=schema, only=only)
+    is_attended = sys.stdin.isatty() and not flags.as_json
+    flags = RunFlags(
+        yes=flags.yes or not is_attended,
+        rehearse=flags.rehearse,
+        on_error=flags.on_error,
+        workers=flags.workers,
+        as_json=flags.as_json,
+        plain=True,
+    )
+    return _run(playbook, settings=settings, target=playbook.target, flags=flags)
+
+
+def _run(playbook: Playbook, *, settings: Settings, target: str, flags: RunFlags) -> int:
+    narrator = Narrator(as_json=flags.as_json)
+    opened = open_services(settings, target=target, tell=narrator.say)
+    try:
+        playbook = provide_samples(playbook, opened, kind="sqlite", prepares_target=False, tell=narrator.say)
+        ledger = opened.ledger("command line")
+        run_id = create_run(
+            ledger,
+            playbook=playbook,
+            target_url=opened.target_url,
+            settings=flags.settings(playbook, settings),
+        )
+        ledger.close()
+        asks = not flags.yes and not flags.as_json and sys.stdin.isatty()
+        return _in_foreground(opened, run_id, dict(playbook.sources), narrator, asks=asks)
+    finally:
+        opened.close()
+
+
+def _in_foreground(
+    opened: Opened,
+    run_id: str,
+    urls: dict[str, str],
+    narrator: Narrator,
+    *,
+    asks: bool = False,
+    is_undo: bool = False,
+) -> int:
+    """Runs the run in this process until it rests; the exit code comes from the ledger."""
+    ledger = opened.ledger("command line")
+    options = RunnerOptions(
+        run_id=run_id,
+        target_url=opened.target_url,
+        redis_url=opened.redis_url,
+        source_urls=urls,
+        target_label=scrub(opened.target_url),
+        namespace=opened.settings.redis_namespace,
+        lease_seconds=opened.settings.lease_seconds,
+        wait_seconds=0.0,
+        is_undo=is_undo,
+    )
+
+    def prompt(waiting: str) -> bool:
+        return answer_at_prompt(waiting, ledger, who=operator_name())
+
+    try:
+        return run_headless(options, ledger=ledger, narrator=narrator, on_waiting=prompt if asks else None)
+    finally:
+        ledger.close()
+
+
+def resume(
+    run: str, *, target: str, redis: str, source: Sequence[str] | None, yes: bool, as_json: bool
+) -> int:
+    """``fordway resume``: goes on in this terminal."""
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
+    try:
+        ledger = opened.ledger("command line")
+        run_id = find_run(ledger, run)
+        urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
+        state = ledger.runs.read(run_id).state
+        if state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
+            narrator.say(f"Run {run_id} is {state}; there is nothing to resume.")
+        if yes:
+            _answer_routine_questions(ledger, run_id)
+        ledger.close()
+        asks = not as_json and sys.stdin.isatty()
+        return _in_foreground(opened, run_id, urls, narrator, asks=asks)
+    finally:
+        opened.close()
+
+
+def _answer_routine_questions(ledger: Ledger, run_id: str) -> None:
+    """From now on the run's plan and move are approved beforehand."""
+    ledger.runs.set_setting(run_id, "assume_yes", value=True)
+
+
+def pause(run: str, *, target: str, as_json: bool) -> int:
+    """``fordway pause``."""
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
+    try:
+        ledger = opened.ledger("command line")
+        run_id = find_run(ledger, run)
+        lease = ledger.leases.read(run_id)
+        if lease is None or not lease.is_held:
+            record = ledger.runs.read(run_id)
+            narrator.say(
+                f"Run {run_id} is {record.state}; no runner works on it, so there is nothing to pause."
+            )
+            return ExitCode.COMPLETE
+        ledger.runs.ask(run_id, "pause", who=operator_name())
+        narrator.say(f"Run {run_id} will pause at the end of its open batch.")
+        ledger.close()
+        return ExitCode.COMPLETE
+    finally:
+        opened.close()
+
+
+def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> int:
+    """``fordway undo``: shows what goes, asks for the target's name, then takes it back."""
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
+    try:
+        ledger = opened.ledger("command line")
+        run_id = find_run(ledger, run)
+        session = TargetSession(opened.target_url, purpose="undo preview")
+        preview = preview_undo(
+            run_id=run_id, plan=ledger.runs.plan(run_id).plan, ledger=ledger, target=session
+        )
+        session.close()
+        if preview.unavailable:
+            raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
+        for table in preview.tables:
+            goes = ", then the table goes too" if table.drops_table else ""
+            stays = (
+                f"; {table.kept:,} stay, changed since: {', '.join(table.kept_keys)}" if table.kept else ""
+            )
+            narrator.say(f"{table.table}: {table.removable:,} of {table.written:,} rows go{goes}{stays}")
+        typed = confirm or (_typed_name(preview.target_name) if sys.stdin.isatty() else "")
+        if typed != preview.target_name:
+            raise BadInput(
+                "The target's name was not typed",
+                safe="Nothing was undone",
+                todo=f"Confirm with: fordway undo {run_id} --confirm {preview.target_name}",
+            )
+        ledger.runs.audit(run_id, who=operator_name(), did="confirmed undo")
+        ledger.close()
+        return _in_foreground(opened, run_id, {}, narrator, is_undo=True)
+    finally:
+        opened.close()
+
+
+def _typed_name(name: str) -> str:
+    try:
+        return input(f"Type {name} to undo, anything else to leave it: ").strip()
+    except EOFError:
+        return ""
+
+
+def decide(run: str, decision: str, option: str, *, target: str, as_json: bool) -> int:
+    """``fordway decide``."""
+    from console.attach import LedgerLink  # noqa: PLC0415
+
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
+    ledger = opened.ledger("command line")
+    run_id = find_run(ledger, run)
+    question = ledger.decisions.open_one(run_id)
+    ledger.close()
+    link = LedgerLink(opened, run_id)
+    try:
+        if question is None:
+            raise BadInput(f"Run {run_id} has no open question")
+        refused = link.answer(question.decision_id if decision == "open" else decision, option)
+        if refused:
+            raise BadInput(refused.rstrip("."))
+        narrator.say(f"Answered: {option}.")
+        return ExitCode.COMPLETE
+    finally:
+        link.close()

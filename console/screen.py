@@ -1,0 +1,72 @@
+"""Commands that show the console; the only importers of Textual on the command line's side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.app import FordwayApp
+from console.settings import Settings
+from engine.model.clock import SystemClock
+from engine.model.run import ExitCode, RunState, exit_code_of
+from screens.run_link import RunLink
+
+__all__ = ["show_demo", "show_playbook", "show_run"]
+
+Tell = Callable[[str], None]
+Opening = Callable[[Tell], RunLink]
+
+
+def show_demo(name: str, *, settings: Settings, kind: str) -> int:
+    """The console on a fresh demo run; the exit code when it is left."""
+
+    def opening(tell: Tell) -> RunLink:
+        from console.demo import open_demo  # noqa: PLC0415 - the first picture must not wait for drivers
+
+        return open_demo(name, settings=settings, kind=kind)(tell)
+
+    return _show(opening, settings)
+
+
+def show_playbook(playbook: object, *, settings: Settings, target: str) -> int:
+    """The console on a new run of a playbook."""
+
+    def opening(tell: Tell) -> RunLink:
+        from console.open_run import open_playbook  # noqa: PLC0415 - the first picture must not wait for drivers
+
+        return open_playbook(playbook, settings=settings, target=target, tell=tell)  # type: ignore[arg-type]  # a Playbook
+
+    return _show(opening, settings)
+
+
+def show_run(run: str, *, settings: Settings, source_urls: dict[str, str]) -> int:
+    """The console on a run that is there already."""
+
+    def opening(tell: Tell) -> RunLink:
+        from console.open_run import attach_run  # noqa: PLC0415 - the first picture must not wait for drivers
+
+        return attach_run(run, settings=settings, source_urls=source_urls, tell=tell)
+
+    return _show(opening, settings)
+
+
+def _show(opening: Opening, settings: Settings) -> int:
+    """Runs the console; the exit code comes from the ledger, never from the screen."""
+    app = FordwayApp(opening=opening, clock=SystemClock(), theme=settings.theme)
+    app.run()
+    signal_code = app.return_code if app.return_code in {129, 130, 143} else None
+    link = app.link
+    if link is None:
+        return (
+            signal_code
+            if signal_code is not None
+            else (ExitCode.CANNOT_CONNECT if app.sight.trouble is not None else ExitCode.COMPLETE)
+        )
+    try:
+        record = link.record()
+    finally:
+        link.close()
+    if signal_code is not None:
+        return signal_code
+    if record.state in (RunState.NEW, RunState.RUNNING, RunState.UNDOING):
+        return ExitCode.COMPLETE
+    return exit_code_of(record.state, quarantined=record.rows_quarantined, is_failed=record.is_failed)

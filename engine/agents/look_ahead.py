@@ -1,0 +1,105 @@
+"""Reads sources and target and makes the plan they lead to, with or without a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.agents.context import Discovery
+from engine.model.catalog import Catalog, ColumnProfile
+from engine.model.codec import seal
+from engine.model.errors import BadSource
+from engine.model.plan import Plan, PlanCheck
+from engine.model.ports import Source
+from engine.planning.build_plan import build_plan
+from engine.playbooks.spec import Playbook
+from engine.stores.open_source import open_source
+from engine.stores.target_catalog import read_target_catalog
+
+__all__ = ["look_ahead", "plan_from", "read_everything"]
+
+
+def look_ahead(
+    playbook: Playbook, *, target_url: str, target_label: str, source_urls: Mapping[str, str], on_error: str
+) -> Plan:
+    """The plan a run of this playbook would propose now; nothing is written anywhere."""
+    discovery = read_everything(playbook, source_urls=source_urls, target_url=target_url)
+    return plan_from(playbook, discovery, target_label=target_label, on_error=on_error)
+
+
+def plan_from(playbook: Playbook, discovery: Discovery, *, target_label: str, on_error: str) -> Plan:
+    """The sealed plan these facts lead to, the playbook's own checks included."""
+    plan = build_plan(
+        playbook,
+        catalogs=discovery.catalogs,
+        profiles=discovery.profiles,
+        orphans=discovery.orphans,
+        fingerprints=discovery.fingerprints,
+        target=discovery.target,
+        target_label=target_label,
+    )
+    own = tuple(PlanCheck(name=item.name, sql=item.sql, expect=item.expect) for item in playbook.checks)
+    return seal(replace(plan, checks=own, on_error=on_error))
+
+
+def read_everything(
+    playbook: Playbook, *, source_urls: Mapping[str, str], target_url: str, profiles: bool = True
+) -> Discovery:
+    """All facts a plan is made from, each source read in one stable snapshot."""
+    catalogs: dict[str, Catalog] = {}
+    found: dict[tuple[str, str], tuple[ColumnProfile, ...]] = {}
+    orphans: dict[tuple[str, str, str], int] = {}
+    fingerprints: dict[str, str] = {}
+    for name, url in source_urls.items():
+        source = open_source(name, url)
+        try:
+            catalog = source.read_catalog()
+            catalogs[name] = catalog
+            wanted = _wanted(playbook, name, catalog)
+            if profiles:
+                _profile(source, catalog, wanted, found=found, orphans=orphans)
+            fingerprints[name] = source.fingerprint([t for t in wanted if catalog.table(t) is not None])
+        finally:
+            source.close()
+    if not any(catalog.tables for catalog in catalogs.values()):
+        raise BadSource(
+            "There is no table to move",
+            where=", ".join(catalog.label for catalog in catalogs.values()),
+            safe="Nothing was changed",
+            todo="Name a source that holds tables",
+        )
+    return Discovery(
+        catalogs=catalogs,
+        profiles=found,
+        orphans=orphans,
+        fingerprints=fingerprints,
+        target=read_target_catalog(target_url),
+    )
+
+
+def _wanted(playbook: Playbook, name: str, catalog: Catalog) -> list[str]:
+    if not playbook.tables:
+        return [table.name for table in catalog.tables]
+    found = []
+    for spec in playbook.tables:
+        source, _, table = spec.from_.rpartition(".")
+        if source in {"", name}:
+            found.append(table)
+    return found
+
+
+def _profile(
+    source: Source,
+    catalog: Catalog,
+    wanted: list[str],
+    *,
+    found: dict[tuple[str, str], tuple[ColumnProfile, ...]],
+    orphans: dict[tuple[str, str, str], int],
+) -> None:
+    for table in catalog.tables:
+        if table.name not in wanted:
+            continue
+        found[catalog.name, table.name] = source.profile(table)
+        for key in table.foreign_keys:
+            if catalog.table(key.parent_table) is not None:
+                orphans[catalog.name, table.name, key.name] = source.count_orphans(table, key)
