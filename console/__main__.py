@@ -9,7 +9,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Runs one command and exits with its documented code."""
-    from console.cli import run_command_line  # noqa: PLC0415 - keeps `import console` light
+    from console.cli import run_command_line
 
     sys.exit(run_command_line(sys.argv[1:]))
 

@@ -152,7 +152,7 @@ class LedgerLink:
         )
 
     def _wire_answers(self) -> bool:
-        from engine.bus.redis_facts import is_answering  # noqa: PLC0415 - redis takes a tenth of a second to import
+        from engine.bus.redis_facts import is_answering
 
         return is_answering(self._opened.redis_url)
 

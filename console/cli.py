@@ -68,7 +68,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Embedded servers, sample data made on the spot, and the console."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(
         lambda: commands_run.demo(
@@ -87,7 +87,7 @@ def open_(
     workers: Workers = None,
 ) -> None:
     """Open a playbook in the guided console."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(
         lambda: commands_run.open_console(
@@ -99,13 +99,13 @@ def open_(
 @app.command()
 def attach(run: Run = "latest", *, target: Target = "", redis: Redis = "", source: Sources = None) -> None:
     """Back to a run in the guided console."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(lambda: commands_run.attach(run, target=target, redis=redis, source=source))
 
 
 @app.command()
-def run(  # noqa: PLR0913 - one parameter a flag
+def run(
     playbook: Annotated[str, typer.Argument(help="A playbook file or a shipped name.")],
     *,
     yes: Yes = False,
@@ -119,7 +119,7 @@ def run(  # noqa: PLR0913 - one parameter a flag
     plain: Plain = False,
 ) -> None:
     """Run a playbook in this terminal, without the console."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(
         lambda: commands_run.run_playbook(
@@ -135,7 +135,7 @@ def run(  # noqa: PLR0913 - one parameter a flag
 
 
 @app.command()
-def copy(  # noqa: PLR0913 - one parameter a flag
+def copy(
     source: Annotated[str, typer.Argument(help="A SQLite file or a PostgreSQL URL.")],
     target: Annotated[str, typer.Argument(help="PostgreSQL URL of the target.")],
     *,
@@ -149,7 +149,7 @@ def copy(  # noqa: PLR0913 - one parameter a flag
     as_json: Json = False,
 ) -> None:
     """Copy everything, no playbook needed: the same engine, the same safety."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(
         lambda: commands_run.copy(
@@ -178,7 +178,7 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Show a playbook's plan and digest, or draft a playbook from what is there."""
-    from console import commands_look  # noqa: PLC0415
+    from console import commands_look
 
     if from_:
         _finish(lambda: commands_look.draft(from_, to=to, out=out))
@@ -193,7 +193,7 @@ def plan(
 @app.command()
 def inspect(url: Annotated[str, typer.Argument(help="A source.")], *, as_json: Json = False) -> None:
     """What a source holds."""
-    from console import commands_look  # noqa: PLC0415
+    from console import commands_look
 
     _finish(lambda: commands_look.inspect(url, as_json=as_json))
 
@@ -206,7 +206,7 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Where runs stand, counted from the ledger."""
-    from console import commands_look  # noqa: PLC0415
+    from console import commands_look
 
     _finish(lambda: commands_look.status(run, target=target, as_json=as_json))
 
@@ -214,7 +214,7 @@ def status(
 @app.command()
 def pause(run: Run = "latest", *, target: Target = "", as_json: Json = False) -> None:
     """Pause a running run at the end of its open batch."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(lambda: commands_run.pause(run, target=target, as_json=as_json))
 
@@ -225,7 +225,7 @@ def resume(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Go on with a paused or broken run from its last committed batch."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(
         lambda: commands_run.resume(run, target=target, redis=redis, source=source, yes=yes, as_json=as_json)
@@ -242,7 +242,7 @@ def undo(
     as_json: Json = False,
 ) -> None:
     """Take back exactly what a run wrote."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(lambda: commands_run.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json))
 
@@ -257,7 +257,7 @@ def decide(
     as_json: Json = False,
 ) -> None:
     """Answer a waiting decision."""
-    from console import commands_run  # noqa: PLC0415
+    from console import commands_run
 
     _finish(lambda: commands_run.decide(run, decision, option, target=target, as_json=as_json))
 
@@ -265,15 +265,15 @@ def decide(
 @app.command()
 def doctor(*, target: Target = "", redis: Redis = "", source: Sources = None, as_json: Json = False) -> None:
     """Check everything a run needs, and say what to do about each failure."""
-    from console import commands_look  # noqa: PLC0415
+    from console import commands_look
 
     _finish(lambda: commands_look.doctor(target=target, redis=redis, source=source, as_json=as_json))
 
 
 def _finish(command: Callable[[], int]) -> None:
     """Ends with the command's code; an error becomes one sentence and its documented code."""
-    from engine.model.errors import FordwayError  # noqa: PLC0415
-    from engine.stores.dsn import scrub_text  # noqa: PLC0415
+    from engine.model.errors import FordwayError
+    from engine.stores.dsn import scrub_text
 
     try:
         code = command()
@@ -281,8 +281,10 @@ def _finish(command: Callable[[], int]) -> None:
         words = scrub_text(error.sentence())
         if "--json" in sys.argv:
             body = {"event": "error", "what": scrub_text(error.what), "where": scrub_text(error.where)}
-            print(json.dumps({**body, "safe": error.safe, "todo": error.todo, "exit_code": error.exit_code}))
-        print(words, file=sys.stderr)
+            typer.echo(
+                json.dumps({**body, "safe": error.safe, "todo": error.todo, "exit_code": error.exit_code})
+            )
+        typer.echo(words, err=True)
         code = error.exit_code
     except KeyboardInterrupt:
         code = 130

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import typer
+
 from console.commands_run import settings_from, sources_given
 from console.headless import Narrator
 from console.samples import provide_samples
@@ -42,7 +44,7 @@ def draft(urls: Sequence[str], *, to: str, out: str) -> int:
         path.write_text(draft_playbook(catalogs, to), "utf-8")
     except OSError as error:
         raise BadInput(f"{path} can't be written: {error.strerror}", safe="Nothing was changed") from error
-    print(f"Wrote {path}. Read it, change it, then: fordway run {path}")
+    typer.echo(f"Wrote {path}. Read it, change it, then: fordway run {path}")
     return ExitCode.COMPLETE
 
 
@@ -50,7 +52,7 @@ def show_plan(name: str, *, target: str, redis: str, source: Sequence[str] | Non
     """``fordway plan PLAYBOOK``: discovers and plans; nothing is moved."""
     if not name:
         raise BadInput("Name a playbook, or --from URL --to URL --out FILE")
-    from engine.agents.look_ahead import look_ahead  # noqa: PLC0415
+    from engine.agents.look_ahead import look_ahead
 
     narrator = Narrator(as_json=as_json)
     playbook = with_sources(load_playbook(name), sources_given(source))
@@ -71,7 +73,7 @@ def show_plan(name: str, *, target: str, redis: str, source: Sequence[str] | Non
         narrator.line({"event": "plan", **plan_to_json(plan)})
     else:
         for line in plan_lines(plan):
-            print(line)
+            typer.echo(line)
     return ExitCode.COMPLETE
 
 
@@ -112,11 +114,11 @@ def inspect(url: str, *, as_json: bool) -> int:
                 "primary_key": list(table.primary_key), "foreign_keys": len(table.foreign_keys),
                 "indexes": len(table.indexes),
             }  # fmt: skip
-            print(json.dumps(body))
+            typer.echo(json.dumps(body))
         else:
-            print(f"{table.name}: {table.row_count:,} rows, {len(table.columns)} columns")
+            typer.echo(f"{table.name}: {table.row_count:,} rows, {len(table.columns)} columns")
     for other in catalog.others:
-        print(
+        typer.echo(
             json.dumps({"event": "other", "kind": other.kind, "name": other.name})
             if as_json
             else f"{other.kind} {other.name}"
@@ -184,15 +186,15 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
 
 def doctor(*, target: str, redis: str, source: Sequence[str] | None, as_json: bool) -> int:
     """``fordway doctor``: 0 when everything a run needs is there, 1 otherwise."""
-    from console.doctor import run_doctor  # noqa: PLC0415
+    from console.doctor import run_doctor
 
     checks = run_doctor(settings_from(target=target, redis=redis), tuple(sources_given(source).values()))
     for check in checks:
         if as_json:
             body = {"event": "check", "name": check.name, "status": str(check.status), "what": check.what}
-            print(json.dumps({**body, "todo": check.todo}))
+            typer.echo(json.dumps({**body, "todo": check.todo}))
         else:
-            print(
+            typer.echo(
                 f"{check.status:<5} {check.name}: {check.what}"
                 + (f"\n      {check.todo}" if check.todo else "")
             )

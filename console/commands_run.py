@@ -86,11 +86,11 @@ def settings_from(*, target: str, redis: str, workers: int | None = None) -> Set
 
 def demo(name: str, *, headless: bool, kind: str, rehearse: bool, workers: int | None, as_json: bool) -> int:
     """``fordway demo``."""
-    from console.demo import prepare_demo  # noqa: PLC0415
+    from console.demo import prepare_demo
 
     settings = load_settings(workers=workers)
     if not headless:
-        from console.screen import show_demo  # noqa: PLC0415 - Textual only where there is a screen
+        from console.screen import show_demo
 
         return show_demo(name, settings=settings, kind=kind)
     narrator = Narrator(as_json=as_json)
@@ -110,7 +110,7 @@ def open_console(
     playbook: str, *, target: str, redis: str, source: Sequence[str] | None, workers: int | None
 ) -> int:
     """``fordway open``."""
-    from console.screen import show_playbook  # noqa: PLC0415 - Textual only where there is a screen
+    from console.screen import show_playbook
 
     settings = settings_from(target=target, redis=redis, workers=workers)
     loaded = with_sources(load_playbook(playbook), sources_given(source))
@@ -119,7 +119,7 @@ def open_console(
 
 def attach(run: str, *, target: str, redis: str, source: Sequence[str] | None) -> int:
     """``fordway attach``."""
-    from console.screen import show_run  # noqa: PLC0415 - Textual only where there is a screen
+    from console.screen import show_run
 
     return show_run(
         run, settings=settings_from(target=target, redis=redis), source_urls=sources_given(source)
@@ -294,7 +294,7 @@ def _typed_name(name: str) -> str:
 
 def decide(run: str, decision: str, option: str, *, target: str, as_json: bool) -> int:
     """``fordway decide``."""
-    from console.attach import LedgerLink  # noqa: PLC0415
+    from console.attach import LedgerLink
 
     narrator = Narrator(as_json=as_json)
     opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)

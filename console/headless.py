@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from console.runner_process import run_here
-from engine.agents.orchestrator import phase_seconds
+from engine.agents.durable import phase_seconds
 from engine.model.codec import event_to_json
 from engine.model.errors import FordwayError
 from engine.model.events import (

@@ -76,10 +76,10 @@ def main() -> int:
         finally:
             ledger.close()
     except FordwayError as error:
-        log.error("runner ended", reason=scrub_text(error.sentence()))
+        log.warning("runner ended", reason=scrub_text(error.sentence()))
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - outermost frame: a line in the log, no traceback with values
-        log.error("runner failed", kind=type(error).__name__, reason=scrub_text(str(error))[:500])
+        log.critical("runner failed", kind=type(error).__name__, reason=scrub_text(str(error))[:500])
         return 1
     finally:
         if services is not None:

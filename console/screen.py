@@ -20,7 +20,7 @@ def show_demo(name: str, *, settings: Settings, kind: str) -> int:
     """The console on a fresh demo run; the exit code when it is left."""
 
     def opening(tell: Tell) -> RunLink:
-        from console.demo import open_demo  # noqa: PLC0415 - the first picture must not wait for drivers
+        from console.demo import open_demo
 
         return open_demo(name, settings=settings, kind=kind)(tell)
 
@@ -31,7 +31,7 @@ def show_playbook(playbook: object, *, settings: Settings, target: str) -> int:
     """The console on a new run of a playbook."""
 
     def opening(tell: Tell) -> RunLink:
-        from console.open_run import open_playbook  # noqa: PLC0415 - the first picture must not wait for drivers
+        from console.open_run import open_playbook
 
         return open_playbook(playbook, settings=settings, target=target, tell=tell)  # type: ignore[arg-type]  # a Playbook
 
@@ -42,7 +42,7 @@ def show_run(run: str, *, settings: Settings, source_urls: dict[str, str]) -> in
     """The console on a run that is there already."""
 
     def opening(tell: Tell) -> RunLink:
-        from console.open_run import attach_run  # noqa: PLC0415 - the first picture must not wait for drivers
+        from console.open_run import attach_run
 
         return attach_run(run, settings=settings, source_urls=source_urls, tell=tell)
 

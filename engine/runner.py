@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import socket
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -224,10 +225,12 @@ class Runner:
         if patience.asked == "undo":
             await orchestrator.undo(by=patience.asked_by)
 
-    async def _race(self, main: object, helpers: list[object]) -> None:
+    async def _race(
+        self, main: Coroutine[None, None, None], helpers: list[Coroutine[None, None, None]]
+    ) -> None:
         """The main work's result; a helper that fails ends everything with its error."""
-        work = asyncio.ensure_future(main)  # type: ignore[call-overload]
-        others = [asyncio.ensure_future(helper) for helper in helpers]  # type: ignore[call-overload]
+        work = asyncio.ensure_future(main)
+        others = [asyncio.ensure_future(helper) for helper in helpers]
         try:
             done, _ = await asyncio.wait([work, *others], return_when=asyncio.FIRST_COMPLETED)
             for task in done:

@@ -11,7 +11,7 @@ import structlog
 
 from engine.agents.context import RunContext, error_to_json
 from engine.model.errors import FordwayError, Terminal
-from engine.model.events import AgentChanged, HandoffRecorded
+from engine.model.events import AgentChanged, HandoffRecorded, HandoffState
 from engine.model.message import AgentMessage, MessagePriority, Role
 from engine.stores.ledger.journal import event_parameters
 
@@ -70,7 +70,7 @@ class Agent:
         except FordwayError as error:
             await self._fail(message, task, error)
         except Exception as error:  # noqa: BLE001 - the agent's outermost loop: a fault of ours is a handoff's too
-            log.error("task failed", role=self.role, task=message.message_type, kind=type(error).__name__)
+            log.critical("task failed", role=self.role, task=message.message_type, kind=type(error).__name__)
             await self._fail(message, task, _unexpected(error, self.role))
         else:
             await self._close(message, state="completed", result=result or {}, error=None)
@@ -103,7 +103,7 @@ class Agent:
                 "task-closed",
                 body={"handoff": handoff_id, "state": state},
                 text=words,
-                priority=MessagePriority.HIGH,
+                priority=MessagePriority.HIGH if error else MessagePriority.MEDIUM,
             )
         )
 
@@ -113,7 +113,7 @@ class Agent:
         state: Any,
         *,
         seconds: float | None = None,
-        error: str = "",  # noqa: ANN401
+        error: str = "",
     ) -> HandoffRecorded:
         return HandoffRecorded(
             handoff_id=str(message.body["handoff_id"]),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from engine.agents.context import RunContext, error_from_json
 from engine.model.events import HandoffRecorded
-from engine.model.message import MessagePriority, Role
+from engine.model.message import Role
 from engine.stores.ledger.connection import as_json
 from engine.stores.ledger.journal import event_parameters
 
@@ -79,7 +80,6 @@ class Desk:
             task,
             body={"handoff_id": handoff_id, **facts},
             text=text,
-            priority=MessagePriority.HIGH,
             also=[
                 ("bus/offer_handoff", offer),
                 ("journal/record_event", event_parameters(context.run_id, event)),
@@ -89,10 +89,8 @@ class Desk:
     async def _outcome(self, handoff_id: str, waiter: asyncio.Event) -> dict[str, Any]:
         coordination = self._context.ledger.coordination
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(waiter.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                pass
             found = await asyncio.to_thread(coordination.handoff, handoff_id)
             if found is None:
                 continue

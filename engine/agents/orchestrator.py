@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
+from engine.agents.asking import Asking, Parked
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
+from engine.agents.durable import DurableSteps, Paused, in_thread, phase_seconds
 from engine.agents.patience import Patience
 from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
-from engine.model.decisions import Decision, DecisionKind
+from engine.model.decisions import DecisionKind
 from engine.model.errors import CannotConnect, FordwayError, LeaseLost, PlanDrifted
-from engine.model.events import FaultMet, RunFinished, StepFinished, StepStarted
+from engine.model.events import FaultMet, RunFinished
 from engine.model.message import Role
-from engine.model.run import Pass, RunState, Step, Strength
+from engine.model.run import Pass, RunRecord, RunState, Step, Strength
 from engine.moving.move_plan import outcomes
 
-__all__ = ["Orchestrator", "Parked"]
-
-
-class Parked(Exception):  # noqa: N818 - not an error: the run rests safely
-    """The run rests in a state of the ledger's; this runner may go."""
+__all__ = ["Orchestrator"]
 
 
 class Orchestrator:
@@ -35,6 +30,8 @@ class Orchestrator:
         self._patience = patience
         self._ledger = context.ledger
         self._run_id = context.run_id
+        self._steps = DurableSteps(context)
+        self._asking = Asking(context, patience)
 
     async def drive(self) -> None:
         """The run is complete, stopped, paused or waiting when this returns.
@@ -43,7 +40,10 @@ class Orchestrator:
             LeaseLost: another runner took over; nothing may be written any more.
         """
         try:
-            await self._walk()
+            try:
+                await self._walk()
+            except Paused:
+                await self._rest()
         except Parked:
             return
         except LeaseLost:
@@ -54,12 +54,12 @@ class Orchestrator:
     async def undo(self, *, by: str) -> None:
         """What the run wrote is taken back; it ends undone, or paused with the reason."""
         runs = self._ledger.runs
-        await _in_thread(self._ledger.decisions.withdraw, self._run_id)
-        record = await _in_thread(runs.read, self._run_id)
+        await in_thread(self._ledger.decisions.withdraw, self._run_id)
+        record = await in_thread(runs.read, self._run_id)
         if record.state is not RunState.UNDOING:
-            await self._state(RunState.UNDOING, step=Step.UNDO)
+            await self._asking.set_state(RunState.UNDOING, step=Step.UNDO)
         try:
-            await self._step(
+            await self._steps.guided(
                 Step.UNDO,
                 lambda: self._desk.delegate(
                     Role.MIGRATION_EXECUTION, "undo", text="take back what this run wrote", facts={"by": by}
@@ -69,13 +69,15 @@ class Orchestrator:
             raise
         except FordwayError as error:
             await self._tell_fault(error)
-            await self._state(RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True)
+            await self._asking.set_state(
+                RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True
+            )
             return
-        await self._state(RunState.UNDONE, step=Step.UNDO)
+        await self._asking.set_state(RunState.UNDONE, step=Step.UNDO)
 
     async def _walk(self) -> None:
-        await self._state(RunState.RUNNING, step=Step.CONNECT)
-        await self._step(
+        await self._asking.set_state(RunState.RUNNING, step=Step.CONNECT)
+        await self._steps.guided(
             Step.CONNECT,
             lambda: self._desk.delegate(
                 Role.SCHEMA_ANALYSIS, "check-connections", text="check target, Redis and sources"
@@ -88,14 +90,14 @@ class Orchestrator:
 
     async def _agree(self) -> None:
         """A plan that fits the world is approved."""
-        stored = await _in_thread(self._ledger.runs.plan, self._run_id)
+        stored = await in_thread(self._ledger.runs.plan, self._run_id)
         if stored.is_approved:
             try:
                 await self._desk.delegate(Role.PLANNING, "check-drift", text="is the world as planned?")
             except PlanDrifted:
                 if await self._has_moved():
                     raise
-                await _in_thread(self._ledger.steps.reset, self._run_id, ["rehearse", "start-move"])
+                await in_thread(self._ledger.steps.reset, self._run_id, ["rehearse", "start-move"])
             else:
                 return
         if await self._has_moved():
@@ -106,60 +108,60 @@ class Orchestrator:
             )
         while True:
             plan = await self._make_plan()
-            stored = await _in_thread(self._ledger.runs.plan, self._run_id)
+            stored = await in_thread(self._ledger.runs.plan, self._run_id)
             if stored.is_approved:
                 return
-            number = await self._next_number(DecisionKind.APPROVE_PLAN)
-            answer = await self._ask(ask_approval(plan, number=number, run_id=self._run_id), Step.PLAN)
+            number = await self._asking.next_number(DecisionKind.APPROVE_PLAN)
+            answer = await self._asking.ask(ask_approval(plan, number=number, run_id=self._run_id), Step.PLAN)
             if answer == "decline":
                 await self._stop("The plan was declined; nothing was moved")
             if answer == "approve-move":
-                await self._mark("rehearse", {"skipped": True})
-                await self._mark("start-move", {"answer": answer})
-            stored = await _in_thread(self._ledger.runs.plan, self._run_id)
+                await self._steps.mark("rehearse", {"skipped": True})
+                await self._steps.mark("start-move", {"answer": answer})
+            stored = await in_thread(self._ledger.runs.plan, self._run_id)
             if stored.is_approved:
                 return
 
     async def _make_plan(self) -> Any:  # noqa: ANN401 - engine.model.plan.Plan
-        await self._state(RunState.RUNNING, step=Step.DISCOVER)
+        await self._asking.set_state(RunState.RUNNING, step=Step.DISCOVER)
         self._context.discovery = None
-        await self._step(
+        await self._steps.guided(
             Step.DISCOVER,
             lambda: self._desk.delegate(
                 Role.SCHEMA_ANALYSIS, "discover", text="read every table of the sources"
             ),
         )
-        await self._state(RunState.RUNNING, step=Step.PLAN)
-        await self._step(
+        await self._asking.set_state(RunState.RUNNING, step=Step.PLAN)
+        await self._steps.guided(
             Step.PLAN,
             lambda: self._desk.delegate(Role.PLANNING, "make-plan", text="make a plan from what was found"),
         )
         await self._explain("discovery")
         await self._explain("plan")
-        return await _in_thread(self._context.plan)
+        return await in_thread(self._context.plan)
 
     async def _rehearse_until_agreed(self) -> None:
         while True:
-            steps = await _in_thread(self._ledger.steps.outputs, self._run_id)
+            steps = await in_thread(self._ledger.steps.outputs, self._run_id)
             if "start-move" in steps:
                 return
             if steps.get("rehearse", ("", None, 0.0))[0] != "done":
                 await self._rehearse()
-            plan = await _in_thread(self._context.plan)
+            plan = await in_thread(self._context.plan)
             found = outcomes(self._ledger, self._run_id, plan, Pass.REHEARSE)
-            number = await self._next_number(DecisionKind.START_MOVE)
+            number = await self._asking.next_number(DecisionKind.START_MOVE)
             decision = ask_to_move(plan, found, number=number, run_id=self._run_id)
-            answer = await self._ask(decision, Step.REHEARSE)
+            answer = await self._asking.ask(decision, Step.REHEARSE)
             if answer == "move":
-                await self._mark("start-move", {"answer": answer})
+                await self._steps.mark("start-move", {"answer": answer})
             elif answer == "rehearse":
-                await _in_thread(self._ledger.steps.reset, self._run_id, ["rehearse"])
+                await in_thread(self._ledger.steps.reset, self._run_id, ["rehearse"])
             else:
                 await self._stop("The move was declined after the rehearsal; nothing was moved")
 
     async def _rehearse(self) -> None:
-        await self._state(RunState.RUNNING, step=Step.REHEARSE)
-        result = await self._step(
+        await self._asking.set_state(RunState.RUNNING, step=Step.REHEARSE)
+        result = await self._steps.guided(
             Step.REHEARSE,
             lambda: self._desk.delegate(
                 Role.MIGRATION_EXECUTION, "rehearse", text="walk all rows into a scratch schema"
@@ -168,20 +170,20 @@ class Orchestrator:
         await self._explain("rehearsal", seconds=result.get("seconds", 0.0))
 
     async def _move(self) -> None:
-        await self._state(RunState.RUNNING, step=Step.MOVE)
-        await self._durably(
+        await self._asking.set_state(RunState.RUNNING, step=Step.MOVE)
+        await self._steps.once(
             "map",
             lambda: self._desk.delegate(
                 Role.DATA_MAPPING, "prepare-mapping", text="try the transformations on real rows"
             ),
         )
-        await self._step(
+        await self._steps.guided(
             Step.MOVE,
             lambda: self._desk.delegate(
                 Role.MIGRATION_EXECUTION, "move", text="move the rows, batch by batch"
             ),
         )
-        await self._durably(
+        await self._steps.once(
             "index",
             lambda: self._desk.delegate(
                 Role.MIGRATION_EXECUTION, "build", text="build keys, indexes and sequences"
@@ -189,28 +191,28 @@ class Orchestrator:
         )
 
     async def _verify_and_finish(self) -> None:
-        await self._state(RunState.RUNNING, step=Step.VERIFY)
+        await self._asking.set_state(RunState.RUNNING, step=Step.VERIFY)
         # Verified anew after every resume: what a dead runner compared may have changed since.
-        await _in_thread(self._ledger.steps.reset, self._run_id, ["verify", "finish"])
-        result = await self._step(
+        await in_thread(self._ledger.steps.reset, self._run_id, ["verify", "finish"])
+        result = await self._steps.guided(
             Step.VERIFY,
             lambda: self._desk.delegate(Role.VALIDATION, "verify", text="compare every row on both sides"),
         )
         strengths = dict(result.get("strengths", {}))
         await self._explain("verify", strengths=strengths)
-        failed = [g for g in await _in_thread(self._ledger.runs.gates, self._run_id) if g[1] != "passed"]
+        failed = [g for g in await in_thread(self._ledger.runs.gates, self._run_id) if g[1] != "passed"]
         if failed:
             raise FordwayError(
                 f"{len(failed)} gates do not hold: {'; '.join(f'{name}: {reason}' for name, _, reason in failed)}",
                 safe="Every moved row stands, nothing was hidden",
                 todo="Look at Verify, then try again, undo, or stop and keep what is there",
             )
-        await self._state(RunState.RUNNING, step=Step.FINISH)
-        await self._step(Step.FINISH, lambda: self._close(strengths))
+        await self._asking.set_state(RunState.RUNNING, step=Step.FINISH)
+        await self._steps.guided(Step.FINISH, lambda: self._close(strengths))
 
     async def _close(self, strengths: dict[str, str]) -> dict[str, Any]:
         """The last event and the last state, from the ledger's counts."""
-        plan = await _in_thread(self._context.plan)
+        plan = await in_thread(self._context.plan)
         found = outcomes(self._ledger, self._run_id, plan, Pass.MOVE)
         tables = tuple(
             type(o)(
@@ -222,117 +224,53 @@ class Orchestrator:
             )
             for o in found
         )
-        steps = await _in_thread(self._ledger.steps.outputs, self._run_id)
+        steps = await in_thread(self._ledger.steps.outputs, self._run_id)
         phases = phase_seconds(steps)
         seconds = sum(phases.values())
         await self._explain("finish", seconds=seconds)
         event = RunFinished(state=RunState.COMPLETE, tables=tables, seconds=seconds, phases=phases)
-        await _in_thread(self._context.emit, event)
-        await self._state(RunState.COMPLETE, step=Step.FINISH)
+        await in_thread(self._context.emit, event)
+        await self._asking.set_state(RunState.COMPLETE, step=Step.FINISH)
         return {"seconds": seconds}
-
-    async def _step(self, step: Step, work: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
-        """A guided step, told in the journal. Discovery and plan are made anew whenever asked."""
-        anew = step in (Step.CONNECT, Step.DISCOVER, Step.PLAN, Step.UNDO)
-        mark = str(time.monotonic()) if anew else ""
-        if not await _in_thread(lambda: self._ledger.steps.start(self._run_id, step, input_hash=mark)):
-            outputs = await _in_thread(self._ledger.steps.outputs, self._run_id)
-            return dict(outputs[step][1] or {})
-        await _in_thread(self._context.emit, StepStarted(step=step))
-        began = time.monotonic()
-        result = await self._guarded(step, work)
-        seconds = time.monotonic() - began
-        await _in_thread(
-            lambda: self._ledger.steps.finish(self._run_id, step, seconds=seconds, output=result)
-        )
-        await _in_thread(self._context.emit, StepFinished(step=step, seconds=seconds))
-        return result
-
-    async def _durably(self, key: str, work: Callable[[], Awaitable[dict[str, Any]]]) -> None:
-        """Work inside a guided step that is done once."""
-        if not await _in_thread(lambda: self._ledger.steps.start(self._run_id, key)):
-            return
-        began = time.monotonic()
-        result = await self._guarded(key, work)
-        seconds = time.monotonic() - began
-        await _in_thread(lambda: self._ledger.steps.finish(self._run_id, key, seconds=seconds, output=result))
-
-    async def _guarded(self, key: str, work: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
-        """The work's result; a pause or a failure is noted with the step."""
-        began = time.monotonic()
-        try:
-            result = await work()
-        except FordwayError as error:
-            if not isinstance(error, LeaseLost):
-                await self._note_failure(key, error.sentence(), began)
-            raise
-        if result.get("done") is False:
-            await self._note_failure(key, "paused on request", began)
-            await self._rest()
-        return result
-
-    async def _note_failure(self, key: str, words: str, began: float) -> None:
-        seconds = time.monotonic() - began
-        await _in_thread(lambda: self._ledger.steps.fail(self._run_id, key, error=words, seconds=seconds))
-
-    async def _mark(self, key: str, output: dict[str, Any]) -> None:
-        await _in_thread(self._ledger.steps.start, self._run_id, key)
-        await _in_thread(lambda: self._ledger.steps.finish(self._run_id, key, seconds=0.0, output=output))
 
     async def _rest(self) -> None:
         """Someone asked for a pause, a stop or an undo, and the open batch has ended."""
-        record = await _in_thread(self._ledger.runs.read, self._run_id)
+        record = await in_thread(self._ledger.runs.read, self._run_id)
         asked = self._patience.asked
         if asked == "stop":
             await self._stop("Stopped on request; every committed batch stays")
         if asked != "undo":
             reason = f"Paused after the last committed batch: {record.rows_written:,} rows are in the target"
-            await self._state(RunState.PAUSED, step=record.step, reason=reason)
+            await self._asking.set_state(RunState.PAUSED, step=record.step, reason=reason)
         raise Parked
 
-    async def _ask(self, decision: Decision, step: Step) -> str:
-        """The option a person chose, or the run rests with the question open."""
-        await _in_thread(self._ledger.decisions.withdraw, self._run_id)
-        await _in_thread(self._ledger.decisions.ask, self._run_id, decision)
-        chosen = self._patience.settled_answer(decision)
-        if chosen:
-            refused = await _in_thread(
-                lambda: self._ledger.decisions.answer(
-                    decision.decision_id, chosen, who=f"{self._context.settings.operator} (--yes)"
-                )
-            )
-            if not refused:
-                return chosen
-        await self._state(RunState.WAITING, step=step, reason=decision.question)
-        answer = await self._patience.wait_for(decision, self._ledger)
-        if answer is None:
-            raise Parked
-        await self._state(RunState.RUNNING, step=step)
-        return answer
-
     async def _stop(self, reason: str) -> None:
-        record = await _in_thread(self._ledger.runs.read, self._run_id)
-        await _in_thread(self._ledger.decisions.withdraw, self._run_id)
-        await self._state(RunState.STOPPED, step=record.step, reason=reason)
+        record = await in_thread(self._ledger.runs.read, self._run_id)
+        await in_thread(self._ledger.decisions.withdraw, self._run_id)
+        await self._asking.set_state(RunState.STOPPED, step=record.step, reason=reason)
         raise Parked
 
     async def _fault(self, error: FordwayError) -> None:
         """Something failed for good: say so, keep the checkpoint, let a person decide."""
         await self._tell_fault(error)
-        record = await _in_thread(self._ledger.runs.read, self._run_id)
+        record = await in_thread(self._ledger.runs.read, self._run_id)
         policy = self._context.settings.on_error
         if isinstance(error, CannotConnect) or policy == "pause":
-            await self._state(RunState.PAUSED, step=record.step, reason=error.sentence(), is_failed=True)
+            await self._asking.set_state(
+                RunState.PAUSED, step=record.step, reason=error.sentence(), is_failed=True
+            )
             return
         if policy == "stop":
-            await self._state(RunState.STOPPED, step=record.step, reason=error.sentence(), is_failed=True)
+            await self._asking.set_state(
+                RunState.STOPPED, step=record.step, reason=error.sentence(), is_failed=True
+            )
             return
-        number = await self._next_number(DecisionKind.FAULT)
+        number = await self._asking.next_number(DecisionKind.FAULT)
         question = ask_about_fault(
             error, number=number, run_id=self._run_id, has_written=record.rows_written > 0
         )
         try:
-            answer = await self._ask(question, record.step)
+            answer = await self._asking.ask(question, record.step)
             await self._after_fault(answer, record.step, error)
         except Parked:
             return
@@ -346,43 +284,19 @@ class Orchestrator:
             case "stop":
                 await self._stop(f"Stopped after a fault: {error.what}")
             case _:
-                await self._state(RunState.PAUSED, step=step, reason=error.sentence(), is_failed=True)
+                await self._asking.set_state(
+                    RunState.PAUSED, step=step, reason=error.sentence(), is_failed=True
+                )
 
     async def _tell_fault(self, error: FordwayError) -> None:
         event = FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo)
-        await _in_thread(self._context.emit, event)
+        await in_thread(self._context.emit, event)
 
     async def _explain(self, about: str, **facts: Any) -> None:  # noqa: ANN401 - JSON facts
         await self._desk.delegate(
             Role.USER_GUIDANCE, "explain", text=f"put the {about} into words", facts={"about": about, **facts}
         )
 
-    async def _state(self, state: RunState, *, step: Step, reason: str = "", is_failed: bool = False) -> None:
-        await _in_thread(
-            lambda: self._ledger.runs.set_state(
-                self._run_id, state, step=step, reason=reason, is_failed=is_failed
-            )
-        )
-
     async def _has_moved(self) -> bool:
-        return (await _in_thread(self._ledger.runs.read, self._run_id)).rows_written > 0
-
-    async def _next_number(self, kind: DecisionKind) -> int:
-        asked = await _in_thread(self._ledger.journal.of_kind, self._run_id, "decision_asked")
-        return 1 + sum(getattr(entry.event, "decision", None).kind is kind for entry in asked)  # type: ignore[union-attr]
-
-
-def phase_seconds(steps: dict[str, tuple[str, Any, float]]) -> dict[str, float]:
-    """Seconds by phase for the final report; a phase not run is absent."""
-    names = ("discover", "plan", "rehearse", "move", "index", "verify")
-    found = {name: steps[name] for name in names if name in steps}
-    return {
-        name: round(seconds, 3)
-        for name, (_, output, seconds) in found.items()
-        if not (isinstance(output, dict) and output.get("skipped"))
-    }
-
-
-async def _in_thread(work: Callable[..., Any], *values: Any) -> Any:  # noqa: ANN401 - passes through
-    """Ledger calls block; the loop must not."""
-    return await asyncio.to_thread(work, *values)
+        record: RunRecord = await in_thread(self._ledger.runs.read, self._run_id)
+        return record.rows_written > 0

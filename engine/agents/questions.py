@@ -7,7 +7,7 @@ from engine.model.errors import FordwayError
 from engine.model.plan import Plan
 from engine.model.run import TableOutcome
 
-__all__ = ["ask_approval", "ask_about_fault", "ask_to_move"]
+__all__ = ["ask_about_fault", "ask_approval", "ask_to_move"]
 
 
 def ask_approval(plan: Plan, *, number: int, run_id: str) -> Decision:

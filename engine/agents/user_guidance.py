@@ -49,8 +49,7 @@ def tell_progress(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]
     plan = context.plan()
     done = sum(p.counts.read for p in context.ledger.chunks.progress(context.run_id, Pass.MOVE))
     words = guidance.describe_progress(done, plan.rows, plan.noun, None)
-    lines = (words,) if isinstance(words, str) else tuple(words)
-    context.emit(GuidanceSpoken(about="progress", lines=lines))
+    context.emit(GuidanceSpoken(about="progress", lines=(words,)))
     return {"done": done}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -103,10 +104,8 @@ class Office:
 
     async def _relay(self) -> None:
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._outgoing.wait(), RELAY_SECONDS)
-            except TimeoutError:
-                pass
             self._outgoing.clear()
             await self._publish_waiting()
 

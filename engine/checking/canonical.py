@@ -185,7 +185,8 @@ def _json_text(text: str) -> str:
 
 def _render(value: object) -> str:
     """JSON as jsonb prints it: keys by byte length then bytes, ``, `` and ``: `` between
-    (manual, 8.14.4 "jsonb Indexing" and jsonb's output rules)."""
+    (manual, 8.14.4 "jsonb Indexing" and jsonb's output rules).
+    """
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
         return "{" + ", ".join(f"{_string(key)}: {_render(value[key])}" for key in keys) + "}"
@@ -201,7 +202,7 @@ def _render(value: object) -> str:
 
 
 def _json_number(value: object) -> str:
-    """jsonb keeps numbers as numeric: no exponent, trailing zeros of the text kept."""
+    """Jsonb keeps numbers as numeric: no exponent, trailing zeros of the text kept."""
     number = (
         value
         if isinstance(value, Decimal)

@@ -171,7 +171,6 @@ def _sample_checks(
 
 def _as_input(table: TablePlan, key: dict[str, str]) -> dict[str, str]:
     """Canonical key texts in a form the column's type reads."""
-
     families = {column.target: column.family for column in table.columns}
     return {name: input_text(families[name], value) for name, value in key.items()}
 

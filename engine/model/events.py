@@ -33,6 +33,7 @@ __all__ = [
     "GateChanged",
     "GuidanceSpoken",
     "HandoffRecorded",
+    "HandoffState",
     "JournalEntry",
     "MessageSent",
     "ObjectBuilt",
@@ -62,12 +63,16 @@ class CheckResult:
     """One check of one table."""
 
     name: str
-    """``count match``, ``50 samples``, ``full digests``, ``orphans``, ``duplicates``, ``required fields``, ..."""
+    """``count match``, ``50 samples``, ``full digests``, ``orphans ...``, ``required fields``, ..."""
     status: Literal["pass", "fail", "not-run"]
     expected: str
     actual: str
     detail: str = ""
     """Up to 10 differences, or why it was not run."""
+
+
+HandoffState = Literal["offered", "accepted", "completed", "rejected", "failed", "expired"]
+"""Where a handoff stands; only its receiver can complete it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +333,7 @@ class HandoffRecorded:
     from_agent: Role
     to_agent: Role
     task: str
-    state: Literal["offered", "accepted", "completed", "rejected", "failed", "expired"]
+    state: HandoffState
     seconds: float | None = None
     """From offer to close; None while it is open."""
     error: str = ""

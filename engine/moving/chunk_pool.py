@@ -70,7 +70,7 @@ _PARENT_CHECK_SECONDS = 0.5
 
 def _begin(setup: PoolSetup) -> None:
     """Runs in a new worker process; it must not outlive the runner that owns the lease."""
-    global _SETUP  # noqa: PLW0603 - the one place a worker process keeps its setup
+    global _SETUP
     _SETUP = setup
     parent = os.getppid()
 

@@ -36,31 +36,26 @@ def encoder_for(column: ColumnPlan) -> Encode:
 
     Its results are compared with the source by ``engine.checking``, which does not use it.
     """
-    match column.family:
-        case Family.INTEGER:
-            return _integer(_INTEGER_LIMITS.get(column.target_type, 2**63))
-        case Family.FLOAT:
-            return _float
-        case Family.NUMERIC:
-            return _numeric(column.target_type)
-        case Family.BOOLEAN:
-            return _boolean
-        case Family.BYTES:
-            return _bytes
-        case Family.DATE:
-            return _date
-        case Family.TIME:
-            return _time
-        case Family.TIMESTAMP:
-            return _timestamp
-        case Family.TIMESTAMPTZ:
-            return _timestamptz
-        case Family.JSON:
-            return _json
-        case Family.UUID:
-            return _uuid
-        case Family.TEXT | Family.OTHER:
-            return _text(column.target_type)
+    if column.family is Family.INTEGER:
+        return _integer(_INTEGER_LIMITS.get(column.target_type, 2**63))
+    if column.family is Family.NUMERIC:
+        return _numeric(column.target_type)
+    return _plain_encoders().get(column.family) or _text(column.target_type)
+
+
+def _plain_encoders() -> dict[Family, Encode]:
+    """Encoders that need to know nothing but the family."""
+    return {
+        Family.FLOAT: _float,
+        Family.BOOLEAN: _boolean,
+        Family.BYTES: _bytes,
+        Family.DATE: _date,
+        Family.TIME: _time,
+        Family.TIMESTAMP: _timestamp,
+        Family.TIMESTAMPTZ: _timestamptz,
+        Family.JSON: _json,
+        Family.UUID: _uuid,
+    }
 
 
 def _integer(limit: int) -> Encode:
@@ -100,7 +95,7 @@ def _numeric(target_type: str) -> Encode:
                 raise CantCarry(f"more than {scale} decimals, and nothing is rounded")
             if number.adjusted() >= precision - scale and number:
                 raise CantCarry("the number is too large for the column")
-        return str(number) if number.is_finite() else str(number).replace("Infinity", "Infinity")
+        return str(number)
 
     return encode
 

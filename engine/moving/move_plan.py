@@ -48,7 +48,12 @@ def move_rows(site: MoveSite) -> bool:
             return False
         prepare_table(table, run_id=site.run_id, epoch=site.epoch, target=site.target, ledger=site.ledger)
         _cut(site, table, Pass.MOVE)
-        if not move_table(_job(site, table, Pass.MOVE, table.target_schema), **_tools(site)):
+        if not move_table(
+            _job(site, table, Pass.MOVE, table.target_schema),
+            ledger=site.ledger,
+            pool=site.pool,
+            control=site.control,
+        ):
             return False
     return True
 
@@ -80,7 +85,12 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
         for table in site.plan.tables:
             site.ledger.chunks.clear(site.run_id, Pass.REHEARSE, table.number)
             _cut(site, table, Pass.REHEARSE)
-            if not move_table(_job(site, table, Pass.REHEARSE, scratch), **_tools(site)):
+            if not move_table(
+                _job(site, table, Pass.REHEARSE, scratch),
+                ledger=site.ledger,
+                pool=site.pool,
+                control=site.control,
+            ):
                 return None
         place = BuildSite(
             run_id=site.run_id, epoch=site.epoch, target=site.target, scratch=scratch, on_built=_ignore_object
@@ -148,10 +158,6 @@ def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob
     return TableJob(
         run_id=site.run_id, epoch=site.epoch, pass_=pass_, table=table, schema=schema, on_chunk=site.on_chunk
     )
-
-
-def _tools(site: MoveSite) -> dict[str, object]:
-    return {"ledger": site.ledger, "pool": site.pool, "control": site.control}
 
 
 def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[TableOutcome, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import LiteralString, cast
 
 import psycopg
@@ -73,6 +74,7 @@ class PostgresSource:
         self._label = label
         self._schema = schema
         self._catalog: Catalog | None = None
+        self._cuts = count(1)
 
     def export_snapshot(self) -> str:
         """The identifier other sessions open the same view with, good until this one is closed."""
@@ -149,13 +151,14 @@ class PostgresSource:
             key=_columns(key),
             relation=self._relation(table),
             condition=_condition(where),
+            rows=Literal(rows),
         )
         after: tuple[KeyValue, ...] | None = None
         first = 1
         with translated(self._place(table)):
             # A cursor on the server: a billion rows make a million ranges, never held at once.
-            cursor = self._connection.cursor(name=f"fordway_cut_{id(names)}")
-            cursor.execute(statement, {"rows": rows})
+            cursor = self._connection.cursor(name=f"fordway_cut_{next(self._cuts)}")
+            cursor.execute(statement)
         try:
             while page := self._fetch(cursor, table):
                 for *upto, number in page:

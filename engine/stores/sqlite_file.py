@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -13,7 +15,7 @@ from engine.model.errors import BadSource
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
 
-__all__ = ["BUSY_SECONDS", "file_state", "open_read_only"]
+__all__ = ["BUSY_SECONDS", "changed_at", "content_state", "file_state", "open_read_only"]
 
 BUSY_SECONDS = 10.0
 """How long to wait for another program's lock; a writer's commit seldom takes longer."""
@@ -22,7 +24,7 @@ _OLDEST = (3, 37, 0)
 _HEADER_BYTES = 100
 _WAL_HEADER_BYTES = 32
 _FRAME_HEADER_BYTES = 24
-_WAL_VERSION = 2
+_WAL_VERSIONS = b"\x02\x02"
 """Header bytes 18 and 19 of a file in WAL mode (https://sqlite.org/fileformat2.html)."""
 
 
@@ -97,7 +99,7 @@ def _is_wal_without_log(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             versions = file.read(_HEADER_BYTES)[18:20]
-        return versions == bytes((_WAL_VERSION, _WAL_VERSION)) and not (log.exists() and log.stat().st_size)
+        return versions == _WAL_VERSIONS and not (log.exists() and log.stat().st_size)
     except OSError:
         return False
 
@@ -107,32 +109,63 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def file_state(path: Path) -> str:
-    """Changes with every committed write to the file.
+    """Changes with every committed write outside WAL mode, and with every one still in the log in WAL mode.
 
     Outside WAL mode each write raises the change counter in the header (bytes 24-27 of
     the first page, https://sqlite.org/fileformat2.html#file_change_counter). In WAL
     mode it stays, and size and salts stay too while an old log is being overwritten;
     the running checksum of the last valid frame does change with every commit
-    (https://sqlite.org/fileformat2.html#wal_file_format).
+    (https://sqlite.org/fileformat2.html#wal_file_format). What a checkpoint has taken
+    over leaves no trace but the content: see ``content_state``.
 
     Raises:
         BadSource: the file has gone.
     """
     digest = hashlib.sha256()
+    with _readable(path), path.open("rb") as file:
+        digest.update(file.read(_HEADER_BYTES))
+        digest.update(os.fstat(file.fileno()).st_size.to_bytes(8, "big"))
+    with suppress(FileNotFoundError), _beside(path, "-wal").open("rb") as log:
+        digest.update(_last_commit(log))
+    return digest.hexdigest()
+
+
+def content_state(path: Path) -> str:
+    """Changes with every byte of a WAL-mode file; always empty for others, whose header tells.
+
+    A program that writes in WAL mode and ends leaves no log behind and need not raise
+    the change counter, so the whole file is read: about a second a gigabyte.
+
+    Raises:
+        BadSource: the file has gone.
+    """
+    with _readable(path), path.open("rb") as file:
+        if file.read(_HEADER_BYTES)[18:20] != _WAL_VERSIONS:
+            return ""
+        file.seek(0)
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def changed_at(path: Path) -> int:
+    """When the file was last written, in nanoseconds; a checkpoint is a write too.
+
+    Raises:
+        BadSource: the file has gone.
+    """
+    with _readable(path):
+        return path.stat().st_mtime_ns
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as file:
-            digest.update(file.read(_HEADER_BYTES))
-            digest.update(os.fstat(file.fileno()).st_size.to_bytes(8, "big"))
+        yield
     except OSError as error:
         raise BadSource(
-            "The file can't be read any more", where=str(path), todo="Put it back, or correct the path"
+            "The file can't be read",
+            where=str(path),
+            todo="Put it back, correct the path, or allow reading it",
         ) from error
-    try:
-        with _beside(path, "-wal").open("rb") as log:
-            digest.update(_last_commit(log))
-    except FileNotFoundError:
-        pass
-    return digest.hexdigest()
 
 
 def _last_commit(log: BinaryIO) -> bytes:

@@ -13,7 +13,7 @@ from engine.model.errors import BadSource
 from engine.model.plan import KeyRange, KeyValue
 from engine.model.ports import Row
 from engine.stores.sqlite_catalog import read_sqlite_catalog
-from engine.stores.sqlite_file import file_state, open_read_only
+from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
 from engine.stores.sqlite_identifiers import Fragment, compose, condition
 from engine.stores.sqlite_profile import profile_sqlite_table, teach_functions
 from engine.stores.sqlstate import translated_sqlite
@@ -35,11 +35,11 @@ def open_sqlite_source(name: str, path: Path) -> SqliteSource:
         ServerBusy: another program holds it locked.
     """
     for _ in range(_CALM_TRIES):
-        before = file_state(path) if path.is_file() else ""
+        before = (file_state(path), changed_at(path)) if path.is_file() else ("", 0)
         connection = open_read_only(path)
         # Only when no commit fell between the two looks does the state belong to the snapshot.
-        if file_state(path) == before:
-            return SqliteSource(name, path, connection, state=before)
+        if (file_state(path), changed_at(path)) == before:
+            return SqliteSource(name, path, connection, state=before[0])
         connection.close()
     raise BadSource(
         "The file is being written without a pause",
@@ -119,10 +119,12 @@ class SqliteSource:
     def fingerprint(self, tables: Sequence[str]) -> str:
         """Changes whenever the schema, the file or the rows of these tables have changed.
 
-        The file's state alone would do; schema, counts and last keys are in it so that
-        a file replaced by another of the same state could not pass either.
+        The file's state and content alone would do; schema, counts and last keys are in
+        it so that a file replaced by another of the same state could not pass either. A
+        checkpoint in WAL mode changes it as well, although no row has changed.
         """
         known, digest = self._known(), hashlib.sha256(self._state.encode())
+        digest.update(content_state(self._path).encode())
         with translated_sqlite(self._where):
             for entry in self._connection.execute(load("sqlite_source/read_schema_text")):
                 digest.update(repr(entry).encode("utf-8", "surrogateescape"))

@@ -31,9 +31,7 @@ class Digest:
 
 
 def _fragment(name: str) -> SQL:
-    text = load(f"checking/{name}")
-    lines = [line for line in text.splitlines() if not line.startswith("--")]
-    return SQL(cast("LiteralString", "\n".join(lines).strip()))
+    return SQL(load(f"checking/{name}"))
 
 
 def _canonical(column: ColumnPlan) -> Composed:

@@ -184,7 +184,7 @@ class TargetSession:
     def read_sequence(
         cursor: psycopg.Cursor[dict[str, Any]], schema: str, table: str, column: str
     ) -> dict[str, Any] | None:
-        """Sequence behind a column: ``name``, ``last_value``, ``is_called``, ``largest``; None without one."""
+        """The sequence behind a column: ``name``, ``last_value``, ``is_called``, ``largest``; or None."""
         found = cursor.execute(
             load("target/find_sequence"), {"relation": relation_name(schema, table), "column_name": column}
         ).fetchone()

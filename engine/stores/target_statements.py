@@ -52,7 +52,7 @@ def _names(columns: tuple[str, ...]) -> Composed:
 
 def create_table(table: TablePlan, schema: str) -> Composed:
     """CREATE TABLE without keys and indexes: they come after the rows."""
-    template = SQL(_last_line("target/column"))
+    template = SQL(load("target/column"))
     definitions = [
         template.format(
             name=Identifier(column.target),
@@ -66,10 +66,6 @@ def create_table(table: TablePlan, schema: str) -> Composed:
     return on_table(
         "target/create_table", schema, table.target_table, columns=SQL(",\n    ").join(definitions)
     )
-
-
-def _last_line(name: str) -> LiteralString:
-    return cast("LiteralString", load(name).rstrip("\n").rsplit("\n", 1)[-1])
 
 
 def create_table_like(table: TablePlan, schema: str) -> Composed:

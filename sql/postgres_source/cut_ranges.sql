@@ -1,6 +1,6 @@
 -- Cuts a table into ranges by one ordered pass; only the last key of each range comes back.
 -- Places: key, the columns of alias t; names, k1, k2, ..; keys, each key column as text under its name; relation; condition.
--- Parameters: rows, bigint: rows a range.
+-- Literal: rows, how many a range has. No parameters, so that a % in the filter stays one.
 -- Rows: the last key of each range as text, then its ordinal; in key order.
 -- Locks: access share on the table.
 -- Minimum version: PostgreSQL 14.
@@ -15,6 +15,6 @@ from (
     {condition}
   )
 ) as numbered
-where number %% %(rows)s = 0
+where number % {rows} = 0
   or is_last
 order by number

@@ -1,0 +1,64 @@
+"""Asks people, and keeps the run's state in step with the asking."""
+
+from __future__ import annotations
+
+from engine.agents.context import RunContext
+from engine.agents.durable import in_thread
+from engine.agents.patience import Patience
+from engine.model.decisions import Decision, DecisionKind
+from engine.model.events import DecisionAsked
+from engine.model.run import RunState, Step
+
+__all__ = ["Asking", "Parked"]
+
+
+class Parked(Exception):
+    """The run rests in a state of the ledger's; this runner may go."""
+
+
+class Asking:
+    """One run's questions and states."""
+
+    def __init__(self, context: RunContext, patience: Patience) -> None:
+        """Asks ``patience`` how people answer: at once, after a while, or not here."""
+        self._context = context
+        self._patience = patience
+        self._ledger = context.ledger
+        self._run_id = context.run_id
+
+    async def ask(self, decision: Decision, step: Step) -> str:
+        """The option a person chose, or the run rests with the question open."""
+        await in_thread(self._ledger.decisions.withdraw, self._run_id)
+        await in_thread(self._ledger.decisions.ask, self._run_id, decision)
+        chosen = self._patience.settled_answer(decision)
+        if chosen:
+            refused = await in_thread(
+                lambda: self._ledger.decisions.answer(
+                    decision.decision_id, chosen, who=f"{self._context.settings.operator} (--yes)"
+                )
+            )
+            if not refused:
+                return chosen
+        await self.set_state(RunState.WAITING, step=step, reason=decision.question)
+        answer = await self._patience.wait_for(decision, self._ledger)
+        if answer is None:
+            raise Parked
+        await self.set_state(RunState.RUNNING, step=step)
+        return answer
+
+    async def set_state(
+        self, state: RunState, *, step: Step, reason: str = "", is_failed: bool = False
+    ) -> None:
+        """The run is in this state, and the journal says so."""
+        await in_thread(
+            lambda: self._ledger.runs.set_state(
+                self._run_id, state, step=step, reason=reason, is_failed=is_failed
+            )
+        )
+
+    async def next_number(self, kind: DecisionKind) -> int:
+        """How often this kind of question was asked, and once more."""
+        asked = await in_thread(self._ledger.journal.of_kind, self._run_id, "decision_asked")
+        return 1 + sum(
+            isinstance(entry.event, DecisionAsked) and entry.event.decision.kind is kind for entry in asked
+        )

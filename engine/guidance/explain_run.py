@@ -1,0 +1,172 @@
+"""What is going on and what came of it, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.guidance.words import count_of, duration, duration_range, number, one_of, percent
+from engine.model.plan import Plan
+from engine.model.run import Counts, Strength, TableOutcome
+
+__all__ = [
+    "celebrate",
+    "describe_progress",
+    "explain_fault",
+    "explain_pause",
+    "explain_rehearsal",
+    "explain_undo",
+    "explain_verification",
+]
+
+_STRENGTHS = {
+    Strength.PROVEN: "proven: every row was compared on both sides",
+    Strength.SAMPLED: "sampled: some rows were compared over all columns, the rest was counted",
+    Strength.COUNT_ONLY: "count only: the numbers agree, no value was compared",
+    Strength.NOT_COMPARED: "not compared",
+}
+
+
+def _total(outcomes: Sequence[TableOutcome]) -> Counts:
+    return sum((outcome.counts for outcome in outcomes), Counts())
+
+
+def describe_progress(
+    done_rows: int, total_rows: int, noun: str, seconds_left: tuple[float, float] | None
+) -> str:
+    """How far the move is: ``Migrated 500 of 1,569 brackets (32% complete).``, then the time left.
+
+    Args:
+        done_rows: rows committed.
+        total_rows: rows planned.
+        noun: what they are, in the plural.
+        seconds_left: lowest and highest guess; None while nobody knows.
+    """
+    of = f"{number(done_rows)} of {count_of(total_rows, noun)}"
+    done = f"Migrated {of} ({percent(done_rows, total_rows)}% complete)."
+    if seconds_left is None or done_rows >= total_rows:
+        return done
+    left = duration_range(*seconds_left)
+    return f"{done} {left[0].upper()}{left[1:]} left."
+
+
+def explain_rehearsal(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> tuple[str, ...]:
+    """What the dry run predicts for the real one."""
+    counts = _total(outcomes)
+    lines = [
+        f"Rehearsed {count_of(counts.read, plan.noun)} in {duration(seconds)}; the target is as it was.",
+        f"{count_of(counts.written, plan.noun)} would be written.",
+    ]
+    if counts.quarantined:
+        lines.append(
+            f"{count_of(counts.quarantined, plan.noun)} would be set aside, with the reason of each."
+        )
+    if counts.filtered:
+        lines.append(f"{count_of(counts.filtered, plan.noun)} would be left out by the playbook's filter.")
+    if counts.merged:
+        lines.append(f"{count_of(counts.merged, plan.noun)} would be merged with rows that are there.")
+    if not counts.balances:
+        lines.append("The numbers do not add up: do not go on before this is explained.")
+    elif not counts.quarantined:
+        lines.append("Every row has a place.")
+    return tuple(lines)
+
+
+def explain_pause(reason: str, *, done_batches: int, total_batches: int) -> str:
+    """Why nothing moves now, what is safe and what to do.
+
+    Args:
+        reason: in words, without a full stop; empty for a pause on request.
+        done_batches: committed.
+        total_batches: planned.
+    """
+    where = f"Paused after batch {number(done_batches)} of {number(total_batches)}"
+    why = f": {reason.rstrip('.')}" if reason else ""
+    return f"{where}{why}. Nothing is half-written. Press r to resume."
+
+
+def explain_fault(what: str, where: str = "", safe: str = "", todo: str = "") -> str:
+    """What happened, where, what is safe and what to do, in one line."""
+    head = f"{what.rstrip('.')} ({where})" if where else what
+    return " ".join(f"{part.rstrip('.')}." for part in (head, safe, todo) if part)
+
+
+def explain_verification(plan: Plan, strengths: Mapping[str, Strength]) -> tuple[str, ...]:
+    """Per table how well its rows were compared; a table nobody compared says so.
+
+    Args:
+        plan: what was moved.
+        strengths: by target table as plans show it; missing ones count as not compared.
+    """
+    found = [(table.name, strengths.get(table.name, Strength.NOT_COMPARED)) for table in plan.tables]
+    lines = [f"{name}: {_STRENGTHS[strength]}." for name, strength in found]
+    if all(strength is Strength.PROVEN for _, strength in found):
+        lines.append("Source and target hold the same rows.")
+    else:
+        weak = sum(1 for _, strength in found if strength is not Strength.PROVEN)
+        lines.append(f"{count_of(weak, 'tables')} {'is' if weak == 1 else 'are'} not proven row by row.")
+    return tuple(lines)
+
+
+def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> tuple[str, ...]:
+    """What is in the new system now; rows that are not are said first.
+
+    Args:
+        plan: what was meant to move.
+        outcomes: what became of each table.
+        seconds: the whole run's.
+    """
+    counts = _total(outcomes)
+    missing = plan.rows - counts.written - counts.filtered - counts.merged
+    if counts.quarantined or missing != 0:
+        return _with_gaps(plan, counts, missing - counts.quarantined)
+    stays = (
+        f" {count_of(counts.filtered, plan.noun)} stayed behind by the playbook's filter."
+        if counts.filtered
+        else ""
+    )
+    return (
+        f"All {number(counts.written)} {_records(plan, counts.written)} are in your new system.{stays}",
+        "You can now move what depends on them.",
+        f"It took {duration(seconds)}, and it can still be undone.",
+    )
+
+
+def _records(plan: Plan, count: int) -> str:
+    if plan.noun == "rows":
+        return count_of(count, "rows").split(" ", 1)[1]
+    return f"{one_of(plan.noun)} {'record' if count == 1 else 'records'}"
+
+
+def _with_gaps(plan: Plan, counts: Counts, unread: int) -> tuple[str, ...]:
+    lines = [
+        f"{number(counts.written)} of {number(plan.rows)} {_records(plan, plan.rows)} are in your new system."
+    ]
+    if counts.quarantined:
+        verb = "waits" if counts.quarantined == 1 else "wait"
+        lines.append(
+            f"{count_of(counts.quarantined, plan.noun)} {verb} in quarantine, with the reason of each."
+        )
+        lines.append("Look at them before you move what depends on them.")
+    if unread > 0:
+        lines.append(
+            f"{count_of(unread, plan.noun)} {'was' if unread == 1 else 'were'} planned and not read."
+        )
+    if unread < 0:
+        lines.append(
+            f"{count_of(-unread, plan.noun)} more than planned: find out why before you rely on them."
+        )
+    lines.append("Everything written can still be undone.")
+    return tuple(lines)
+
+
+def explain_undo(tables: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:
+    """What undo takes back, table by table, newest first.
+
+    Args:
+        tables: table, rows that will be removed, rows that stay because someone changed them.
+    """
+    lines = []
+    for name, removed, kept in tables:
+        stays = f"; {count_of(kept, 'rows')} changed since {'stays' if kept == 1 else 'stay'}" if kept else ""
+        lines.append(f"{name}: {count_of(removed, 'rows')} will be removed{stays}.")
+    return tuple(lines) if lines else ("There is nothing to take back.",)

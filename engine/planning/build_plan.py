@@ -1,0 +1,269 @@
+"""The whole plan from what was found; the same findings always give the same plan."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from engine.model.catalog import Catalog, ColumnProfile, Engine, TableClass
+from engine.model.codec import seal
+from engine.model.findings import Finding, Severity
+from engine.model.plan import Lane, MadeBy, Phase, Plan, PlanCheck, SourcePlan, TablePlan
+from engine.planning.describe_phases import phase_name, phase_reason, table_reason
+from engine.planning.estimate import estimate_plan
+from engine.planning.find_risks import find_left_objects, find_target_risks, gather_notes, judge_risk
+from engine.planning.order_tables import TablePhase, order_tables
+from engine.planning.plan_columns import plan_columns
+from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
+from engine.planning.plan_indexes import plan_indexes, plan_primary_key
+from engine.planning.resolve_tables import resolve_tables
+from engine.planning.table_draft import TableDraft
+from engine.planning.undo_words import plan_undo, table_undo
+from engine.playbooks.spec import Playbook
+
+__all__ = ["build_plan", "target_fingerprint"]
+
+_CATALOG_BATCH_ROWS = 500
+"""Lookup tables are small: four batches of 1,569 rows show progress, one would not."""
+_BATCH_ROWS = 5_000
+"""Some tenths of a second a commit; ten times as many gain little, and lose more when a batch fails."""
+
+_Drafts = Mapping[tuple[str, str], TableDraft]
+
+
+def build_plan(
+    playbook: Playbook,
+    *,
+    catalogs: Mapping[str, Catalog],
+    profiles: Mapping[tuple[str, str], tuple[ColumnProfile, ...]],
+    orphans: Mapping[tuple[str, str, str], int],
+    fingerprints: Mapping[str, str],
+    target: Catalog,
+    target_label: str,
+    counts: Mapping[tuple[str, str], int] | None = None,
+) -> Plan:
+    """A sealed plan; its findings say what stands in its way.
+
+    Args:
+        playbook: what is wanted.
+        catalogs: what each source holds, by the playbook's name for it.
+        profiles: what the values are, by source and table.
+        orphans: rows without a parent, by source, table and foreign key's name.
+        fingerprints: of each source.
+        target: what the target's schema holds.
+        target_label: where that is, scrubbed.
+        counts: rows that pass the playbook's filter, by source and table; tables without
+            a filter need none.
+
+    Raises:
+        BadInput: the playbook names a table or column that is not there, or two tables with one name.
+    """
+    drafts = _draft(playbook, catalogs, profiles, target)
+    _settle_keys(drafts, orphans, target)
+    ordered = order_tables(_parents(drafts))
+    tables = _table_plans(playbook, drafts, ordered, target, counts or {})
+    findings = gather_notes(tuple(_findings(playbook, drafts, catalogs, target)))
+    plan = Plan(
+        playbook=playbook.playbook,
+        title=playbook.title,
+        noun=playbook.noun,
+        target=target_label,
+        target_fingerprint=target_fingerprint(target, [table.target_table for table in tables]),
+        sources=_sources(playbook, catalogs, fingerprints),
+        tables=tables,
+        phases=tuple(_phase(phase, tables) for phase in ordered),
+        findings=findings,
+        estimate=estimate_plan(tables),
+        risk=judge_risk(tables, findings, circles=sum(len(phase.circles) for phase in ordered)),
+        undo=plan_undo(tables),
+        checks=tuple(PlanCheck(name=c.name, sql=c.sql, expect=c.expect) for c in playbook.checks),
+        on_error=playbook.defaults.on_error,
+    )
+    return seal(plan)
+
+
+def target_fingerprint(catalog: Catalog, names: Iterable[str]) -> str:
+    """Changes when one of these target tables appears, goes, or changes shape or row count."""
+    digest = hashlib.sha256()
+    for name in sorted(set(names)):
+        triggers = sorted(other.name for other in catalog.others if name in (other.table, other.name))
+        digest.update(
+            repr((catalog.schema, name, catalog.table(name), triggers)).encode("utf-8", "surrogateescape")
+        )
+    return digest.hexdigest()
+
+
+def _sources(
+    playbook: Playbook, catalogs: Mapping[str, Catalog], fingerprints: Mapping[str, str]
+) -> tuple[SourcePlan, ...]:
+    return tuple(
+        SourcePlan(
+            name=name,
+            engine=catalogs[name].engine,
+            label=catalogs[name].label,
+            fingerprint=fingerprints.get(name, ""),
+        )
+        for name in playbook.sources
+    )
+
+
+def _draft(
+    playbook: Playbook,
+    catalogs: Mapping[str, Catalog],
+    profiles: Mapping[tuple[str, str], tuple[ColumnProfile, ...]],
+    target: Catalog,
+) -> _Drafts:
+    drafts = {}
+    for crossing in resolve_tables(playbook, catalogs=catalogs, profiles=profiles, target=target):
+        planned = plan_columns(crossing)
+        drafts[crossing.source, crossing.table.name] = TableDraft(
+            crossing=crossing, columns=planned.columns, findings=planned.findings
+        )
+    return drafts
+
+
+def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], target: Catalog) -> None:
+    taken = {table.name for table in target.tables} | {
+        other.name for other in target.others if other.kind != "trigger"
+    }
+    taken |= {index.name for table in target.tables for index in table.indexes}
+    taken |= {f"{table.name}_pkey" for table in target.tables}
+    for draft in drafts.values():
+        # PostgreSQL names these itself, and they share the schema with the indexes (manual, 5.10).
+        taken |= {draft.crossing.target, f"{draft.crossing.target}_pkey"}
+        plan_primary_key(draft)
+    settle_types(drafts)
+    for draft in drafts.values():
+        if draft.is_new:
+            plan_indexes(draft, taken)
+    for draft in drafts.values():
+        plan_foreign_keys(draft, drafts, orphans=orphans, schema=target.schema)
+
+
+def _parents(drafts: _Drafts) -> dict[str, set[str]]:
+    """Target tables each target table references, by the source's keys and by the target's."""
+    parents = {}
+    for (source, _), draft in drafts.items():
+        own = {
+            drafts[source, key.parent_table].crossing.target
+            for key in draft.crossing.table.foreign_keys
+            if (source, key.parent_table) in drafts
+        }
+        existing = draft.crossing.existing
+        theirs = {key.parent_table for key in existing.foreign_keys} if existing else set()
+        parents[draft.crossing.target] = own | theirs
+    return parents
+
+
+def _table_plans(
+    playbook: Playbook,
+    drafts: _Drafts,
+    ordered: Sequence[TablePhase],
+    target: Catalog,
+    counts: Mapping[tuple[str, str], int],
+) -> tuple[TablePlan, ...]:
+    by_target = {draft.crossing.target: draft for draft in drafts.values()}
+    places = [(phase, name) for phase in ordered for name in phase.tables]
+    plans = []
+    for number, (phase, name) in enumerate(places, start=1):
+        draft = by_target[name]
+        plan = _table_plan(draft, playbook, schema=target.schema, counts=counts)
+        why = table_reason(name, phase, draft.crossing.classified)
+        plans.append(replace(plan, number=number, phase=phase.number, why_here=why, undo=table_undo(plan)))
+    return tuple(plans)
+
+
+def _table_plan(
+    draft: TableDraft, playbook: Playbook, *, schema: str, counts: Mapping[tuple[str, str], int]
+) -> TablePlan:
+    crossing, existing = draft.crossing, draft.crossing.existing
+    table, spec = crossing.table, crossing.spec
+    identity = next((column.target for column in draft.columns if column.is_identity), "")
+    return TablePlan(
+        number=0,
+        phase=0,
+        source=crossing.source,
+        source_table=table.name,
+        target_schema=schema,
+        target_table=crossing.target,
+        chunk_key=table.chunk_key,
+        columns=tuple(draft.columns),
+        rows=counts.get((crossing.source, table.name), table.row_count),
+        batch_rows=spec.batch_rows
+        or playbook.defaults.batch_rows
+        or _batch_rows(crossing.classified.table_class),
+        table_class=crossing.classified.table_class,
+        complexity=crossing.classified.complexity,
+        lane=_lane(draft),
+        where=spec.where,
+        primary_key=draft.primary_key,
+        indexes=draft.indexes,
+        foreign_keys=draft.foreign_keys,
+        exists_already=existing is not None,
+        target_rows=existing.row_count if existing else 0,
+        identity_column=identity,
+        sequence_next=_sequence_next(draft) if identity else None,
+        keeps_id_map=any(column.made_by is MadeBy.UUID5 for column in draft.columns),
+        checked_columns=spec.check,
+    )
+
+
+def _batch_rows(table_class: TableClass) -> int:
+    return _CATALOG_BATCH_ROWS if table_class is TableClass.CATALOG else _BATCH_ROWS
+
+
+def _sequence_next(draft: TableDraft) -> int | None:
+    existing = draft.crossing.existing
+    numbers = [draft.crossing.table.sequence_next, existing.sequence_next if existing else None]
+    return max((number for number in numbers if number is not None), default=None)
+
+
+def _lane(draft: TableDraft) -> Lane:
+    """Piped when nothing has to be looked at on the way."""
+    table, spec = draft.crossing.table, draft.crossing.spec
+    is_postgres = draft.crossing.catalog.engine is Engine.POSTGRES
+    if not is_postgres or spec.where or any(column.generated for column in table.columns):
+        return Lane.DIRECT
+    is_plain = all(
+        column.made_by is MadeBy.COPY and column.target_type == table.column(column.source).declared_type
+        for column in draft.columns
+    )
+    return Lane.PIPED if is_plain else Lane.DIRECT
+
+
+def _phase(phase: TablePhase, tables: Sequence[TablePlan]) -> Phase:
+    inside = [table for table in tables if table.phase == phase.number]
+    return Phase(
+        number=phase.number,
+        name=phase_name(phase),
+        tables=tuple(f"{table.source_table} -> {table.target_table}" for table in inside),
+        reason=phase_reason(phase, inside),
+    )
+
+
+def _findings(
+    playbook: Playbook, drafts: _Drafts, catalogs: Mapping[str, Catalog], target: Catalog
+) -> Iterable[Finding]:
+    for draft in drafts.values():
+        yield from find_target_risks(draft.crossing, target)
+        yield from draft.findings
+        if not draft.crossing.table.chunk_key:
+            yield Finding(
+                code="F206",
+                severity=Severity.BLOCKER,
+                place=draft.crossing.table.name,
+                what="the table has no key, and its columns hide all three names of the rowid",
+                remedy="Add a primary key, or rename one of the columns rowid, _rowid_ and oid",
+            )
+    for name in playbook.sources:
+        moved = frozenset(table for source, table in drafts if source == name)
+        yield from find_left_objects(catalogs[name], moved, is_everything=not playbook.tables)
+    if not drafts:
+        yield Finding(
+            code="F501",
+            severity=Severity.BLOCKER,
+            place=playbook.playbook,
+            what="there is no table to move",
+            remedy="Check that the source is the right one",
+        )

@@ -1,0 +1,124 @@
+"""Values that will not go into the column they are meant for."""
+
+from __future__ import annotations
+
+import re
+
+from engine.model.catalog import Column, ColumnProfile, Engine
+from engine.model.findings import Finding, Severity
+from engine.model.plan import ColumnPlan, Family, MadeBy
+from engine.planning.evidence import Evidence
+from engine.planning.resolve_tables import Crossing
+from engine.planning.target_types import family_of, misfits
+
+__all__ = ["find_misfits"]
+
+_LENGTH = re.compile(r"character(?: varying)?\((\d+)\)")
+_QUARANTINED = "Those rows will be quarantined, the others move"
+_WIDER = {
+    (Family.INTEGER, Family.NUMERIC),
+    (Family.INTEGER, Family.FLOAT),
+    (Family.DATE, Family.TIMESTAMP),
+}
+"""Pairs of families of which the second holds every value of the first."""
+_MADE_FOR = {
+    MadeBy.JSON_OBJECT: frozenset({Family.JSON}),
+    MadeBy.UUID5: frozenset({Family.UUID, Family.TEXT}),
+    MadeBy.RUN_TIME: frozenset({Family.TIMESTAMPTZ, Family.TIMESTAMP, Family.DATE, Family.TEXT}),
+    MadeBy.SOURCE_NAME: frozenset({Family.TEXT}),
+}
+
+
+def find_misfits(crossing: Crossing, column: ColumnPlan, existing: Column | None) -> list[Finding]:
+    """Findings on one planned column; empty when every value fits.
+
+    Args:
+        crossing: the table.
+        column: as planned.
+        existing: the target's column, when the table is there already.
+    """
+    if column.made_by is not MadeBy.COPY:
+        return _made_misfits(crossing, column)
+    profile = crossing.profiles.get(column.source)
+    if profile is None:
+        return []
+    evidence = Evidence(crossing.table, crossing.table.column(column.source), profile)
+    is_decided_by_values = existing is None and not column.transformation.startswith("cast_")
+    findings = [] if is_decided_by_values else _type_misfits(crossing, column, evidence)
+    if profile.nulls and not column.is_nullable:
+        what = "NULL in a required column"
+        findings.append(evidence.finding("F116", what, profile.nulls, _QUARANTINED))
+    return findings
+
+
+def _made_misfits(crossing: Crossing, column: ColumnPlan) -> list[Finding]:
+    fitting = _MADE_FOR.get(column.made_by)
+    findings = []
+    if fitting is not None and column.family not in fitting:
+        findings.append(
+            Finding(
+                code="F405",
+                severity=Severity.BLOCKER,
+                place=f"{crossing.target}.{column.target}",
+                what=f"a made value can't go into a column of type {column.target_type}",
+                evidence=column.made_by.value.replace("_", " "),
+                remedy="Change the playbook or the target's column",
+            )
+        )
+    for name in column.inputs if column.made_by is MadeBy.JSON_OBJECT else ():
+        profile = crossing.profiles.get(name)
+        unfit = profile and max(
+            profile.blobs, profile.nul_texts, profile.not_utf8_texts, profile.infinite_reals
+        )
+        if profile is not None and unfit:
+            evidence = Evidence(crossing.table, crossing.table.column(name), profile)
+            findings.append(evidence.finding("F117", "values JSON can't hold", unfit, _QUARANTINED))
+    return findings
+
+
+def _type_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) -> list[Finding]:
+    if crossing.catalog.engine is Engine.POSTGRES:
+        return _family_misfits(crossing, column, evidence)
+    profile = evidence.profile
+    odd = max(misfits(profile, column.target_type), int(_is_too_long(profile, column.target_type)))
+    if not odd:
+        return []
+    if profile.not_utf8_texts + profile.nul_texts == odd and column.family is Family.TEXT:
+        what = "text PostgreSQL can't hold"
+    else:
+        what = f"values a {column.target_type} column can't hold"
+    if odd < evidence.filled:
+        return [evidence.finding("F405", what, odd, _QUARANTINED)]
+    return [_none_fits(crossing, column, what)]
+
+
+def _is_too_long(profile: ColumnProfile, declared: str) -> bool:
+    found = _LENGTH.fullmatch(declared)
+    return found is not None and profile.longest > int(found[1])
+
+
+def _family_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) -> list[Finding]:
+    declared = evidence.column.declared_type
+    families = (family_of(declared), column.family)
+    is_same = declared == column.target_type or (families[0] is families[1] is not Family.OTHER)
+    if is_same or column.family is Family.TEXT or families in _WIDER:
+        too_long = _is_too_long(evidence.profile, column.target_type)
+        too_large = misfits(evidence.profile, column.target_type) if column.family is Family.INTEGER else 0
+        if too_long or too_large:
+            what = f"values a {column.target_type} column can't hold"
+            return [evidence.finding("F405", what, max(1, too_large), _QUARANTINED)]
+        return []
+    return [
+        _none_fits(crossing, column, f"{declared} does not go into a column of type {column.target_type}")
+    ]
+
+
+def _none_fits(crossing: Crossing, column: ColumnPlan, what: str) -> Finding:
+    return Finding(
+        code="F405",
+        severity=Severity.BLOCKER,
+        place=f"{crossing.target}.{column.target}",
+        what=what,
+        evidence=f"no value of {crossing.table.name}.{column.source} fits",
+        remedy="Map another column, or change the target's type",
+    )

@@ -1,0 +1,294 @@
+"""How each column of one target table gets its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.model.catalog import Column, ColumnProfile, Table
+from engine.model.errors import BadInput
+from engine.model.findings import Finding, Severity
+from engine.model.plan import ColumnPlan, Family, MadeBy
+from engine.planning.find_misfits import find_misfits
+from engine.planning.map_types import TypeChoice, map_column
+from engine.planning.names import column_name
+from engine.planning.resolve_tables import Crossing
+from engine.planning.target_types import family_of, is_built_in
+from engine.playbooks.spec import ColumnSpec
+
+__all__ = ["ColumnsPlanned", "plan_columns"]
+
+
+@dataclass(slots=True, kw_only=True)
+class ColumnsPlanned:
+    """The columns of one table, and what came up on the way."""
+
+    columns: list[ColumnPlan] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def plan_columns(crossing: Crossing) -> ColumnsPlanned:
+    """Every target column with its origin, in the target's order.
+
+    Raises:
+        BadInput: the playbook names a source column that is not there.
+    """
+    _refuse_unknown(crossing)
+    planned = ColumnsPlanned()
+    choices = {column.name: _choose(crossing, column, planned) for column in crossing.table.columns}
+    copied = _copied(crossing)
+    remaining = _remaining(crossing, copied)
+    for name, spec in _in_order(crossing, copied):
+        column = _column(crossing, name, spec, choices, remaining)
+        existing = _existing_column(crossing, name)
+        if existing is not None and existing.generated:
+            planned.findings.append(
+                _blocked(crossing, "F407", name, "the target makes this column's values itself")
+            )
+            continue
+        planned.columns.append(column)
+        planned.findings += find_misfits(crossing, column, existing)
+    planned.findings += _gaps(crossing, planned.columns, copied, remaining)
+    return planned
+
+
+def _refuse_unknown(crossing: Crossing) -> None:
+    there = {column.name for column in crossing.table.columns}
+    spec = crossing.spec
+    wanted = [*spec.key, *spec.leave]
+    for way in spec.columns.values():
+        wanted += [way.from_] if way.from_ is not None else []
+        wanted += way.json_of if isinstance(way.json_of, tuple) else ()
+        if way.cast is not None and not is_built_in(way.cast):
+            raise BadInput(f"'{way.cast}' is no built-in PostgreSQL type", where=crossing.table.name)
+    for name in wanted:
+        if name not in there:
+            raise BadInput(
+                f"The table {crossing.table.name} has no column '{name}'",
+                where=crossing.catalog.label,
+                todo="It has: " + ", ".join(sorted(there)),
+            )
+
+
+def _choose(crossing: Crossing, column: Column, planned: ColumnsPlanned) -> TypeChoice:
+    profile = crossing.profiles.get(column.name) or ColumnProfile(
+        column=column.name, rows=crossing.table.row_count
+    )
+    choice = map_column(crossing.table, column, profile, crossing.catalog.engine)
+    # A table that is there already has its own types and defaults; find_misfits speaks of those.
+    if crossing.existing is None:
+        planned.findings += choice.findings
+    return choice
+
+
+def _copied(crossing: Crossing) -> dict[str, str]:
+    """Source column by target column, of those that map by their name alone."""
+    explicit = crossing.spec.columns
+    used = {way.from_ for way in explicit.values()} if crossing.existing is None else set()
+    takes_rest = any(way.json_of == "remaining" for way in explicit.values())
+    copied: dict[str, str] = {}
+    for column in crossing.table.columns:
+        name = _name_in_target(crossing, column)
+        if column.generated or name in explicit or column.name in crossing.spec.leave:
+            continue
+        if crossing.existing is not None:
+            if _existing_column(crossing, name) is not None:
+                copied[name] = column.name
+        elif column.name not in used and not takes_rest:
+            if name in copied:
+                raise BadInput(
+                    f"'{copied[name]}' and '{column.name}' would both be called '{name}'",
+                    where=crossing.table.name,
+                    todo="Name one of them in the playbook, or say 'names: keep'",
+                )
+            copied[name] = column.name
+    return copied
+
+
+def _name_in_target(crossing: Crossing, column: Column) -> str:
+    if _existing_column(crossing, column.name) is not None:
+        return column.name
+    return column_name(column.name, crossing.style)
+
+
+def _existing_column(crossing: Crossing, name: str) -> Column | None:
+    if crossing.existing is None:
+        return None
+    return next((column for column in crossing.existing.columns if column.name == name), None)
+
+
+def _remaining(crossing: Crossing, copied: Mapping[str, str]) -> tuple[str, ...]:
+    """Source columns that go nowhere else."""
+    placed = {*copied.values(), *crossing.spec.leave}
+    for way in crossing.spec.columns.values():
+        placed |= {way.from_} if way.from_ is not None else set()
+        placed |= set(way.json_of) if isinstance(way.json_of, tuple) else set()
+    return tuple(c.name for c in crossing.table.columns if c.name not in placed and not c.generated)
+
+
+def _in_order(crossing: Crossing, copied: Mapping[str, str]) -> list[tuple[str, ColumnSpec]]:
+    """Target columns with their specs: in the target's order, else the playbook's, then the source's."""
+    specs = {**crossing.spec.columns, **{name: ColumnSpec(from_=source) for name, source in copied.items()}}
+    if crossing.existing is None:
+        return list(specs.items())
+    order = [column.name for column in crossing.existing.columns]
+    return sorted(specs.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+
+
+def _column(
+    crossing: Crossing,
+    name: str,
+    spec: ColumnSpec,
+    choices: Mapping[str, TypeChoice],
+    remaining: tuple[str, ...],
+) -> ColumnPlan:
+    existing = _existing_column(crossing, name)
+    made = _made(crossing, name, spec, choices, remaining)
+    if existing is not None:
+        return replace(
+            made,
+            target_type=existing.declared_type,
+            family=family_of(existing.declared_type),
+            is_nullable=existing.is_nullable,
+            default=existing.default,
+            is_identity=existing.is_identity,
+        )
+    return replace(made, is_nullable=made.is_nullable and name not in crossing.spec.required)
+
+
+def _made(
+    crossing: Crossing,
+    name: str,
+    spec: ColumnSpec,
+    choices: Mapping[str, TypeChoice],
+    remaining: tuple[str, ...],
+) -> ColumnPlan:
+    if spec.from_ is not None:
+        return _plain_copy(crossing, name, spec, choices[spec.from_])
+    if spec.json_of is not None:
+        inputs = remaining if spec.json_of == "remaining" else spec.json_of
+        return ColumnPlan(
+            target=name,
+            target_type="jsonb",
+            family=Family.JSON,
+            made_by=MadeBy.JSON_OBJECT,
+            inputs=inputs,
+            input_families=tuple(choices[column].family for column in inputs),
+            is_nullable=False,
+            transformation=spec.step or f"add_{name}_json",
+        )
+    if spec.generate is not None:
+        return _generated(crossing, name, spec)
+    return _constant(name, spec)
+
+
+def _plain_copy(crossing: Crossing, name: str, spec: ColumnSpec, choice: TypeChoice) -> ColumnPlan:
+    assert spec.from_ is not None, "only called for copies"
+    column = crossing.table.column(spec.from_)
+    is_identity = column.is_identity and choice.family is Family.INTEGER and spec.cast is None
+    return ColumnPlan(
+        target=name,
+        target_type=spec.cast or choice.target_type,
+        family=family_of(spec.cast) if spec.cast else choice.family,
+        source=spec.from_,
+        is_nullable=column.is_nullable,
+        default=None if spec.cast else choice.default,
+        is_identity=is_identity,
+        transformation=spec.step or (f"cast_{name}" if spec.cast else ""),
+    )
+
+
+def _generated(crossing: Crossing, name: str, spec: ColumnSpec) -> ColumnPlan:
+    if spec.generate == "uuid5":
+        key = crossing.spec.key or crossing.table.primary_key or crossing.table.chunk_key
+        return ColumnPlan(
+            target=name,
+            target_type="uuid",
+            family=Family.UUID,
+            made_by=MadeBy.UUID5,
+            inputs=key,
+            is_nullable=False,
+            transformation=spec.step or f"generate_{name}",
+        )
+    is_time = spec.generate == "run_time"
+    return ColumnPlan(
+        target=name,
+        target_type="timestamptz" if is_time else "text",
+        family=Family.TIMESTAMPTZ if is_time else Family.TEXT,
+        made_by=MadeBy.RUN_TIME if is_time else MadeBy.SOURCE_NAME,
+        is_nullable=False,
+        transformation=spec.step or f"add_{name}",
+    )
+
+
+def _constant(name: str, spec: ColumnSpec) -> ColumnPlan:
+    value = spec.value
+    target_type = {bool: "boolean", int: "bigint", float: "double precision"}.get(type(value), "text")
+    text = None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return ColumnPlan(
+        target=name,
+        target_type=target_type,
+        family=family_of(target_type),
+        made_by=MadeBy.CONSTANT,
+        value=text,
+        is_nullable=value is None,
+        transformation=spec.step or f"add_{name}",
+    )
+
+
+def _gaps(
+    crossing: Crossing, columns: list[ColumnPlan], copied: Mapping[str, str], remaining: tuple[str, ...]
+) -> list[Finding]:
+    """What would be left behind on the one side, or empty on the other."""
+    findings = [
+        Finding(
+            code="F204",
+            severity=Severity.NOTE,
+            place=f"{crossing.table.name}.{column.name}",
+            what="a generated column is not carried",
+            remedy="Its values follow from other columns, which are",
+        )
+        for column in crossing.table.columns
+        if column.generated and column.name not in copied.values()
+    ]
+    if not any(way.json_of == "remaining" for way in crossing.spec.columns.values()):
+        findings += [_left_behind(crossing, name) for name in remaining]
+    covered = {column.target for column in columns}
+    existing = crossing.existing or Table(name="", columns=())
+    findings += [
+        _blocked(crossing, "F404", column.name, "a required column of the target has no source")
+        for column in existing.columns
+        if column.name not in covered
+        and not (column.is_nullable or column.default or column.is_identity or column.generated)
+    ]
+    unknown = [
+        name for name in covered if crossing.existing is not None and _existing_column(crossing, name) is None
+    ]
+    findings += [
+        _blocked(crossing, "F403", name, f"the table {crossing.target} lacks this column")
+        for name in sorted(unknown)
+    ]
+    return findings
+
+
+def _left_behind(crossing: Crossing, name: str) -> Finding:
+    profile = crossing.profiles.get(name)
+    is_empty = profile is not None and profile.nulls == profile.rows
+    return Finding(
+        code="F403",
+        severity=Severity.NOTE if is_empty else Severity.BLOCKER,
+        place=f"{crossing.table.name}.{name}",
+        what=f"the table {crossing.target} lacks a column for it",
+        evidence="every value is NULL" if is_empty else "",
+        remedy="" if is_empty else "Add the column, map it in the playbook, or name it under 'leave'",
+    )
+
+
+def _blocked(crossing: Crossing, code: str, column: str, what: str) -> Finding:
+    return Finding(
+        code=code,
+        severity=Severity.BLOCKER,
+        place=f"{crossing.target}.{column}",
+        what=what,
+        remedy="Say in the playbook where its values come from, or change the target",
+    )

@@ -1,0 +1,118 @@
+"""Which source table goes into which target table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.model.catalog import Catalog, ColumnProfile, Table
+from engine.model.errors import BadInput
+from engine.planning.classify import Classified, classify
+from engine.planning.names import target_names
+from engine.playbooks.spec import Playbook, TableSpec
+
+__all__ = ["Crossing", "resolve_tables"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """One source table on its way into one target table, with all that is known of both."""
+
+    source: str
+    """The playbook's name of the source."""
+    catalog: Catalog
+    """The source's."""
+    table: Table
+    spec: TableSpec
+    target: str
+    """The target table's name."""
+    existing: Table | None
+    """The target table when it is there already."""
+    profiles: Mapping[str, ColumnProfile]
+    """By source column."""
+    classified: Classified
+    style: str
+    """``snake`` or ``keep``."""
+
+
+def resolve_tables(
+    playbook: Playbook,
+    *,
+    catalogs: Mapping[str, Catalog],
+    profiles: Mapping[tuple[str, str], tuple[ColumnProfile, ...]],
+    target: Catalog,
+) -> tuple[Crossing, ...]:
+    """The tables to move, in the order the playbook or the sources list them.
+
+    Raises:
+        BadInput: a table or source that is not there, or two tables with one target.
+    """
+    chosen = _chosen(playbook, catalogs)
+    named = _target_of(playbook, chosen)
+    crossings = []
+    for (source, table, spec), name in zip(chosen, named, strict=True):
+        found = profiles.get((source, table.name), ())
+        crossings.append(
+            Crossing(
+                source=source,
+                catalog=catalogs[source],
+                table=table,
+                spec=spec,
+                target=name,
+                existing=target.table(name),
+                profiles={profile.column: profile for profile in found},
+                classified=classify(table, catalogs[source]),
+                style=playbook.defaults.names,
+            )
+        )
+    return tuple(crossings)
+
+
+def _chosen(playbook: Playbook, catalogs: Mapping[str, Catalog]) -> list[tuple[str, Table, TableSpec]]:
+    for name in playbook.sources:
+        if name not in catalogs:
+            raise BadInput(f"The source '{name}' was not looked at", where=playbook.playbook)
+    if not playbook.tables:
+        return [
+            (name, table, TableSpec(from_=f"{name}.{table.name}"))
+            for name in playbook.sources
+            for table in catalogs[name].tables
+        ]
+    return [(*_find(spec.from_, playbook, catalogs), spec) for spec in playbook.tables]
+
+
+def _find(wanted: str, playbook: Playbook, catalogs: Mapping[str, Catalog]) -> tuple[str, Table]:
+    """The source and table that ``table`` or ``source.table`` names; a table's own name may have dots."""
+    found = [
+        (name, table) for name in playbook.sources if (table := catalogs[name].table(wanted)) is not None
+    ]
+    source, _, rest = wanted.partition(".")
+    if not found and source in playbook.sources and (table := catalogs[source].table(rest)) is not None:
+        found = [(source, table)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        sources = " and ".join(name for name, _ in found)
+        raise BadInput(
+            f"'{wanted}' is in {sources}", where=playbook.playbook, todo=f"Say {found[0][0]}.{wanted}"
+        )
+    there = sorted(table.name for name in playbook.sources for table in catalogs[name].tables)
+    raise BadInput(
+        f"No source has a table '{wanted}'",
+        where=playbook.playbook,
+        todo="There are: " + ", ".join(there[:20]) if there else "The sources have no tables at all",
+    )
+
+
+def _target_of(playbook: Playbook, chosen: Sequence[tuple[str, Table, TableSpec]]) -> list[str]:
+    unnamed = {table.name for _, table, spec in chosen if not spec.to}
+    made = target_names(unnamed and sorted(unnamed), playbook.defaults.names, place=playbook.playbook)
+    names = [spec.to or made[table.name] for _, table, spec in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise BadInput(
+                f"Several tables would go into '{name}', and merging can't be used yet",
+                where=playbook.playbook,
+                todo="Give each its own 'to', or leave all but one out",
+            )
+    return names

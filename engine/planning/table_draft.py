@@ -1,0 +1,58 @@
+"""One table's plan in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.model.findings import Finding, Severity
+from engine.model.plan import ColumnPlan, ForeignKeyPlan, IndexPlan, MadeBy
+from engine.planning.resolve_tables import Crossing
+
+__all__ = ["TableDraft"]
+
+
+@dataclass(slots=True, kw_only=True)
+class TableDraft:
+    """A table plan in the making."""
+
+    crossing: Crossing
+    columns: list[ColumnPlan]
+    findings: list[Finding]
+    primary_key: tuple[str, ...] = ()
+    indexes: tuple[IndexPlan, ...] = ()
+    foreign_keys: tuple[ForeignKeyPlan, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """The plan makes the table."""
+        return self.crossing.existing is None
+
+    def copies(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The target columns that are plain copies of these source columns; empty when one is not."""
+        by_source: dict[str, str] = {}
+        for column in self.columns:
+            if column.made_by is MadeBy.COPY:
+                by_source.setdefault(column.source, column.target)
+        return tuple(by_source[name] for name in names) if all(name in by_source for name in names) else ()
+
+    def unique_keys(self) -> set[frozenset[str]]:
+        """Sets of target columns in which no two rows are the same."""
+        existing = self.crossing.existing
+        if existing is not None:
+            keys = {
+                frozenset(i.columns)
+                for i in existing.indexes
+                if i.is_unique and not i.is_partial and i.columns
+            }
+            return keys | {frozenset(existing.primary_key)}
+        return {frozenset(index.columns) for index in self.indexes if index.is_unique} | {
+            frozenset(self.primary_key)
+        }
+
+    def warn(self, code: str, place: str, what: str, *, evidence: str = "", remedy: str = "") -> None:
+        """Adds one warning."""
+        self.findings.append(
+            Finding(
+                code=code, severity=Severity.WARNING, place=place, what=what, evidence=evidence, remedy=remedy
+            )
+        )

@@ -1,0 +1,175 @@
+"""The playbook: the file that describes one migration, and what it may say."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+__all__ = [
+    "CheckSpec",
+    "ColumnSpec",
+    "Defaults",
+    "OnError",
+    "Playbook",
+    "TableSpec",
+    "playbook_json_schema",
+]
+
+OnError = Literal["ask", "recommended", "quarantine", "stop", "pause"]
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_WAYS = ("from_", "value", "json_of", "generate")
+_LATER_COLUMN_KEYS = {
+    "lookup": "look a value up in another table",
+    "expr": "compute a value with an expression",
+}
+_MOST_BATCH_ROWS = 1_000_000
+"""A batch is one transaction and one undo step; beyond a million rows neither is quick any more."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+
+
+class ColumnSpec(_Model):
+    """Where one target column's values come from; exactly one way is named."""
+
+    from_: str | None = Field(default=None, alias="from")
+    """A source column, copied."""
+    value: str | int | float | bool | None = None
+    """One constant for every row; null is NULL."""
+    json_of: tuple[str, ...] | Literal["remaining"] | None = Field(default=None, alias="json")
+    """Source columns as one JSON object; ``remaining`` takes all that go nowhere else."""
+    generate: Literal["uuid5", "run_time", "source_name"] | None = None
+    """``uuid5``: the same id for the same legacy key, always; ``run_time``: the moment of approval;
+    ``source_name``: the playbook's name of the source."""
+    cast: str | None = None
+    """The column's PostgreSQL type where the proposed one does not suit; goes with ``from``."""
+    step: str = ""
+    """The transformation's name as the plan shows it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_later_keys(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        if isinstance(given, dict):
+            for key, purpose in _LATER_COLUMN_KEYS.items():
+                if key in given:
+                    raise ValueError(f"the key '{key}' ({purpose}) can't be used yet")
+        return given
+
+    @model_validator(mode="after")
+    def _take_one_way(self) -> Self:
+        ways = [way for way in _WAYS if way in self.model_fields_set]
+        if len(ways) != 1:
+            raise ValueError("name exactly one of: from, value, json, generate")
+        if self.cast is not None and self.from_ is None:
+            raise ValueError("'cast' goes with 'from'")
+        return self
+
+
+class TableSpec(_Model):
+    """One source table into one target table; what is not said follows from the names."""
+
+    from_: str = Field(alias="from", min_length=1)
+    """``table``, or ``source.table`` where several sources are named."""
+    to: str = ""
+    """Empty: the source table's name in the playbook's style."""
+    key: tuple[str, ...] = ()
+    """The source columns that tell rows apart; empty: the primary key."""
+    columns: dict[str, ColumnSpec] = Field(default_factory=dict)
+    """By target column; columns of the same name map by themselves."""
+    leave: tuple[str, ...] = ()
+    """Source columns that stay behind on purpose."""
+    where: str = ""
+    """A condition in the source's own SQL."""
+    on_conflict: Literal["ask"] = "ask"
+    required: tuple[str, ...] = ()
+    """Target columns that must be filled in every row."""
+    undo: Literal["delete"] = "delete"
+    batch_rows: int | None = Field(default=None, ge=1, le=_MOST_BATCH_ROWS)
+    check: tuple[str, ...] = ()
+    """Target columns the sample check names; empty: all."""
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _spell_out_copies(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        if not isinstance(given, dict):
+            return given
+        return {name: {"from": way} if isinstance(way, str) else way for name, way in given.items()}
+
+    @field_validator("key", mode="before")
+    @classmethod
+    def _list_one_key(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        return (given,) if isinstance(given, str) else given
+
+    @field_validator("on_conflict", mode="before")
+    @classmethod
+    def _refuse_merging(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        if given in {"skip", "keep_source", "keep_target", "newest"}:
+            raise ValueError(
+                f"the merge policy '{given}' can't be used yet; leave 'on_conflict' out, or say 'ask'"
+            )
+        return given
+
+    @field_validator("undo", mode="before")
+    @classmethod
+    def _refuse_other_undo(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        if given == "truncate" or (isinstance(given, dict) and "soft_delete" in given):
+            raise ValueError("only 'undo: delete' can be used yet; it removes exactly what the run wrote")
+        return given
+
+
+class Defaults(_Model):
+    """What holds for every table that does not say otherwise."""
+
+    batch_rows: int | None = Field(default=None, ge=1, le=_MOST_BATCH_ROWS)
+    """None: 500 for catalog tables, else 5,000."""
+    workers: int = Field(default=1, ge=1, le=64)
+    on_error: OnError = "ask"
+    names: Literal["snake", "keep"] = "snake"
+
+
+class CheckSpec(_Model):
+    """A query of the operator's own, run on the target after the move."""
+
+    name: str = Field(min_length=1)
+    sql: str = Field(min_length=1)
+    expect: str
+    """The one value it must return, as text."""
+
+    @field_validator("expect", mode="before")
+    @classmethod
+    def _take_numbers(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+class Playbook(_Model):
+    """One migration as its file describes it, environment filled in."""
+
+    playbook: str
+    title: str = Field(min_length=1)
+    noun: str = "rows"
+    """What the rows are to people, in the plural: ``brackets``."""
+    target: str = Field(default="", repr=False)
+    """A PostgreSQL URL; empty: the one of the settings."""
+    sources: dict[str, Annotated[str, Field(min_length=1)]] = Field(min_length=1, repr=False)
+    """URL by name."""
+    defaults: Defaults = Field(default_factory=Defaults)
+    tables: tuple[TableSpec, ...] = ()
+    """Empty: every table of every source."""
+    checks: tuple[CheckSpec, ...] = ()
+    gates: tuple[str, ...] = ()
+    notes: str = ""
+
+    @field_validator("playbook")
+    @classmethod
+    def _keep_names_plain(cls, given: str) -> str:
+        if not _NAME.fullmatch(given):
+            raise ValueError("use small letters, digits, '-' and '_' only, at most 63")
+        return given
+
+
+def playbook_json_schema() -> dict[str, Any]:
+    """The JSON Schema of playbook files, for editors that complete and check YAML."""
+    return Playbook.model_json_schema(by_alias=True)
