@@ -86,8 +86,9 @@ def plan_lines(plan: Plan) -> list[str]:
             if table.phase == phase.number:
                 steps = ", ".join(table.transformations) or "plain copy"
                 lines.append(
-                    f"  {table.source_table} -> {table.name}: {table.rows:,} rows, {table.batches} batches of "
-                    f"{table.batch_rows:,}, {table.table_class}, {table.lane} lane, {steps}"
+                    f"  {table.source_table} -> {table.name}: {table.rows:,} rows, "
+                    f"{table.batches} batches of {table.batch_rows:,}, {table.table_class}, "
+                    f"{table.lane} lane, {steps}"
                 )
     low, high = plan.estimate.low_seconds, plan.estimate.high_seconds
     lines += [
@@ -179,9 +180,8 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
         narrator.say(f"  waits for you: {question.question} ({names})")
     if with_tables:
         for table in tables:
-            narrator.say(
-                f"  {table.table}: {table.committed:,} of {table.chunks:,} batches, {table.counts.written:,} rows"
-            )
+            done = f"{table.committed:,} of {table.chunks:,} batches"
+            narrator.say(f"  {table.table}: {done}, {table.counts.written:,} rows")
 
 
 def doctor(*, target: str, redis: str, source: Sequence[str] | None, as_json: bool) -> int:

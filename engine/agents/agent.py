@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import structlog
 
 from engine.agents.context import RunContext, error_to_json
 from engine.model.errors import FordwayError, Terminal
@@ -17,7 +16,7 @@ from engine.stores.ledger.journal import event_parameters
 
 __all__ = ["Agent", "Handler", "Task"]
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 Handler = Callable[[RunContext, dict[str, Any]], dict[str, Any] | None]
 """Plain synchronous work, run in a thread. What it returns goes back to the sender."""
@@ -70,7 +69,7 @@ class Agent:
         except FordwayError as error:
             await self._fail(message, task, error)
         except Exception as error:  # noqa: BLE001 - the agent's outermost loop: a fault of ours is a handoff's too
-            log.critical("task failed", role=self.role, task=message.message_type, kind=type(error).__name__)
+            log.critical("%s failed at %s: %s", self.role, message.message_type, type(error).__name__)
             await self._fail(message, task, _unexpected(error, self.role))
         else:
             await self._close(message, state="completed", result=result or {}, error=None)
@@ -81,7 +80,12 @@ class Agent:
         await self._show("blocked", task, blockers=(error.what,))
 
     async def _close(
-        self, message: AgentMessage, *, state: str, result: dict[str, Any] | None, error: FordwayError | None
+        self,
+        message: AgentMessage,
+        *,
+        state: HandoffState,
+        result: dict[str, Any] | None,
+        error: FordwayError | None,
     ) -> None:
         """The handoff ends as its receiver saw it, and the sender is told."""
         handoff_id = str(message.body.get("handoff_id", ""))
@@ -110,7 +114,7 @@ class Agent:
     def _handoff(
         self,
         message: AgentMessage,
-        state: Any,
+        state: HandoffState,
         *,
         seconds: float | None = None,
         error: str = "",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.model.plan import TablePlan
+from engine.model.ports import Source
 from engine.moving.encode_rows import RejectedRow, RowEncoder
-from engine.stores.open_source import open_source
+from engine.stores.open_source import SourceShelf
 
 __all__ = ["TASKS"]
 
@@ -20,28 +22,24 @@ def prepare_mapping(context: RunContext, _facts: dict[str, Any]) -> dict[str, An
         By table: transformations, rows tried, rows that would be set aside.
     """
     plan = context.plan()
-    return {table.name: _try(context, table) for table in plan.tables}
-
-
-def _try(context: RunContext, table: TablePlan) -> dict[str, Any]:
-    source = open_source(table.source, context.source_urls[table.source])
+    shelf = SourceShelf(context.source_urls)
     try:
-        encoder = RowEncoder(table, engine=source.engine, run_time=context.run_time())
-        spans = source.cut_ranges(table.source_table, key=table.chunk_key, rows=table.batch_rows, where="")
-        first = next(iter(spans), None)
-        tried = rejected = 0
-        if first is not None:
-            for page in source.read_range(
-                table.source_table,
-                columns=encoder.columns,
-                key=table.chunk_key,
-                span=first,
-                where=table.where,
-            ):
-                tried += len(page)
-                rejected += sum(isinstance(encoder.encode(row), RejectedRow) for row in page)
+        return {table.name: _try(table, shelf.get(table.source), context.run_time()) for table in plan.tables}
     finally:
-        source.close()
+        shelf.close()
+
+
+def _try(table: TablePlan, source: Source, run_time: datetime) -> dict[str, Any]:
+    encoder = RowEncoder(table, engine=source.engine, run_time=run_time)
+    spans = source.cut_ranges(table.source_table, key=table.chunk_key, rows=table.batch_rows, where="")
+    first = next(iter(spans), None)
+    tried = rejected = 0
+    if first is not None:
+        for page in source.read_range(
+            table.source_table, columns=encoder.columns, key=table.chunk_key, span=first, where=table.where
+        ):
+            tried += len(page)
+            rejected += sum(isinstance(encoder.encode(row), RejectedRow) for row in page)
     return {"transformations": list(table.transformations), "tried": tried, "set_aside": rejected}
 
 

@@ -13,6 +13,7 @@ from engine.model.message import MessagePriority, Role
 from engine.model.run import Pass
 from engine.moving.chunk_pool import ChunkPool, PoolSetup
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
+from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.undoing.undo_run import UndoSite, undo_run
 
@@ -51,6 +52,7 @@ def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) 
     )
     pool = ChunkPool(setup, workers=context.settings.workers)
     target = TargetSession(context.target_url, purpose="migration-execution")
+    shelf = SourceShelf(context.source_urls)
     try:
         return work(
             MoveSite(
@@ -61,13 +63,14 @@ def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) 
                 target=target,
                 pool=pool,
                 control=context.control,
-                source_urls=context.source_urls,
+                shelf=shelf,
                 emit=context.emit,
                 on_chunk=_Teller(context),
             )
         )
     finally:
         pool.close()
+        shelf.close()
         target.close()
 
 

@@ -16,6 +16,7 @@ from engine.model.events import FaultMet, RunFinished
 from engine.model.message import Role
 from engine.model.run import Pass, RunRecord, RunState, Step, Strength
 from engine.moving.move_plan import outcomes
+from engine.stores.ledger.runs import StoredPlan
 
 __all__ = ["Orchestrator"]
 
@@ -90,26 +91,11 @@ class Orchestrator:
 
     async def _agree(self) -> None:
         """A plan that fits the world is approved."""
-        stored = await in_thread(self._ledger.runs.plan, self._run_id)
-        if stored.is_approved:
-            try:
-                await self._desk.delegate(Role.PLANNING, "check-drift", text="is the world as planned?")
-            except PlanDrifted:
-                if await self._has_moved():
-                    raise
-                await in_thread(self._ledger.steps.reset, self._run_id, ["rehearse", "start-move"])
-            else:
-                return
-        if await self._has_moved():
-            raise PlanDrifted(
-                "The source changed after rows had moved, so this plan can't be carried on",
-                safe="Every committed batch stands",
-                todo="Undo the run and start anew, or stop and keep what is there",
-            )
-        while True:
+        if await self._still_fits():
+            return
+        while not await self._is_approved():
             plan = await self._make_plan()
-            stored = await in_thread(self._ledger.runs.plan, self._run_id)
-            if stored.is_approved:
+            if await self._is_approved():
                 return
             number = await self._asking.next_number(DecisionKind.APPROVE_PLAN)
             answer = await self._asking.ask(ask_approval(plan, number=number, run_id=self._run_id), Step.PLAN)
@@ -118,9 +104,33 @@ class Orchestrator:
             if answer == "approve-move":
                 await self._steps.mark("rehearse", {"skipped": True})
                 await self._steps.mark("start-move", {"answer": answer})
-            stored = await in_thread(self._ledger.runs.plan, self._run_id)
-            if stored.is_approved:
-                return
+
+    async def _still_fits(self) -> bool:
+        """Whether an approved plan is there and the world is as it was.
+
+        Raises:
+            PlanDrifted: it is not, and rows have moved, so another plan can't take over.
+        """
+        if await self._is_approved():
+            try:
+                await self._desk.delegate(Role.PLANNING, "check-drift", text="is the world as planned?")
+            except PlanDrifted:
+                if await self._has_moved():
+                    raise
+                await in_thread(self._ledger.steps.reset, self._run_id, ["rehearse", "start-move"])
+                return False
+            return True
+        if await self._has_moved():
+            raise PlanDrifted(
+                "The source changed after rows had moved, so this plan can't be carried on",
+                safe="Every committed batch stands",
+                todo="Undo the run and start anew, or stop and keep what is there",
+            )
+        return False
+
+    async def _is_approved(self) -> bool:
+        stored: StoredPlan = await in_thread(self._ledger.runs.plan, self._run_id)
+        return stored.is_approved
 
     async def _make_plan(self) -> Any:  # noqa: ANN401 - engine.model.plan.Plan
         await self._asking.set_state(RunState.RUNNING, step=Step.DISCOVER)
@@ -200,10 +210,11 @@ class Orchestrator:
         )
         strengths = dict(result.get("strengths", {}))
         await self._explain("verify", strengths=strengths)
-        failed = [g for g in await in_thread(self._ledger.runs.gates, self._run_id) if g[1] != "passed"]
+        gates = await in_thread(self._ledger.runs.gates, self._run_id)
+        failed = [f"{name}: {reason}" for name, state, reason in gates if state != "passed"]
         if failed:
             raise FordwayError(
-                f"{len(failed)} gates do not hold: {'; '.join(f'{name}: {reason}' for name, _, reason in failed)}",
+                f"{len(failed)} gates do not hold: {'; '.join(failed)}",
                 safe="Every moved row stands, nothing was hidden",
                 todo="Look at Verify, then try again, undo, or stop and keep what is there",
             )

@@ -11,7 +11,7 @@ from engine.checking.verify_table import VerifySite, verify_table
 from engine.model.events import CheckResult, GateChanged, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, Strength
-from engine.stores.open_source import open_source
+from engine.stores.open_source import SourceShelf
 from engine.stores.target_checks import TargetChecks
 
 __all__ = ["TASKS"]
@@ -25,27 +25,25 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     """
     plan = context.plan()
     checks = TargetChecks(context.target_url)
+    shelf = SourceShelf(context.source_urls)
     strengths: dict[str, str] = {}
     try:
         for table in plan.tables:
-            source = open_source(table.source, context.source_urls[table.source])
-            try:
-                site = VerifySite(
-                    run_id=context.run_id,
-                    ledger=context.ledger,
-                    source=source,
-                    checks=checks,
-                    run_time=context.run_time(),
-                )
-                results = verify_table(table, site)
-            finally:
-                source.close()
+            site = VerifySite(
+                run_id=context.run_id,
+                ledger=context.ledger,
+                source=shelf.get(table.source),
+                checks=checks,
+                run_time=context.run_time(),
+            )
+            results = verify_table(table, site)
             strength = strength_of(results)
             strengths[table.name] = strength
             context.emit(TableVerified(table=table.name, strength=strength, checks=results))
             _set_gate(context, f"verified {table.name}", results)
         _ask_playbook(context, plan, checks)
     finally:
+        shelf.close()
         checks.close()
     _set_gate(context, "conservation", _conservation(context, plan))
     proven = sum(strength == Strength.PROVEN for strength in strengths.values())

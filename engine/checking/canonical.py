@@ -184,8 +184,9 @@ def _json_text(text: str) -> str:
 
 
 def _render(value: object) -> str:
-    """JSON as jsonb prints it: keys by byte length then bytes, ``, `` and ``: `` between
-    (manual, 8.14.4 "jsonb Indexing" and jsonb's output rules).
+    """JSON as jsonb prints it: keys by byte length then bytes, ``, `` and ``: `` between.
+
+    Source: manual, 8.14 "JSON Types", and jsonb's output as the server prints it.
     """
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))

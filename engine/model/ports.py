@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import KeyRange, KeyValue
 
-__all__ = ["Clock", "Row", "Source"]
+__all__ = ["BlockSource", "Blocks", "Clock", "Row", "Source"]
 
 Row = tuple[object, ...]
 """Values in the order of the columns asked for.
@@ -65,3 +65,23 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Gives the connection and the snapshot back."""
+
+
+class Blocks(Protocol):
+    """COPY text of a key range; iterate it once."""
+
+    rows: int
+    """Rows the source says it gave; known once every block was taken."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The blocks in key order."""
+
+
+@runtime_checkable
+class BlockSource(Protocol):
+    """A source whose rows can be handed on without being looked at."""
+
+    def read_blocks(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange
+    ) -> Blocks:
+        """The range's rows as COPY text of exactly these columns."""

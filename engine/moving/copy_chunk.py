@@ -6,11 +6,12 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.model.codec import key_to_json
 from engine.model.events import ChunkCommitted
-from engine.model.plan import KeyRange, TablePlan
-from engine.model.ports import Source
+from engine.model.plan import KeyRange, Lane, TablePlan
+from engine.model.ports import BlockSource, Source
 from engine.model.run import Counts, Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.stores.target_session import TargetSession, is_committed, place_of
@@ -29,6 +30,10 @@ class ChunkTask:
     chunk: int
     schema: str
     """Where the rows go: the plan's schema, or the rehearsal's."""
+
+
+Into = tuple[TargetSession, Any]
+"""The session and its open cursor."""
 
 
 @dataclass(slots=True)
@@ -72,8 +77,7 @@ def copy_chunk(
             return None
         target.check_epoch(cursor, task.run_id, task.epoch)
         tally = _Tally()
-        rows = _encoded(task, source, encoder, chunk.span, tally)
-        written = target.copy_rows(cursor, task.table, task.schema, rows)
+        written = _stream(task, source, encoder, chunk.span, into=(target, cursor), tally=tally)
         if tally.rejected:
             lines = [_quarantine_line(task, rejected) for rejected in tally.rejected]
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
@@ -99,6 +103,26 @@ def copy_chunk(
         if before_commit is not None:
             before_commit()
     return event
+
+
+def _stream(
+    task: ChunkTask, source: Source, encoder: RowEncoder, span: KeyRange, *, into: Into, tally: _Tally
+) -> int:
+    """Rows written by the open transaction; untouched where the plan allows it."""
+    target, cursor = into
+    if task.table.lane is Lane.PIPED and isinstance(source, BlockSource) and not task.table.keeps_id_map:
+        blocks = source.read_blocks(
+            task.table.source_table,
+            columns=[column.source for column in task.table.columns],
+            key=task.table.chunk_key,
+            span=span,
+        )
+        written = target.copy_blocks(cursor, task.table, task.schema, blocks)
+        tally.read = blocks.rows
+    else:
+        rows = _encoded(task, source, encoder, span, tally)
+        written = target.copy_rows(cursor, task.table, task.schema, rows)
+    return written
 
 
 def _encoded(

@@ -120,12 +120,14 @@ class RowEncoder:
 
     def _json_object(self, column: ColumnPlan) -> Make:
         families = column.input_families or (Family.TEXT,) * len(column.inputs)
-        members = list(zip(column.inputs, [self._places[n] for n in column.inputs], families, strict=True))
+        names = [json.dumps(name, ensure_ascii=False) for name in column.inputs]
+        places = [self._places[name] for name in column.inputs]
+        members = list(zip(names, places, families, strict=True))
         from_text = self._engine is Engine.POSTGRES
 
         def make(row: Row) -> object:
             parts = [
-                f"{json.dumps(name, ensure_ascii=False)}: {_json_value(row[place], family, from_text=from_text)}"
+                f"{name}: {_json_value(row[place], family, from_text=from_text)}"
                 for name, place, family in members
             ]
             return "{" + ", ".join(parts) + "}"

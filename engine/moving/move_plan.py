@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
 from engine.model.plan import Plan, TablePlan
@@ -14,7 +14,7 @@ from engine.moving.chunk_pool import ChunkPool
 from engine.moving.prepare_target import prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.stores.ledger import Ledger
-from engine.stores.open_source import open_source
+from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import create_schema, create_table, create_table_like, drop_schema
 
@@ -32,7 +32,7 @@ class MoveSite:
     target: TargetSession
     pool: ChunkPool
     control: Control
-    source_urls: dict[str, str] = field(repr=False)
+    shelf: SourceShelf
     emit: Callable[[Event], None]
     on_chunk: Callable[[ChunkCommitted], None]
 
@@ -131,15 +131,11 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
     input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else site.plan.digest
     needed = site.ledger.steps.start(site.run_id, key, input_hash=input_hash)
     if needed:
-        source = open_source(table.source, site.source_urls[table.source])
-        try:
-            site.ledger.chunks.clear(site.run_id, pass_, table.number)
-            spans = source.cut_ranges(
-                table.source_table, key=table.chunk_key, rows=table.batch_rows, where=""
-            )
-            count = site.ledger.chunks.record(site.run_id, pass_, table, spans)
-        finally:
-            source.close()
+        site.ledger.chunks.clear(site.run_id, pass_, table.number)
+        spans = site.shelf.get(table.source).cut_ranges(
+            table.source_table, key=table.chunk_key, rows=table.batch_rows, where=""
+        )
+        count = site.ledger.chunks.record(site.run_id, pass_, table, spans)
         site.ledger.steps.finish(site.run_id, key, seconds=time.monotonic() - began, output={"chunks": count})
     progress = {p.table_number: p for p in site.ledger.chunks.progress(site.run_id, pass_)}.get(table.number)
     if needed or progress is None or progress.committed < progress.chunks:

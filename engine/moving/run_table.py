@@ -86,14 +86,25 @@ class _Mover:
                 return not self._control.is_stopping
             done, _ = wait(self._in_flight, return_when=FIRST_COMPLETED)
             for future in done:
-                self._settle(future, self._in_flight.pop(future))
+                number = self._in_flight.pop(future, None)
+                # A broken pool hands back everything in flight at once; the rest of it is queued again by then.
+                if number is not None:
+                    self._settle(future, number)
 
     def _fill(self, pending: Iterator[int]) -> None:
         while len(self._in_flight) < self._pool.workers and not self._control.is_stopping:
             number = self._again.pop(0) if self._again else next(pending, None)
             if number is None:
                 return
-            self._in_flight[self._pool.submit(self._task(number))] = number
+            self._in_flight[self._submit(number)] = number
+
+    def _submit(self, number: int) -> Future[ChunkCommitted | None]:
+        try:
+            return self._pool.submit(self._task(number))
+        except BrokenProcessPool:
+            # A worker died while the pool had nothing to hand back.
+            self._pool.rebuild()
+            return self._pool.submit(self._task(number))
 
     def _task(self, number: int) -> ChunkTask:
         job = self._job

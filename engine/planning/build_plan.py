@@ -204,7 +204,9 @@ def _table_plan(
         target_rows=existing.row_count if existing else 0,
         identity_column=identity,
         sequence_next=_sequence_next(draft) if identity else None,
-        keeps_id_map=any(column.made_by is MadeBy.UUID5 for column in draft.columns),
+        # In a table that stood before, only the map tells an undo which rows were the run's.
+        keeps_id_map=any(column.made_by is MadeBy.UUID5 for column in draft.columns)
+        or (existing is not None and bool(draft.primary_key)),
         checked_columns=spec.check,
     )
 

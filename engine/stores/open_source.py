@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.model.ports import Source
 from engine.stores.dsn import is_postgres, sqlite_path
 from engine.stores.postgres_source import open_postgres_source
 from engine.stores.sqlite_source import open_sqlite_source
 
-__all__ = ["open_source"]
+__all__ = ["SourceShelf", "open_source"]
 
 
 def open_source(name: str, url: str, *, snapshot: str | None = None) -> Source:
@@ -26,3 +28,24 @@ def open_source(name: str, url: str, *, snapshot: str | None = None) -> Source:
     if is_postgres(url):
         return open_postgres_source(name, url, snapshot=snapshot)
     return open_sqlite_source(name, sqlite_path(url))
+
+
+class SourceShelf:
+    """Sources opened once each, for work that goes through many tables."""
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        """Opens nothing yet; ``urls`` by source name."""
+        self._urls = urls
+        self._opened: dict[str, Source] = {}
+
+    def get(self, name: str) -> Source:
+        """The source of that name, reading the snapshot it was first opened with."""
+        if name not in self._opened:
+            self._opened[name] = open_source(name, self._urls[name])
+        return self._opened[name]
+
+    def close(self) -> None:
+        """Every snapshot is given back."""
+        for source in self._opened.values():
+            source.close()
+        self._opened = {}

@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import KeyRange, KeyValue
 from engine.model.ports import Row
+from engine.stores.block_stream import BlockStream
 from engine.stores.connect import connect
 from engine.stores.dsn import scrub, split_schema
 from engine.stores.postgres_catalog import read_postgres_catalog, relation
@@ -189,6 +190,21 @@ class PostgresSource:
             if len(page) < PAGE_ROWS:
                 return
             after = cast("tuple[KeyValue, ...]", page[-1][len(columns) :])
+
+    def read_blocks(
+        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange
+    ) -> BlockStream:
+        """The range's rows as COPY text, untouched, for a target that takes them as they are."""
+        statement = _fill(
+            "read_page",
+            columns=_columns(columns),
+            relation=self._relation(table),
+            condition=_condition(""),
+            span=_span(key, span.after, span.upto),
+            key=_columns(key),
+            limit=Literal(None),
+        )
+        return BlockStream(self._connection, statement, place=self._place(table))
 
     def read_row(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
