@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from console.runner_process import spawn
@@ -39,6 +40,8 @@ class LedgerLink:
         self._reader = opened.ledger("console", patience_seconds=2.0)
         self._writer = opened.ledger("console requests", patience_seconds=5.0)
         self._who = operator_name()
+        self.last_record: RunRecord | None = None
+        """The run's row at the moment this link was let go."""
 
     @property
     def opened(self) -> Opened:
@@ -180,7 +183,9 @@ class LedgerLink:
         return ""
 
     def close(self) -> None:
-        """Lets go; the runner goes on and holds the services itself."""
+        """Lets go, remembering the run as it was; the runner goes on and holds the services itself."""
+        with suppress(FordwayError):
+            self.last_record = self.record()
         self._reader.close()
         self._writer.close()
         self._opened.close()
@@ -207,6 +212,7 @@ class LedgerLink:
                 "lease_seconds": opened.settings.lease_seconds,
                 "wait_seconds": opened.settings.park_after_seconds,
                 "is_undo": is_undo,
+                "report_folder": str(opened.settings.data_dir / "reports"),
             },
             data_dir=opened.settings.data_dir,
             is_embedded=opened.services is not None,

@@ -214,9 +214,7 @@ def status(
 @app.command()
 def pause(run: Run = "latest", *, target: Target = "", as_json: Json = False) -> None:
     """Pause a running run at the end of its open batch."""
-    from console import commands_run
-
-    _finish(lambda: commands_run.pause(run, target=target, as_json=as_json))
+    _finish(lambda: commands_steer.pause(run, target=target, as_json=as_json))
 
 
 @app.command()
@@ -242,9 +240,7 @@ def undo(
     as_json: Json = False,
 ) -> None:
     """Take back exactly what a run wrote."""
-    from console import commands_run
-
-    _finish(lambda: commands_run.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json))
+    _finish(lambda: commands_steer.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json))
 
 
 @app.command()
@@ -257,9 +253,21 @@ def decide(
     as_json: Json = False,
 ) -> None:
     """Answer a waiting decision."""
-    from console import commands_run
+    _finish(lambda: commands_steer.decide(run, decision, option, target=target, as_json=as_json))
 
-    _finish(lambda: commands_run.decide(run, decision, option, target=target, as_json=as_json))
+
+@app.command()
+def report(
+    run: Run = "latest",
+    *,
+    out: Annotated[str, typer.Option("--out", help="A folder (default: reports in the data folder).")] = "",
+    target: Target = "",
+    as_json: Json = False,
+) -> None:
+    """Write a run's report as Markdown and HTML."""
+    from console import commands_look
+
+    _finish(lambda: commands_look.report(run, out=out, target=target, as_json=as_json))
 
 
 @app.command()

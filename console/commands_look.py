@@ -18,11 +18,12 @@ from engine.model.plan import Plan
 from engine.model.run import ExitCode, Pass
 from engine.playbooks.draft import draft_playbook
 from engine.playbooks.load import load_playbook
+from engine.reporting.write_report import write_report
 from engine.stores.dsn import scrub
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import open_source
 
-__all__ = ["doctor", "draft", "inspect", "show_plan", "status"]
+__all__ = ["doctor", "draft", "inspect", "report", "show_plan", "status"]
 
 
 def draft(urls: Sequence[str], *, to: str, out: str) -> int:
@@ -182,6 +183,27 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
         for table in tables:
             done = f"{table.committed:,} of {table.chunks:,} batches"
             narrator.say(f"  {table.table}: {done}, {table.counts.written:,} rows")
+
+
+def report(run: str, *, out: str, target: str, as_json: bool) -> int:
+    """``fordway report RUN``: the report of the run as it stands now."""
+    narrator = Narrator(as_json=as_json)
+    settings = settings_from(target=target, redis="")
+    opened = open_services(settings, target=target, tell=narrator.say)
+    try:
+        ledger = opened.ledger("report", patience_seconds=5.0)
+        run_id = find_run(ledger, run)
+        path = write_report(run_id, ledger, Path(out).expanduser() if out else settings.data_dir / "reports")
+        ledger.close()
+    finally:
+        opened.close()
+    if as_json:
+        narrator.line(
+            {"event": "report", "run": run_id, "markdown": str(path), "html": str(path.with_suffix(".html"))}
+        )
+    else:
+        narrator.say(f"Wrote {path} and {path.with_suffix('.html').name} beside it.")
+    return ExitCode.COMPLETE
 
 
 def doctor(*, target: str, redis: str, source: Sequence[str] | None, as_json: bool) -> int:

@@ -13,7 +13,6 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from console.runner_process import run_here
-from engine.agents.durable import phase_seconds
 from engine.model.codec import event_to_json
 from engine.model.errors import FordwayError
 from engine.model.events import (
@@ -190,7 +189,7 @@ def final_line(run_id: str, ledger: Ledger, narrator: Narrator, *, seconds: floa
                     for o in tables
                 ],
                 "seconds": round(seconds, 3),
-                "phases": phase_seconds(steps),
+                "phases": ledger.steps.phase_seconds(run_id),
             }
         )
     if record.reason and record.state is not RunState.COMPLETE:

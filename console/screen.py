@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from console.app import FordwayApp
 from console.settings import Settings
 from engine.model.clock import SystemClock
-from engine.model.run import ExitCode, RunState, exit_code_of
+from engine.model.run import ExitCode, RunRecord, RunState, exit_code_of
 from screens.run_link import RunLink
 
 __all__ = ["show_demo", "show_playbook", "show_run"]
 
+SIGNAL_CODES = (129, 130, 143)
+"""Hung up, interrupted, terminated: the console left like a detach."""
+
 Tell = Callable[[str], None]
 Opening = Callable[[Tell], RunLink]
+
+
+@runtime_checkable
+class KeepsRecord(Protocol):
+    """A link that remembers the run's row when it is let go."""
+
+    last_record: RunRecord | None
 
 
 def show_demo(name: str, *, settings: Settings, kind: str) -> int:
@@ -53,20 +64,11 @@ def _show(opening: Opening, settings: Settings) -> int:
     """Runs the console; the exit code comes from the ledger, never from the screen."""
     app = FordwayApp(opening=opening, clock=SystemClock(), theme=settings.theme)
     app.run()
-    signal_code = app.return_code if app.return_code in {129, 130, 143} else None
-    link = app.link
-    if link is None:
-        return (
-            signal_code
-            if signal_code is not None
-            else (ExitCode.CANNOT_CONNECT if app.sight.trouble is not None else ExitCode.COMPLETE)
-        )
-    try:
-        record = link.record()
-    finally:
-        link.close()
-    if signal_code is not None:
-        return signal_code
+    if app.return_code in SIGNAL_CODES:
+        return app.return_code
+    record = app.link.last_record if isinstance(app.link, KeepsRecord) else None
+    if record is None:
+        return ExitCode.CANNOT_CONNECT if app.sight.trouble is not None else ExitCode.COMPLETE
     if record.state in (RunState.NEW, RunState.RUNNING, RunState.UNDOING):
         return ExitCode.COMPLETE
     return exit_code_of(record.state, quarantined=record.rows_quarantined, is_failed=record.is_failed)

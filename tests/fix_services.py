@@ -27,7 +27,12 @@ from console.embedded import EmbeddedServices, acquire, forget
 from engine.model.errors import FordwayError
 
 _SESSION = "FORDWAY_TEST_SESSION_DIR"
-_KEPT = (_SESSION, "FORDWAY_TEST_TARGET_URL", "FORDWAY_TEST_REDIS_URL")
+_KEPT = (
+    _SESSION,
+    "FORDWAY_TEST_TARGET_URL",
+    "FORDWAY_TEST_REDIS_URL",
+    "TEXTUAL_SNAPSHOT_TEMPDIR",  # the snapshot plugin tells its workers where the report is made
+)
 _SCRUBBED_PREFIXES = ("TEXTUAL_", "PG", "FORDWAY_")
 _SCRUBBED_NAMES = ("NO_COLOR", "FORCE_COLOR", "REDIS_URL", "COLORTERM", "COLUMNS", "LINES")
 

@@ -1,0 +1,101 @@
+"""Commands that ask something of a run that is there already, or take it back."""
+
+from __future__ import annotations
+
+import sys
+
+from console.commands_run import in_foreground, settings_from
+from console.headless import Narrator
+from console.wiring import find_run, open_services, operator_name
+from engine.model.errors import BadInput
+from engine.model.run import ExitCode
+from engine.stores.target_session import TargetSession
+from engine.undoing.undo_run import preview_undo
+
+__all__ = ["decide", "pause", "undo"]
+
+
+def pause(run: str, *, target: str, as_json: bool) -> int:
+    """``fordway pause``."""
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
+    try:
+        ledger = opened.ledger("command line")
+        run_id = find_run(ledger, run)
+        lease = ledger.leases.read(run_id)
+        if lease is None or not lease.is_held:
+            record = ledger.runs.read(run_id)
+            narrator.say(
+                f"Run {run_id} is {record.state}; no runner works on it, so there is nothing to pause."
+            )
+            return ExitCode.COMPLETE
+        ledger.runs.ask(run_id, "pause", who=operator_name())
+        narrator.say(f"Run {run_id} will pause at the end of its open batch.")
+        ledger.close()
+        return ExitCode.COMPLETE
+    finally:
+        opened.close()
+
+
+def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> int:
+    """``fordway undo``: shows what goes, asks for the target's name, then takes it back."""
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
+    try:
+        ledger = opened.ledger("command line")
+        run_id = find_run(ledger, run)
+        session = TargetSession(opened.target_url, purpose="undo preview")
+        preview = preview_undo(
+            run_id=run_id, plan=ledger.runs.plan(run_id).plan, ledger=ledger, target=session
+        )
+        session.close()
+        if preview.unavailable:
+            raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
+        for table in preview.tables:
+            goes = ", then the table goes too" if table.drops_table else ""
+            stays = (
+                f"; {table.kept:,} stay, changed since: {', '.join(table.kept_keys)}" if table.kept else ""
+            )
+            narrator.say(f"{table.table}: {table.removable:,} of {table.written:,} rows go{goes}{stays}")
+        typed = confirm or (_typed_name(preview.target_name) if sys.stdin.isatty() else "")
+        if typed != preview.target_name:
+            raise BadInput(
+                "The target's name was not typed",
+                safe="Nothing was undone",
+                todo=f"Confirm with: fordway undo {run_id} --confirm {preview.target_name}",
+            )
+        ledger.runs.audit(run_id, who=operator_name(), did="confirmed undo")
+        ledger.close()
+        return in_foreground(opened, run_id, {}, narrator, is_undo=True)
+    finally:
+        opened.close()
+
+
+def _typed_name(name: str) -> str:
+    try:
+        return input(f"Type {name} to undo, anything else to leave it: ").strip()
+    except EOFError:
+        return ""
+
+
+def decide(run: str, decision: str, option: str, *, target: str, as_json: bool) -> int:
+    """``fordway decide``."""
+    from console.attach import LedgerLink
+
+    narrator = Narrator(as_json=as_json)
+    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
+    ledger = opened.ledger("command line")
+    run_id = find_run(ledger, run)
+    question = ledger.decisions.open_one(run_id)
+    ledger.close()
+    link = LedgerLink(opened, run_id)
+    try:
+        if question is None:
+            raise BadInput(f"Run {run_id} has no open question")
+        refused = link.answer(question.decision_id if decision == "open" else decision, option)
+        if refused:
+            raise BadInput(refused.rstrip("."))
+        narrator.say(f"Answered: {option}.")
+        return ExitCode.COMPLETE
+    finally:
+        link.close()

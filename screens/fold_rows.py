@@ -1,0 +1,129 @@
+"""The fold's share: rows on their way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from engine.model.events import ChunkCommitted, ChunkRetried, ObjectBuilt, RehearsalFinished, TableStarted
+from engine.model.run import Counts, Pass
+from screens.chunk_log import ChunkLine, ChunkLog
+from screens.fold_talk import say
+from screens.view_model import Mood, PassView, RunView, Sample, TableProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+__all__ = ["Rows", "fold_rows"]
+
+SAMPLES = 60
+"""Seconds with commits kept for the rate; a minute shows a trend and forgets a hiccup."""
+
+Rows = TableStarted | ChunkCommitted | ChunkRetried | ObjectBuilt | RehearsalFinished
+
+
+def fold_rows(view: RunView, event: Rows, at: datetime) -> RunView:
+    """The view after rows, or what is built on them, moved on."""
+    match event:
+        case TableStarted():
+            return _in_pass(view, event.pass_, lambda walk: _started(walk, event))
+        case ChunkCommitted():
+            return _in_pass(view, event.pass_, lambda walk: _committed(walk, event, at))
+        case ChunkRetried():
+            view = _in_pass(view, event.pass_, lambda walk: _retried(walk, event))
+            again = f"{event.table} batch {event.chunk} is tried again ({event.attempt}): {event.cause}"
+            return say(view, at, "migration-execution", again, Mood.CARE)
+        case ObjectBuilt():
+            others = tuple(b for b in view.built if (b.table, b.what) != (event.table, event.what))
+            return replace(view, built=(*others, event))
+        case RehearsalFinished():
+            return replace(view, rehearsed=event)
+        case _:
+            assert_never(event)
+
+
+def _in_pass(view: RunView, which: Pass, change: Callable[[PassView], PassView]) -> RunView:
+    if which is Pass.REHEARSE:
+        return replace(view, rehearsal=change(view.rehearsal))
+    return replace(view, move=change(view.move))
+
+
+def _with(walk: PassView, table: TableProgress) -> PassView:
+    """The pass with this table in its place, or at the end; tables are few, chunks are not."""
+    names = [known.table for known in walk.tables]
+    if table.table not in names:
+        return replace(walk, tables=(*walk.tables, table))
+    place = names.index(table.table)
+    return replace(walk, tables=(*walk.tables[:place], table, *walk.tables[place + 1 :]))
+
+
+def _find(walk: PassView, name: str) -> TableProgress:
+    known = next((table for table in walk.tables if table.table == name), None)
+    return known or TableProgress(table=name, planned_rows=0, planned_chunks=0)
+
+
+def _started(walk: PassView, event: TableStarted) -> PassView:
+    table = _find(walk, event.table)
+    return _with(walk, replace(table, planned_rows=event.rows, planned_chunks=event.chunks))
+
+
+def _committed(walk: PassView, event: ChunkCommitted, at: datetime) -> PassView:
+    """The pass after a commit.
+
+    A chunk number that is committed a second time means that the table began anew (a
+    rehearsal in a fresh scratch schema): what was counted for it before no longer counts.
+    """
+    table = _find(walk, event.table)
+    total = walk.counts
+    if event.chunk in table.chunks:
+        total = _minus(total, table.counts)
+        table = replace(table, chunks=ChunkLog(), counts=Counts(), seconds=0.0)
+    retried = table.retrying is not None and table.retrying.chunk == event.chunk
+    line = ChunkLine(
+        table=event.table,
+        chunk=event.chunk,
+        label=event.label,
+        counts=event.counts,
+        seconds=event.seconds,
+        attempts=table.retrying.attempt if table.retrying is not None and retried else 1,
+    )
+    table = replace(
+        table,
+        chunks=table.chunks.add(line),
+        counts=table.counts + event.counts,
+        seconds=table.seconds + event.seconds,
+        retrying=None if retried else table.retrying,
+    )
+    samples = _sampled(walk.samples, event, at)
+    return replace(_with(walk, table), counts=total + event.counts, samples=samples)
+
+
+def _minus(total: Counts, part: Counts) -> Counts:
+    return Counts(
+        read=total.read - part.read,
+        written=total.written - part.written,
+        quarantined=total.quarantined - part.quarantined,
+        filtered=total.filtered - part.filtered,
+        merged=total.merged - part.merged,
+    )
+
+
+def _sampled(samples: tuple[Sample, ...], event: ChunkCommitted, at: datetime) -> tuple[Sample, ...]:
+    second = int(at.timestamp())
+    if samples and samples[-1].second == second:
+        last = samples[-1]
+        joined = replace(
+            last,
+            rows=last.rows + event.counts.read,
+            busy_seconds=last.busy_seconds + event.seconds,
+            chunks=last.chunks + 1,
+        )
+        return (*samples[:-1], joined)
+    fresh = Sample(second=second, rows=event.counts.read, busy_seconds=event.seconds)
+    return (*samples[-SAMPLES + 1 :], fresh)
+
+
+def _retried(walk: PassView, event: ChunkRetried) -> PassView:
+    table = replace(_find(walk, event.table), retrying=event)
+    return replace(_with(walk, table), retries=walk.retries + 1)

@@ -1,0 +1,109 @@
+"""What an operator asks for: messages that go up from the screens to the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from engine.model.run import Step
+
+__all__ = [
+    "CoordinationToggled",
+    "DecisionOpened",
+    "FollowRequested",
+    "GoOnRequested",
+    "HelpRequested",
+    "LeaveChosen",
+    "OptionChosen",
+    "PauseRequested",
+    "QuitRequested",
+    "ResumeRequested",
+    "StepShown",
+    "StopRequested",
+    "ThemeRequested",
+    "UndoConfirmed",
+    "UndoPreviewRequested",
+]
+
+
+class OptionChosen(Message):
+    """A decision is answered."""
+
+    def __init__(self, decision_id: str, option: str) -> None:
+        """Holds which question, and which of its options."""
+        super().__init__()
+        self.decision_id = decision_id
+        self.option = option
+
+
+class UndoConfirmed(Message):
+    """The target's name was typed."""
+
+    def __init__(self, typed: str) -> None:
+        """Holds what was typed, letter by letter."""
+        super().__init__()
+        self.typed = typed
+
+
+class StepShown(Message):
+    """Another step is to be shown."""
+
+    def __init__(self, step: Step) -> None:
+        """Holds the step."""
+        super().__init__()
+        self.step = step
+
+
+class LeaveChosen(Message):
+    """The quit guard was answered: ``detach`` or ``pause``."""
+
+    def __init__(self, way: str) -> None:
+        """Holds the way to leave."""
+        super().__init__()
+        self.way = way
+
+
+class PauseRequested(Message):
+    """Pause at the end of the open batch."""
+
+
+class ResumeRequested(Message):
+    """Go on from the last checkpoint, or open the run again."""
+
+
+class StopRequested(Message):
+    """End the run; what is committed stays."""
+
+
+class UndoPreviewRequested(Message):
+    """Count what an undo would remove, and show it."""
+
+
+class QuitRequested(Message):
+    """Leave, or ask how."""
+
+
+class FollowRequested(Message):
+    """Show where the run is, and follow it."""
+
+
+class GoOnRequested(Message):
+    """Nothing is asked here: go to the next screen."""
+
+
+class DecisionOpened(Message):
+    """Show the open question."""
+
+
+class CoordinationToggled(Message):
+    """Show the agents, or go back from them."""
+
+
+class HelpRequested(Message):
+    """Explain the shown screen."""
+
+
+class ThemeRequested(Message):
+    """Change to the next theme."""

@@ -1,0 +1,631 @@
+"""The brackets run as a script of events, a clock that stands still, and a link that plays it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from engine.model import events as ev
+from engine.model.catalog import Engine, TableClass
+from engine.model.decisions import Decision, DecisionKind, Option
+from engine.model.findings import Finding, Severity
+from engine.model.message import Role
+from engine.model.plan import (
+    ColumnPlan,
+    Estimate,
+    Family,
+    IndexPlan,
+    MadeBy,
+    Phase,
+    Plan,
+    Risk,
+    SourcePlan,
+    TablePlan,
+)
+from engine.model.run import Counts, Pass, RunRecord, RunState, Step, Strength, TableOutcome
+from engine.model.undo import TableUndoPreview, UndoPreview
+from screens.run_link import AgentHeartbeat, LinkHealth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from screens.run_link import ControlRequest
+
+RUN = "7f3a9c21-5d10-4c2e-9a41-0e6b1f4d2c77"
+START = datetime(2026, 3, 14, 3, 2, 11, tzinfo=UTC)
+TARGET = "fordway_demo on a local socket"
+DIGEST = "9d41c7e05b2a88f1c3aa27d5f60e4b1290cc7d3158ab6e44f01d92b7e35c6a08"
+BATCHES = ((1, "1-500", 500), (2, "501-1000", 500), (3, "1001-1500", 500), (4, "1501-1569", 69))
+
+
+class StillClock:
+    """Tells one moment; its seconds grow by one each time they are asked for."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.ticks = 0.0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        self.ticks += 1.0
+        return self.ticks
+
+
+def a_plan() -> Plan:
+    def made(target: str, kind: str, family: Family, made_by: MadeBy, name: str, *inputs: str) -> ColumnPlan:
+        return ColumnPlan(
+            target=target,
+            target_type=kind,
+            family=family,
+            made_by=made_by,
+            inputs=inputs,
+            transformation=name,
+            is_nullable=False,
+        )
+
+    def copied(target: str, kind: str, family: Family, source: str = "") -> ColumnPlan:
+        return ColumnPlan(
+            target=target, target_type=kind, family=family, source=source or target, is_nullable=False
+        )
+
+    columns = (
+        copied("id", "bigint", Family.INTEGER),
+        copied("name", "text", Family.TEXT),
+        copied("type", "text", Family.TEXT),
+        copied("project_id", "bigint", Family.INTEGER),
+        made("created_at", "timestamptz", Family.TIMESTAMPTZ, MadeBy.RUN_TIME, "add_created_at"),
+        made("updated_at", "timestamptz", Family.TIMESTAMPTZ, MadeBy.RUN_TIME, "add_updated_at"),
+        made("metadata", "jsonb", Family.JSON, MadeBy.JSON_OBJECT, "add_metadata_json", "notes", "colour"),
+        replace(copied("legacy_id", "bigint", Family.INTEGER, "id"), transformation="preserve_legacy_id"),
+    )
+    table = TablePlan(
+        number=1,
+        phase=1,
+        source="legacy",
+        source_table="dispatch_bracket",
+        target_schema="public",
+        target_table="brackets",
+        chunk_key=("id",),
+        columns=columns,
+        rows=1569,
+        batch_rows=500,
+        table_class=TableClass.CATALOG,
+        complexity="low",
+        primary_key=("id",),
+        keeps_id_map=True,
+        exists_already=True,
+        target_rows=0,
+        identity_column="id",
+        sequence_next=1570,
+        indexes=(IndexPlan(name="brackets_project_id_idx", columns=("project_id",)),),
+        checked_columns=("name", "type", "project_id"),
+        undo="delete the rows this run wrote; the table stays",
+    )
+    return Plan(
+        playbook="brackets", title="Brackets into the new system", noun="brackets", target=TARGET,
+        target_fingerprint="t1", sources=(SourcePlan(name="legacy", engine=Engine.SQLITE, label="sqlite legacy.db", fingerprint="s1"),),
+        tables=(table,), phases=(Phase(number=1, name="brackets_migration", tables=("dispatch_bracket -> brackets",), reason="nothing it depends on is moved later"),),
+        findings=FINDINGS, estimate=Estimate(low_seconds=120, high_seconds=180, basis="1,569 rows, four batches, never measured here"),
+        risk=Risk(level="low", reasons=("catalog data", "the target table is empty", "every step can be undone")),
+        undo="Deletes the 1,569 rows this run writes; nothing else is touched.", digest=DIGEST,
+    )  # fmt: skip
+
+
+FINDINGS = (
+    Finding(
+        code="F401",
+        severity=Severity.NOTE,
+        place="brackets",
+        what="the target table is there and empty",
+        evidence="0 rows",
+        remedy="It is filled; nothing in it can be lost.",
+    ),
+    Finding(
+        code="F103",
+        severity=Severity.WARNING,
+        place="dispatch_bracket.notes",
+        what="empty texts where NULL was meant",
+        evidence="31 of 1,569 rows, e.g. id 40",
+        remedy="They are carried as they are; a value rule can turn them into NULL.",
+    ),
+    Finding(
+        code="F302",
+        severity=Severity.NOTE,
+        place="dispatch_bracket.project_id",
+        what="references dispatch_project",
+        evidence="all 1,569 rows have a parent",
+        remedy="The foreign key is added after the rows are in.",
+    ),
+)
+
+APPROVE = Decision(
+    decision_id="d1", kind=DecisionKind.APPROVE_PLAN, question="Shall we proceed?",
+    situation="The plan is ready; nothing has been written.",
+    options=(
+        Option(name="approve", key="y", label="Yes, rehearse it", consequence="Every row goes into a scratch schema first; your tables are not touched.", is_recommended=True),
+        Option(name="later", key="n", label="Not now", consequence="The run waits with this plan; nothing is written."),
+    ),
+    safest="later", plan_digest=DIGEST,
+)  # fmt: skip
+START_MOVE = Decision(
+    decision_id="d2", kind=DecisionKind.START_MOVE, question="Move the 1,569 brackets for real?",
+    situation="The rehearsal wrote every row and set none aside.",
+    options=(
+        Option(name="move", key="y", label="Yes, move them", consequence="Four batches, each committed with its checkpoint; it can be paused and undone.", is_recommended=True),
+        Option(name="later", key="n", label="Not now", consequence="The run waits here; nothing is written."),
+    ),
+    safest="later", plan_digest=DIGEST,
+)  # fmt: skip
+FAULT = Decision(
+    decision_id="d3", kind=DecisionKind.FAULT, question="23 rows of batch 3 reference projects that are not there",
+    situation="Batch 3 of brackets (rows 1001-1500) was taken back as a whole. Batches 1 and 2 are committed: 1,000 rows are safe. Nothing is half-written.",
+    options=(
+        Option(name="quarantine", key="s", label="Set the 23 rows aside, go on", consequence="477 rows of the batch are written; the 23 are kept whole and can be replayed later.", is_recommended=True),
+        Option(name="placeholders", key="c", label="Create placeholder projects", consequence="2 parent rows are made, marked as placeholders; all 500 rows are written."),
+        Option(name="retry", key="t", label="Try the batch again", consequence="Same rows, same rules; helps only if the projects have come since."),
+        Option(name="parents", key="m", label="Move the missing projects first", consequence="", unavailable="dispatch_project is not part of this plan"),
+        Option(name="pause", key="p", label="Pause here", consequence="The run rests at its checkpoint after batch 2; nothing else happens."),
+    ),
+    safest="pause",
+)  # fmt: skip
+
+
+class Script:
+    """Writes journal entries, each a moment after the one before."""
+
+    def __init__(self) -> None:
+        self.entries: list[ev.JournalEntry] = []
+        self.at = START
+
+    def add(self, *events: ev.Event, after: float = 0.02) -> Script:
+        for event in events:
+            self.at += timedelta(seconds=after)
+            self.entries.append(ev.JournalEntry(number=len(self.entries) + 1, at=self.at, event=event))
+        return self
+
+    def state(self, state: RunState, reason: str = "") -> Script:
+        return self.add(ev.StateChanged(state=state, reason=reason))
+
+    def say(self, about: str, *lines: str) -> Script:
+        return self.add(ev.GuidanceSpoken(about=about, lines=lines))
+
+    def message(self, sender: Role, receiver: Role, text: str, priority: str = "MEDIUM") -> Script:
+        number = f"m{len(self.entries) + 1}"
+        return self.add(
+            ev.MessageSent(
+                message_id=number,
+                from_agent=sender,
+                to_agent=receiver,
+                message_type="notice",
+                priority=priority,
+                text=text,
+            )
+        )
+
+    def handoff(
+        self, number: str, receiver: Role, task: str, state: str, seconds: float | None = None
+    ) -> Script:
+        return self.add(
+            ev.HandoffRecorded(
+                handoff_id=number,
+                from_agent=Role.ORCHESTRATOR,
+                to_agent=receiver,
+                task=task,
+                state=state,
+                seconds=seconds,
+            )  # type: ignore[arg-type] # the script names legal states only
+        )
+
+
+def created() -> Script:
+    script = Script()
+    script.add(
+        ev.RunCreated(
+            title="Brackets into the new system",
+            playbook="brackets",
+            sources=("sqlite legacy.db",),
+            target=TARGET,
+            operator="ana",
+        ),
+        ev.RunnerStarted(epoch=1, host="console-1", pid=4711),
+    )
+    return script.state(RunState.RUNNING).add(ev.StepStarted(step=Step.CONNECT))
+
+
+def connected() -> Script:
+    checks = (
+        ev.ConnectionCheck(name="target", status="ok", what="PostgreSQL 18.1, UTF8"),
+        ev.ConnectionCheck(name="redis", status="ok", what="Redis 6.2.14, noeviction"),
+        ev.ConnectionCheck(name="source legacy", status="ok", what="SQLite 3.45, 2 tables, 1.2 MB"),
+        ev.ConnectionCheck(name="privileges", status="ok", what="may create, write and drop in public"),
+        ev.ConnectionCheck(name="free disk", status="ok", what="41 GB free, 4 MB needed"),
+        ev.ConnectionCheck(
+            name="clock",
+            status="warn",
+            what="2.4 s behind the target",
+            todo="Set this machine's clock; times in the report follow the target's.",
+        ),
+    )
+    return created().add(
+        ev.ConnectionsChecked(checks=checks), ev.StepFinished(step=Step.CONNECT, seconds=0.4), after=0.2
+    )
+
+
+def discovered() -> Script:
+    script = connected().add(ev.StepStarted(step=Step.DISCOVER))
+    script.handoff("h1", Role.SCHEMA_ANALYSIS, "discover legacy", "accepted")
+    script.add(
+        ev.AgentChanged(
+            role=Role.SCHEMA_ANALYSIS,
+            state="busy",
+            task="profiling dispatch_bracket",
+            next_milestone="findings",
+        )
+    )
+    script.add(
+        ev.TableDiscovered(
+            source="legacy",
+            table="dispatch_bracket",
+            rows=1569,
+            columns=6,
+            indexes=1,
+            foreign_keys=1,
+            table_class=TableClass.CATALOG,
+            complexity="low",
+            note="target table brackets is empty",
+        ),
+        ev.TableDiscovered(
+            source="legacy",
+            table="dispatch_project",
+            rows=64,
+            columns=4,
+            indexes=0,
+            foreign_keys=0,
+            table_class=TableClass.CATALOG,
+            complexity="low",
+            note="not part of this playbook",
+        ),
+        *(ev.FindingRaised(finding=finding) for finding in FINDINGS),
+    )
+    script.message(
+        Role.SCHEMA_ANALYSIS,
+        Role.ORCHESTRATOR,
+        "dispatch_bracket: 1,569 rows, catalog, target table is empty",
+    )
+    script.say(
+        "discovery",
+        "Found 1,569 bracket records in your old system that need to be moved",
+        "These are lookup values that other parts of your system reference.",
+        "Safe to migrate: a low-risk operation.",
+    )
+    script.handoff("h1", Role.SCHEMA_ANALYSIS, "discover legacy", "completed", 1.1)
+    return script.add(ev.StepFinished(step=Step.DISCOVER, seconds=1.2))
+
+
+def planned() -> Script:
+    script = discovered().add(ev.StepStarted(step=Step.PLAN))
+    script.handoff("h2", Role.PLANNING, "create the migration plan", "completed", 0.2)
+    script.add(ev.PlanProposed(plan=a_plan()))
+    script.say(
+        "plan",
+        "Ready to move your 1,569 brackets.",
+        "Should take 2-3 minutes.",
+        "Very safe: we can undo it.",
+        "Shall we proceed?",
+    )
+    script.add(ev.DecisionAsked(decision=APPROVE))
+    return script.state(RunState.WAITING, "the plan needs your approval")
+
+
+def _batches(script: Script, which: Pass, upto: int) -> Script:
+    script.add(ev.TableStarted(pass_=which, table="brackets", phase=1, chunks=4, rows=1569))
+    for chunk, label, rows in BATCHES[:upto]:
+        script.add(
+            ev.ChunkCommitted(
+                pass_=which,
+                table="brackets",
+                chunk=chunk,
+                label=label,
+                counts=Counts(read=rows, written=rows),
+                seconds=0.11 if rows == 500 else 0.02,
+            ),
+            after=0.9,
+        )
+        if which is Pass.MOVE:
+            script.message(
+                Role.MIGRATION_EXECUTION,
+                Role.ORCHESTRATOR,
+                f"brackets batch {chunk} of 4 committed: rows {label}",
+            )
+    return script
+
+
+def rehearsing(upto: int = 2) -> Script:
+    script = planned().add(
+        ev.DecisionAnswered(decision_id="d1", option="approve", by="ana"),
+        ev.PlanApproved(digest=DIGEST, by="ana"),
+        ev.StepFinished(step=Step.PLAN, seconds=0.3),
+    )
+    script.state(RunState.RUNNING).add(ev.StepStarted(step=Step.REHEARSE))
+    return _batches(script, Pass.REHEARSE, upto)
+
+
+def outcome(strength: Strength = Strength.NOT_COMPARED) -> tuple[TableOutcome, ...]:
+    return (
+        TableOutcome(
+            table="brackets",
+            planned=1569,
+            counts=Counts(read=1569, written=1569),
+            strength=strength,
+            seconds=0.35,
+        ),
+    )
+
+
+def rehearsed() -> Script:
+    script = rehearsing(4).add(
+        ev.RehearsalFinished(tables=outcome(), seconds=1.4), ev.StepFinished(step=Step.REHEARSE, seconds=1.4)
+    )
+    script.say(
+        "rehearsal",
+        "The rehearsal wrote all 1,569 brackets and set none aside",
+        "The scratch schema is gone again; your tables were not touched.",
+    )
+    script.add(ev.DecisionAsked(decision=START_MOVE))
+    return script.state(RunState.WAITING, "moving for real needs your word")
+
+
+def moving(upto: int = 2) -> Script:
+    script = rehearsed().add(ev.DecisionAnswered(decision_id="d2", option="move", by="ana"))
+    script.state(RunState.RUNNING).add(ev.StepStarted(step=Step.MOVE))
+    script.handoff("h3", Role.DATA_MAPPING, "prepare bracket transformations", "completed", 0.1)
+    script.handoff("h4", Role.MIGRATION_EXECUTION, "move brackets", "accepted")
+    script.add(
+        ev.AgentChanged(role=Role.SCHEMA_ANALYSIS, state="idle"),
+        ev.AgentChanged(
+            role=Role.MIGRATION_EXECUTION, state="busy", task="moving brackets", next_milestone="batch 3 of 4"
+        ),
+        ev.AgentChanged(role=Role.VALIDATION, state="idle", next_milestone="verify brackets"),
+    )
+    return _batches(script, Pass.MOVE, upto)
+
+
+def paused() -> Script:
+    return (
+        moving()
+        .add(ev.PauseAsked(by="ana"))
+        .state(RunState.PAUSED, "paused after batch 2 of 4, as ana asked")
+    )
+
+
+def faulted() -> Script:
+    script = moving().add(
+        ev.ChunkRetried(
+            pass_=Pass.MOVE,
+            table="brackets",
+            chunk=3,
+            label="1001-1500",
+            attempt=2,
+            wait_seconds=0.4,
+            cause="missing parents",
+        )
+    )
+    return script.add(ev.DecisionAsked(decision=FAULT)).state(
+        RunState.WAITING, "batch 3 can't be carried as planned"
+    )
+
+
+def stopped_by_fault() -> Script:
+    script = moving().add(
+        ev.FaultMet(
+            what="Copy of brackets stopped at row 1,001: the target's disk is full",
+            where="brackets, batch 3",
+            safe="2 batches are committed",
+            todo="Free space, then press r to resume",
+        )
+    )
+    return script.state(RunState.PAUSED, "the target's disk is full")
+
+
+def unbalanced() -> Script:
+    lost = ev.ChunkCommitted(
+        pass_=Pass.MOVE,
+        table="brackets",
+        chunk=3,
+        label="1001-1500",
+        counts=Counts(read=500, written=497, quarantined=1),
+        seconds=0.12,
+    )
+    return moving().add(lost, after=0.9)
+
+
+def moved() -> Script:
+    script = moving(4).add(
+        ev.ObjectBuilt(table="brackets", what="index brackets_project_id_idx", seconds=0.02),
+        ev.ObjectBuilt(table="brackets", what="foreign key to projects", seconds=0.03),
+        ev.ObjectBuilt(table="brackets", what="sequence", seconds=0.01),
+        ev.ObjectBuilt(table="brackets", what="statistics", seconds=0.02),
+    )
+    script.handoff("h4", Role.MIGRATION_EXECUTION, "move brackets", "completed", 4.1)
+    return script.add(ev.StepFinished(step=Step.MOVE, seconds=4.2))
+
+
+def verified() -> Script:
+    script = moved().add(ev.StepStarted(step=Step.VERIFY))
+    script.handoff("h5", Role.VALIDATION, "validate brackets", "completed", 0.8)
+    checks = (
+        ev.CheckResult(name="count match", status="pass", expected="1,569", actual="1,569"),
+        ev.CheckResult(
+            name="50 samples",
+            status="pass",
+            expected="50 equal",
+            actual="50 equal",
+            detail="name, type, project_id; drawn from the whole table",
+        ),
+        ev.CheckResult(name="full digests", status="pass", expected="4 ranges", actual="4 equal"),
+        ev.CheckResult(name="orphans", status="pass", expected="0", actual="0"),
+        ev.CheckResult(name="duplicates", status="pass", expected="0", actual="0"),
+        ev.CheckResult(
+            name="legacy report totals",
+            status="not-run",
+            expected="-",
+            actual="-",
+            detail="the playbook's check needs a view that is not in the target",
+        ),
+    )
+    script.add(ev.TableVerified(table="brackets", strength=Strength.PROVEN, checks=checks))
+    return script.say(
+        "verify", "All 1,569 brackets are the same on both sides; one check of the playbook could not run"
+    )
+
+
+def finished() -> Script:
+    script = verified().add(ev.StepFinished(step=Step.VERIFY, seconds=0.9), ev.StepStarted(step=Step.FINISH))
+    script.add(
+        ev.GateChanged(gate="row counts", state="passed", reason="1,569 of 1,569 rows written"),
+        ev.GateChanged(gate="digests", state="passed", reason="every row equal on both sides"),
+        ev.GateChanged(gate="lead signature", state="open", reason="waits for a lead"),
+        ev.AgentChanged(role=Role.MIGRATION_EXECUTION, state="idle"),
+    )
+    script.say(
+        "finish",
+        "All 1,569 bracket records are in your new system.",
+        "You can now move what depends on them.",
+    )
+    script.add(ev.StepFinished(step=Step.FINISH, seconds=0.1))
+    phases = {"discover": 1.2, "plan": 0.3, "rehearse": 1.4, "move": 4.1, "index": 0.1, "verify": 0.9}
+    script.add(
+        ev.RunFinished(
+            state=RunState.COMPLETE,
+            tables=outcome(Strength.PROVEN),
+            seconds=8.3,
+            phases=phases,
+            report="reports/7f3a9c21.html",
+        )
+    )
+    return script.state(RunState.COMPLETE)
+
+
+def undoing() -> Script:
+    script = finished().add(ev.UndoStarted(by="ana"))
+    return script.state(RunState.UNDOING)
+
+
+def undone() -> Script:
+    script = undoing().add(
+        ev.TableUndone(
+            table="brackets",
+            removed=1566,
+            kept=3,
+            kept_keys=("id 12", "id 40", "id 977"),
+            dropped=False,
+            note="the table was there before and stays",
+        ),
+        ev.UndoFinished(removed=1566, kept=3, seconds=0.6),
+    )
+    script.say("undo", "1,566 rows are taken back; 3 were changed by someone since and stay")
+    return script.state(RunState.UNDONE)
+
+
+STAGES: dict[str, Callable[[], Script]] = {
+    "created": created, "connected": connected, "discovered": discovered, "planned": planned,
+    "rehearsing": rehearsing, "rehearsed": rehearsed, "moving": moving, "paused": paused,
+    "faulted": faulted, "stopped": stopped_by_fault, "unbalanced": unbalanced, "moved": moved,
+    "verified": verified, "finished": finished, "undoing": undoing, "undone": undone,
+}  # fmt: skip
+
+
+class ScriptedLink:
+    """Our own port, played from a script; remembers what was asked of it."""
+
+    run_id = RUN
+
+    def __init__(self, script: Script) -> None:
+        self.entries = list(script.entries)
+        self.asked: list[object] = []
+        self.refusal = ""
+        self.fault: Exception | None = None
+        self.is_closed = False
+
+    def push(self, script: Script) -> None:
+        """Plays on: the script must begin as the one before."""
+        self.entries = list(script.entries)
+
+    def record(self) -> RunRecord:
+        raise NotImplementedError
+
+    def entries_after(self, number: int, *, limit: int) -> Sequence[ev.JournalEntry]:
+        if self.fault is not None:
+            raise self.fault
+        return self.entries[number : number + limit]
+
+    def answer(self, decision_id: str, option: str) -> str:
+        self.asked.append((decision_id, option))
+        return self.refusal
+
+    def ask(self, request: ControlRequest) -> str:
+        self.asked.append(request)
+        return self.refusal
+
+    def heartbeats(self) -> Sequence[AgentHeartbeat]:
+        def beat(
+            role: Role,
+            state: str = "idle",
+            task: str = "",
+            done: int = 0,
+            total: int | None = None,
+            age: float = 1.2,
+            milestone: str = "",
+        ) -> AgentHeartbeat:
+            return AgentHeartbeat(
+                role=role,
+                state=state,
+                task=task,
+                done=done,
+                total=total,
+                blockers=(),
+                next_milestone=milestone,
+                age_seconds=age,
+            )
+
+        return (
+            beat(Role.ORCHESTRATOR, "busy", "step move", 4, 7, 0.4, "verify"),
+            beat(Role.USER_GUIDANCE),
+            beat(Role.SCHEMA_ANALYSIS),
+            beat(Role.PLANNING, age=31.0),
+            beat(Role.DATA_MAPPING),
+            beat(Role.MIGRATION_EXECUTION, "busy", "moving brackets", 1000, 1569, 0.2, "batch 3 of 4"),
+            beat(Role.VALIDATION, "blocked", "verify brackets", milestone="after the rows"),
+        )
+
+    def health(self) -> LinkHealth:
+        return LinkHealth(
+            ledger="up",
+            bus="down",
+            runner="alive",
+            lease_age_seconds=1.1,
+            checked_at=START + timedelta(seconds=6),
+        )
+
+    def preview_undo(self) -> UndoPreview:
+        self.asked.append("preview")
+        table = TableUndoPreview(
+            table="brackets",
+            written=1569,
+            removable=1566,
+            kept=3,
+            kept_keys=("id 12", "id 40", "id 977"),
+            foreign=0,
+            drops_table=False,
+        )
+        return UndoPreview(run_id=RUN, target_name="fordway_demo", tables=(table,))
+
+    def confirm_undo(self, typed: str) -> str:
+        self.asked.append(("undo", typed))
+        return self.refusal
+
+    def close(self) -> None:
+        self.is_closed = True
