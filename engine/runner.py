@@ -65,6 +65,8 @@ class RunnerOptions:
     """How long an open question keeps this process waiting; 0 leaves at once."""
     is_undo: bool = False
     """Take the run back instead of going on with it."""
+    report_folder: str = ""
+    """Where the report is written at the end; empty writes none."""
 
 
 class Runner:
@@ -273,5 +275,6 @@ class Runner:
             source_urls=options.source_urls,
             target_label=options.target_label,
             where=(self._host, self._pid),
+            report_folder=options.report_folder,
             control=self._control,
         )

@@ -76,6 +76,8 @@ class RunContext:
     target_label: str
     where: tuple[str, int]
     """Host and pid."""
+    report_folder: str = ""
+    """Where the report is written; empty writes none."""
     control: Control = field(default_factory=Control)
     discovery: Discovery | None = None
     guard: threading.Lock = field(default_factory=threading.Lock)

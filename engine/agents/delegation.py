@@ -60,6 +60,12 @@ class Desk:
         finally:
             del self._waiting[handoff_id]
 
+    async def explain(self, about: str, **facts: Any) -> None:  # noqa: ANN401 - JSON facts
+        """The user-guidance agent has put it into words."""
+        await self.delegate(
+            Role.USER_GUIDANCE, "explain", text=f"put the {about} into words", facts={"about": about, **facts}
+        )
+
     def _offer(self, handoff_id: str, receiver: Role, task: str, text: str, facts: dict[str, Any]) -> None:
         context = self._context
         event = HandoffRecorded(

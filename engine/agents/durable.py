@@ -12,7 +12,7 @@ from engine.model.errors import FordwayError, LeaseLost
 from engine.model.events import StepFinished, StepStarted
 from engine.model.run import Step
 
-__all__ = ["DurableSteps", "Paused", "in_thread", "phase_seconds"]
+__all__ = ["DurableSteps", "Paused", "in_thread"]
 
 Work = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -76,17 +76,6 @@ class DurableSteps:
         """The step counts as done, with this output."""
         await in_thread(self._steps.start, self._run_id, key)
         await in_thread(lambda: self._steps.finish(self._run_id, key, seconds=0.0, output=output))
-
-
-def phase_seconds(steps: dict[str, tuple[str, Any, float]]) -> dict[str, float]:
-    """Seconds by phase for the final report; a phase not run is absent."""
-    names = ("discover", "plan", "rehearse", "move", "index", "verify")
-    found = {name: steps[name] for name in names if name in steps}
-    return {
-        name: round(seconds, 3)
-        for name, (_, output, seconds) in found.items()
-        if not (isinstance(output, dict) and output.get("skipped"))
-    }
 
 
 async def in_thread(work: Callable[..., Any], *values: Any) -> Any:  # noqa: ANN401 - passes through

@@ -7,14 +7,15 @@ from typing import Any
 from engine.agents.asking import Asking, Parked
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
-from engine.agents.durable import DurableSteps, Paused, in_thread, phase_seconds
+from engine.agents.durable import DurableSteps, Paused, in_thread
+from engine.agents.finishing import Finishing
 from engine.agents.patience import Patience
 from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
 from engine.model.decisions import DecisionKind
 from engine.model.errors import CannotConnect, FordwayError, LeaseLost, PlanDrifted
-from engine.model.events import FaultMet, RunFinished
+from engine.model.events import FaultMet
 from engine.model.message import Role
-from engine.model.run import Pass, RunRecord, RunState, Step, Strength
+from engine.model.run import Pass, RunRecord, RunState, Step
 from engine.moving.move_plan import outcomes
 from engine.stores.ledger.runs import StoredPlan
 
@@ -87,7 +88,7 @@ class Orchestrator:
         await self._agree()
         await self._rehearse_until_agreed()
         await self._move()
-        await self._verify_and_finish()
+        await Finishing(self._context, self._desk, self._steps, self._asking).run()
 
     async def _agree(self) -> None:
         """A plan that fits the world is approved."""
@@ -146,8 +147,8 @@ class Orchestrator:
             Step.PLAN,
             lambda: self._desk.delegate(Role.PLANNING, "make-plan", text="make a plan from what was found"),
         )
-        await self._explain("discovery")
-        await self._explain("plan")
+        await self._desk.explain("discovery")
+        await self._desk.explain("plan")
         return await in_thread(self._context.plan)
 
     async def _rehearse_until_agreed(self) -> None:
@@ -177,7 +178,7 @@ class Orchestrator:
                 Role.MIGRATION_EXECUTION, "rehearse", text="walk all rows into a scratch schema"
             ),
         )
-        await self._explain("rehearsal", seconds=result.get("seconds", 0.0))
+        await self._desk.explain("rehearsal", seconds=result.get("seconds", 0.0))
 
     async def _move(self) -> None:
         await self._asking.set_state(RunState.RUNNING, step=Step.MOVE)
@@ -199,50 +200,6 @@ class Orchestrator:
                 Role.MIGRATION_EXECUTION, "build", text="build keys, indexes and sequences"
             ),
         )
-
-    async def _verify_and_finish(self) -> None:
-        await self._asking.set_state(RunState.RUNNING, step=Step.VERIFY)
-        # Verified anew after every resume: what a dead runner compared may have changed since.
-        await in_thread(self._ledger.steps.reset, self._run_id, ["verify", "finish"])
-        result = await self._steps.guided(
-            Step.VERIFY,
-            lambda: self._desk.delegate(Role.VALIDATION, "verify", text="compare every row on both sides"),
-        )
-        strengths = dict(result.get("strengths", {}))
-        await self._explain("verify", strengths=strengths)
-        gates = await in_thread(self._ledger.runs.gates, self._run_id)
-        failed = [f"{name}: {reason}" for name, state, reason in gates if state != "passed"]
-        if failed:
-            raise FordwayError(
-                f"{len(failed)} gates do not hold: {'; '.join(failed)}",
-                safe="Every moved row stands, nothing was hidden",
-                todo="Look at Verify, then try again, undo, or stop and keep what is there",
-            )
-        await self._asking.set_state(RunState.RUNNING, step=Step.FINISH)
-        await self._steps.guided(Step.FINISH, lambda: self._close(strengths))
-
-    async def _close(self, strengths: dict[str, str]) -> dict[str, Any]:
-        """The last event and the last state, from the ledger's counts."""
-        plan = await in_thread(self._context.plan)
-        found = outcomes(self._ledger, self._run_id, plan, Pass.MOVE)
-        tables = tuple(
-            type(o)(
-                table=o.table,
-                planned=o.planned,
-                counts=o.counts,
-                strength=Strength(strengths.get(o.table, Strength.NOT_COMPARED)),
-                seconds=o.seconds,
-            )
-            for o in found
-        )
-        steps = await in_thread(self._ledger.steps.outputs, self._run_id)
-        phases = phase_seconds(steps)
-        seconds = sum(phases.values())
-        await self._explain("finish", seconds=seconds)
-        event = RunFinished(state=RunState.COMPLETE, tables=tables, seconds=seconds, phases=phases)
-        await in_thread(self._context.emit, event)
-        await self._asking.set_state(RunState.COMPLETE, step=Step.FINISH)
-        return {"seconds": seconds}
 
     async def _rest(self) -> None:
         """Someone asked for a pause, a stop or an undo, and the open batch has ended."""
@@ -302,11 +259,6 @@ class Orchestrator:
     async def _tell_fault(self, error: FordwayError) -> None:
         event = FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo)
         await in_thread(self._context.emit, event)
-
-    async def _explain(self, about: str, **facts: Any) -> None:  # noqa: ANN401 - JSON facts
-        await self._desk.delegate(
-            Role.USER_GUIDANCE, "explain", text=f"put the {about} into words", facts={"about": about, **facts}
-        )
 
     async def _has_moved(self) -> bool:
         record: RunRecord = await in_thread(self._ledger.runs.read, self._run_id)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from engine import guidance
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
+from engine.model.errors import FordwayError
 from engine.model.events import GuidanceSpoken
-from engine.model.run import Pass, Strength
+from engine.model.run import Pass, RunState, Strength
 from engine.moving.move_plan import outcomes
+from engine.reporting.write_report import write_report
 
 __all__ = ["TASKS"]
 
@@ -53,7 +56,22 @@ def tell_progress(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]
     return {"done": done}
 
 
+def write_run_report(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """The report stands in the report folder; a full disk there does not fail a finished run."""
+    if not context.report_folder:
+        return {"report": ""}
+    try:
+        path = write_report(
+            context.run_id, context.ledger, Path(context.report_folder), state=RunState.COMPLETE
+        )
+    except FordwayError as error:
+        context.emit(GuidanceSpoken(about="finish", lines=(error.sentence(),)))
+        return {"report": ""}
+    return {"report": str(path)}
+
+
 TASKS = {
+    "write-report": Task(handler=write_run_report, words="writing the report", milestone=""),
     "explain": Task(handler=explain, words="finding the words", milestone=""),
     "batch-completed": Task(handler=tell_progress, words="telling the progress", milestone=""),
 }

@@ -133,5 +133,5 @@ class ChunkPool:
             max_workers=self.workers,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(self._setup,),
+            initargs=(self._setup, os.getpid()),
         )

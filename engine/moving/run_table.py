@@ -87,7 +87,7 @@ class _Mover:
             done, _ = wait(self._in_flight, return_when=FIRST_COMPLETED)
             for future in done:
                 number = self._in_flight.pop(future, None)
-                # A broken pool hands back everything in flight at once; the rest of it is queued again by then.
+                # A broken pool hands back all at once; the rest of it is queued again by then.
                 if number is not None:
                     self._settle(future, number)
 

@@ -7,7 +7,10 @@ from typing import Any
 
 from engine.stores.ledger.connection import LedgerConnection, as_json
 
-__all__ = ["StepStore"]
+__all__ = ["PHASES", "StepStore"]
+
+PHASES = ("discover", "plan", "rehearse", "move", "index", "verify")
+"""The phases whose seconds are published, in order."""
 
 
 class StepStore:
@@ -46,3 +49,12 @@ class StepStore:
     def reset(self, run_id: str, keys: Sequence[str]) -> None:
         """These steps will be done anew."""
         self._ledger.run("runs/reset_steps", {"run_id": run_id, "keys": list(keys)})
+
+    def phase_seconds(self, run_id: str) -> dict[str, float]:
+        """Seconds by phase for the final report, in order; a phase not run is absent."""
+        found = self.outputs(run_id)
+        return {
+            name: round(found[name][2], 3)
+            for name in PHASES
+            if name in found and not (isinstance(found[name][1], dict) and found[name][1].get("skipped"))
+        }

@@ -1,0 +1,76 @@
+"""What a report is made from: the journal and the counts of one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.model.events import DecisionAnswered, JournalEntry, TableUndone, TableVerified
+from engine.model.plan import Plan
+from engine.model.run import Pass, RunRecord, TableOutcome
+from engine.moving.move_plan import outcomes
+from engine.stores.ledger import Ledger
+
+__all__ = ["ReportFacts", "gather_facts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts:
+    """One run as its ledger tells it; nothing in here is typed by hand."""
+
+    record: RunRecord
+    plan: Plan | None
+    approved: str
+    """Who approved the plan and when; empty when nobody has."""
+    predicted: tuple[TableOutcome, ...]
+    """Empty without a rehearsal."""
+    actual: tuple[TableOutcome, ...]
+    verified: tuple[TableVerified, ...]
+    gates: tuple[tuple[str, str, str], ...]
+    reasons: tuple[tuple[str, str, int], ...]
+    """Quarantined rows: table, reason, how many."""
+    decisions: tuple[tuple[str, str, str], ...]
+    """When, who, what."""
+    undone: tuple[TableUndone, ...]
+    phases: dict[str, float]
+    """Seconds by phase."""
+
+
+def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
+    """The run's facts, read now."""
+    stored = ledger.runs.plan(run_id)
+    plan = stored.plan
+    rehearsed = bool(ledger.journal.of_kind(run_id, "rehearsal_finished"))
+    approvals = ledger.journal.of_kind(run_id, "plan_approved")
+    verified = {
+        entry.event.table: entry.event
+        for entry in ledger.journal.of_kind(run_id, "table_verified")
+        if isinstance(entry.event, TableVerified)
+    }
+    return ReportFacts(
+        record=ledger.runs.read(run_id),
+        plan=plan,
+        approved=_approval(approvals),
+        predicted=outcomes(ledger, run_id, plan, Pass.REHEARSE) if plan and rehearsed else (),
+        actual=outcomes(ledger, run_id, plan, Pass.MOVE) if plan else (),
+        verified=tuple(verified.values()),
+        gates=tuple(ledger.runs.gates(run_id)),
+        reasons=tuple(ledger.chunks.reasons(run_id, Pass.MOVE)),
+        decisions=tuple(
+            (f"{entry.at:%Y-%m-%d %H:%M:%S} UTC", entry.event.by, entry.event.option)
+            for entry in ledger.journal.of_kind(run_id, "decision_answered")
+            if isinstance(entry.event, DecisionAnswered)
+        ),
+        undone=tuple(
+            entry.event
+            for entry in ledger.journal.of_kind(run_id, "table_undone")
+            if isinstance(entry.event, TableUndone)
+        ),
+        phases=ledger.steps.phase_seconds(run_id),
+    )
+
+
+def _approval(entries: list[JournalEntry]) -> str:
+    if not entries:
+        return ""
+    last = entries[-1]
+    return f"{getattr(last.event, 'by', '')} at {last.at:%Y-%m-%d %H:%M:%S} UTC"
