@@ -214,6 +214,8 @@ def status(
 @app.command()
 def pause(run: Run = "latest", *, target: Target = "", as_json: Json = False) -> None:
     """Pause a running run at the end of its open batch."""
+    from console import commands_steer
+
     _finish(lambda: commands_steer.pause(run, target=target, as_json=as_json))
 
 
@@ -240,6 +242,8 @@ def undo(
     as_json: Json = False,
 ) -> None:
     """Take back exactly what a run wrote."""
+    from console import commands_steer
+
     _finish(lambda: commands_steer.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json))
 
 
@@ -253,6 +257,8 @@ def decide(
     as_json: Json = False,
 ) -> None:
     """Answer a waiting decision."""
+    from console import commands_steer
+
     _finish(lambda: commands_steer.decide(run, decision, option, target=target, as_json=as_json))
 
 

@@ -66,7 +66,8 @@ def _show(opening: Opening, settings: Settings) -> int:
     app.run()
     if app.return_code in SIGNAL_CODES:
         return app.return_code
-    record = app.link.last_record if isinstance(app.link, KeepsRecord) else None
+    link: object = app.link
+    record = link.last_record if isinstance(link, KeepsRecord) else None
     if record is None:
         return ExitCode.CANNOT_CONNECT if app.sight.trouble is not None else ExitCode.COMPLETE
     if record.state in (RunState.NEW, RunState.RUNNING, RunState.UNDOING):

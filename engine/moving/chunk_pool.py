@@ -68,11 +68,15 @@ _LOCAL = threading.local()
 _PARENT_CHECK_SECONDS = 0.5
 
 
-def _begin(setup: PoolSetup) -> None:
-    """Runs in a new worker process; it must not outlive the runner that owns the lease."""
+def _begin(setup: PoolSetup, parent: int) -> None:
+    """Runs in a new worker process; it must not outlive the runner that owns the lease.
+
+    Args:
+        setup: what to open connections with.
+        parent: the runner's pid, told rather than asked for: it may be dead by now.
+    """
     global _SETUP
     _SETUP = setup
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:
