@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ExitReason", "FordwayApp"]
 
+_UNATTENDED = (RunState.NEW, RunState.RUNNING, RunState.WAITING)
+"""States in which a runner waits for a person, or soon will: it is let go with the console."""
 ExitReason = Literal["", "left", "detached", "paused", "parked", "signal"]
 
 UNREAD_SECONDS = 0.4
@@ -266,7 +268,7 @@ class FordwayApp(RunApp):
             return
         if must_ask(view):
             self.push_screen(QuitGuard(view), self._leave_as)
-        elif view.state is RunState.WAITING and self.link is not None and self.sight.can_act:
+        elif view.state in _UNATTENDED and self.link is not None and self.sight.can_act:
             self.run_worker(self._park(self.link), exit_on_error=False, group="leaving", exclusive=True)
         else:
             self.leave("left")

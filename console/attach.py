@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -40,6 +41,7 @@ class LedgerLink:
         self._reader = opened.ledger("console", patience_seconds=2.0)
         self._writer = opened.ledger("console requests", patience_seconds=5.0)
         self._who = operator_name()
+        self._child: int | None = None
         self.last_record: RunRecord | None = None
         """The run's row at the moment this link was let go."""
 
@@ -111,7 +113,16 @@ class LedgerLink:
                 self.run_id, RunState.STOPPED, step=record.step, reason=f"Stopped by {self._who}"
             )
             return ""
-        return "" if request == "park" else "No runner is working on this run, so there is nothing to pause."
+        if request == "park":
+            self._recall_child()
+            return ""
+        return "No runner is working on this run, so there is nothing to pause."
+
+    def _recall_child(self) -> None:
+        """A runner of ours that has not taken the lease yet is not needed any more."""
+        if self._child is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGTERM)
 
     def heartbeats(self) -> Sequence[AgentHeartbeat]:
         """The seven agents with progress counted from their handoffs."""
@@ -201,7 +212,7 @@ class LedgerLink:
     def _start(self, *, is_undo: bool) -> None:
         opened = self._opened
         urls = source_urls_of(self._writer, self.run_id, given=self._given_urls, environment=dict(os.environ))
-        spawn(
+        self._child = spawn(
             {
                 "run_id": self.run_id,
                 "target_url": opened.target_url,

@@ -5,11 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Annotated
 
 import click
 import typer
+
+from console.flag_types import (
+    Json,
+    OnError,
+    Plain,
+    Redis,
+    Rehearse,
+    Run,
+    SampleKind,
+    Sources,
+    Target,
+    Workers,
+    Yes,
+)
 
 __all__ = ["app", "run_command_line"]
 
@@ -21,38 +34,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-class SampleKind(StrEnum):
-    """Where sample data is made."""
-
-    SQLITE = "sqlite"
-    POSTGRES = "postgres"
-
-
-class OnError(StrEnum):
-    """What a run without a person does about a fault."""
-
-    ASK = "ask"
-    RECOMMENDED = "recommended"
-    QUARANTINE = "quarantine"
-    STOP = "stop"
-    PAUSE = "pause"
-
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout; words go to stderr.")]
-Plain = Annotated[bool, typer.Option("--plain", help="Numbered prompts instead of a screen.")]
-Target = Annotated[
-    str, typer.Option("--target", help="PostgreSQL URL of the target (default: the embedded one).")
-]
-Redis = Annotated[str, typer.Option("--redis", help="Redis URL (default: the embedded one).")]
-Sources = Annotated[
-    list[str] | None, typer.Option("--source", help="NAME=URL of a source, with its password.")
-]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, max=64, help="Processes that move batches.")]
-Run = Annotated[str, typer.Argument(help="An id, the beginning of one, or latest.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Approve the plan and start the move without asking.")]
-Rehearse = Annotated[bool, typer.Option("--rehearse", help="With --yes: rehearse before moving.")]
 
 
 @app.command()
@@ -68,13 +49,17 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Embedded servers, sample data made on the spot, and the console."""
-    from console import commands_run
+    if headless:
+        from console import commands_run
 
-    _finish(
-        lambda: commands_run.demo(
-            name, headless=headless, kind=source, rehearse=rehearse, workers=workers, as_json=as_json
+        _finish(
+            lambda: commands_run.demo_headless(
+                name, kind=source, rehearse=rehearse, workers=workers, as_json=as_json
+            )
         )
-    )
+    from console import screen
+
+    _finish(lambda: screen.show_demo(name, kind=source, workers=workers))
 
 
 @app.command("open")
@@ -87,21 +72,19 @@ def open_(
     workers: Workers = None,
 ) -> None:
     """Open a playbook in the guided console."""
-    from console import commands_run
+    from console import screen
 
     _finish(
-        lambda: commands_run.open_console(
-            playbook, target=target, redis=redis, source=source, workers=workers
-        )
+        lambda: screen.show_playbook(playbook, target=target, redis=redis, source=source, workers=workers)
     )
 
 
 @app.command()
 def attach(run: Run = "latest", *, target: Target = "", redis: Redis = "", source: Sources = None) -> None:
     """Back to a run in the guided console."""
-    from console import commands_run
+    from console import screen
 
-    _finish(lambda: commands_run.attach(run, target=target, redis=redis, source=source))
+    _finish(lambda: screen.show_run(run, target=target, redis=redis, source=source))
 
 
 @app.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from console.commands_run import settings_from, sources_given
+from console.flags import settings_from, sources_given
 from console.headless import Narrator
 from console.samples import provide_samples
 from console.wiring import find_run, open_services, with_sources

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.demo import prepare_demo
+from console.flags import settings_from, sources_given
 from console.headless import Narrator, run_headless
 from console.plain import answer_at_prompt
 from console.samples import provide_samples
@@ -30,15 +32,7 @@ from engine.runner import RunnerOptions
 from engine.stores.dsn import is_postgres, scrub
 from engine.stores.ledger import Ledger
 
-__all__ = [
-    "RunFlags",
-    "attach",
-    "copy",
-    "demo",
-    "open_console",
-    "resume",
-    "run_playbook",
-]
+__all__ = ["RunFlags", "copy", "demo_headless", "in_foreground", "resume", "run_playbook"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,31 +57,9 @@ class RunFlags:
         )
 
 
-def sources_given(source: Sequence[str] | None) -> dict[str, str]:
-    """URLs by name from ``--source name=URL`` flags."""
-    found = {}
-    for item in source or ():
-        name, equals, url = item.partition("=")
-        if not equals or not name or not url:
-            raise BadInput(f"--source {name} names no URL", todo="Write --source NAME=URL")
-        found[name] = url
-    return found
-
-
-def settings_from(*, target: str, redis: str, workers: int | None = None) -> Settings:
-    """The settings in force with these flags."""
-    return load_settings(target_url=target or None, redis_url=redis or None, workers=workers)
-
-
-def demo(name: str, *, headless: bool, kind: str, rehearse: bool, workers: int | None, as_json: bool) -> int:
-    """``fordway demo``."""
-    from console.demo import prepare_demo
-
+def demo_headless(name: str, *, kind: str, rehearse: bool, workers: int | None, as_json: bool) -> int:
+    """``fordway demo --headless``."""
     settings = load_settings(workers=workers)
-    if not headless:
-        from console.screen import show_demo
-
-        return show_demo(name, settings=settings, kind=kind)
     narrator = Narrator(as_json=as_json)
     run_settings = RunSettings(
         assume_yes=True, rehearse=rehearse, operator=operator_name(), is_demo=True, workers=settings.workers
@@ -99,26 +71,6 @@ def demo(name: str, *, headless: bool, kind: str, rehearse: bool, workers: int |
         return in_foreground(opened, run_id, dict(playbook.sources), narrator)
     finally:
         opened.close()
-
-
-def open_console(
-    playbook: str, *, target: str, redis: str, source: Sequence[str] | None, workers: int | None
-) -> int:
-    """``fordway open``."""
-    from console.screen import show_playbook
-
-    settings = settings_from(target=target, redis=redis, workers=workers)
-    loaded = with_sources(load_playbook(playbook), sources_given(source))
-    return show_playbook(loaded, settings=settings, target=target or loaded.target)
-
-
-def attach(run: str, *, target: str, redis: str, source: Sequence[str] | None) -> int:
-    """``fordway attach``."""
-    from console.screen import show_run
-
-    return show_run(
-        run, settings=settings_from(target=target, redis=redis), source_urls=sources_given(source)
-    )
 
 
 def run_playbook(name: str, *, flags: RunFlags, target: str, redis: str, source: Sequence[str] | None) -> int:

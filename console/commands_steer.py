@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from console.commands_run import in_foreground, settings_from
+from console.commands_run import in_foreground
+from console.flags import settings_from
 from console.headless import Narrator
 from console.wiring import find_run, open_services, operator_name
 from engine.model.errors import BadInput

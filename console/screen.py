@@ -1,12 +1,12 @@
-"""Commands that show the console; the only importers of Textual on the command line's side."""
+"""Commands that show the console. The first picture waits for Textual and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from console.app import FordwayApp
-from console.settings import Settings
 from engine.model.clock import SystemClock
 from engine.model.run import ExitCode, RunRecord, RunState, exit_code_of
 from screens.run_link import RunLink
@@ -27,42 +27,61 @@ class KeepsRecord(Protocol):
     last_record: RunRecord | None
 
 
-def show_demo(name: str, *, settings: Settings, kind: str) -> int:
+def show_demo(name: str, *, kind: str, workers: int | None) -> int:
     """The console on a fresh demo run; the exit code when it is left."""
 
     def opening(tell: Tell) -> RunLink:
         from console.demo import open_demo
+        from console.settings import load_settings
 
-        return open_demo(name, settings=settings, kind=kind)(tell)
+        return open_demo(name, settings=load_settings(workers=workers), kind=kind)(tell)
 
-    return _show(opening, settings)
-
-
-def show_playbook(playbook: object, *, settings: Settings, target: str) -> int:
-    """The console on a new run of a playbook."""
-
-    def opening(tell: Tell) -> RunLink:
-        from console.open_run import open_playbook
-
-        return open_playbook(playbook, settings=settings, target=target, tell=tell)  # type: ignore[arg-type]  # a Playbook
-
-    return _show(opening, settings)
+    return _show(opening)
 
 
-def show_run(run: str, *, settings: Settings, source_urls: dict[str, str]) -> int:
+def show_playbook(
+    playbook: str, *, target: str, redis: str, source: Sequence[str] | None, workers: int | None
+) -> int:
+    """The console on a new run of a playbook; a fault in the playbook ends it before it begins."""
+    from console.flags import settings_from, sources_given
+    from console.open_run import open_playbook
+    from console.wiring import with_sources
+    from engine.playbooks.load import load_playbook
+
+    settings = settings_from(target=target, redis=redis, workers=workers)
+    loaded = with_sources(load_playbook(playbook), sources_given(source))
+    return _show(
+        lambda tell: open_playbook(loaded, settings=settings, target=target or loaded.target, tell=tell)
+    )
+
+
+def show_run(run: str, *, target: str, redis: str, source: Sequence[str] | None) -> int:
     """The console on a run that is there already."""
 
     def opening(tell: Tell) -> RunLink:
+        from console.flags import settings_from, sources_given
         from console.open_run import attach_run
 
-        return attach_run(run, settings=settings, source_urls=source_urls, tell=tell)
+        settings = settings_from(target=target, redis=redis)
+        return attach_run(run, settings=settings, source_urls=sources_given(source), tell=tell)
 
-    return _show(opening, settings)
+    return _show(opening)
 
 
-def _show(opening: Opening, settings: Settings) -> int:
+def _theme() -> str:
+    """The theme's name, without importing the settings' machinery when there is no file to read."""
+    from console.places import config_file
+
+    if not config_file().exists():
+        return os.environ.get("FORDWAY_THEME") or "fordway-dark"
+    from console.settings import load_settings
+
+    return load_settings().theme
+
+
+def _show(opening: Opening) -> int:
     """Runs the console; the exit code comes from the ledger, never from the screen."""
-    app = FordwayApp(opening=opening, clock=SystemClock(), theme=settings.theme)
+    app = FordwayApp(opening=opening, clock=SystemClock(), theme=_theme())
     app.run()
     if app.return_code in SIGNAL_CODES:
         return app.return_code

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import yaml
-from platformdirs import user_config_dir, user_data_dir
+from platformdirs import user_data_dir
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -16,6 +16,7 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from console.places import config_file
 from engine.model.errors import BadInput
 
 __all__ = ["LogLevel", "Settings", "config_file", "load_settings"]
@@ -28,11 +29,6 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
-
-
-def config_file() -> Path:
-    """Where the settings file is looked for; it need not exist."""
-    return Path(user_config_dir("fordway")) / "config.yaml"
 
 
 class Settings(BaseSettings):

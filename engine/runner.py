@@ -30,8 +30,8 @@ from engine.bus.streams import Streams
 from engine.model.clock import SystemClock
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
-from engine.model.message import Role
 from engine.model.ports import Clock
+from engine.model.roles import Role
 from engine.model.run import RunState
 from engine.moving.run_table import Control
 from engine.playbooks.spec import Playbook
@@ -138,7 +138,7 @@ class Runner:
         """
         options, ledger = self._options, self._ledger
         record = await asyncio.to_thread(ledger.runs.read, options.run_id)
-        if record.state in _OVER and not options.is_undo:
+        if record.state is RunState.UNDONE or (record.state in _OVER and not options.is_undo):
             return
         epoch = await asyncio.to_thread(self.take_lease)
         reason = "ended"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.model.message import Role
+from engine.model.roles import Role
 from screens.run_screen import RunScreen
 from screens.widgets.line_table import Cell, Column, LineTable, Row
 from screens.widgets.message_feed import MessageFeed

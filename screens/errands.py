@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.model.errors import FordwayError
@@ -40,6 +41,8 @@ def open_run(opening: Callable[[Callable[[str], None]], RunLink], tell: Callable
         tell(news.OpeningFailed(Trouble(what=why, safe="Nothing was moved", todo=todo)))
     else:
         if not tell(news.LinkOpened(link)):
+            with suppress(FordwayError):
+                link.ask("park")
             link.close()
 
 

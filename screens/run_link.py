@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from engine.model.events import JournalEntry
-from engine.model.message import Role
+from engine.model.roles import Role
 from engine.model.run import RunRecord
 from engine.model.undo import UndoPreview
 

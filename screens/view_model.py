@@ -29,8 +29,8 @@ if TYPE_CHECKING:
         UndoFinished,
     )
     from engine.model.findings import Finding
-    from engine.model.message import Role
     from engine.model.plan import Plan
+    from engine.model.roles import Role
 
 __all__ = ["FeedLine", "Mood", "PassView", "RailState", "RailStep", "RunView", "Sample", "TableProgress"]
 

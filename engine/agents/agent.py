@@ -11,7 +11,8 @@ from typing import Any
 from engine.agents.context import RunContext, error_to_json
 from engine.model.errors import FordwayError, Terminal
 from engine.model.events import AgentChanged, HandoffRecorded, HandoffState
-from engine.model.message import AgentMessage, MessagePriority, Role
+from engine.model.message import AgentMessage, MessagePriority
+from engine.model.roles import Role
 from engine.stores.ledger.journal import event_parameters
 
 __all__ = ["Agent", "Handler", "Task"]

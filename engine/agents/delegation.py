@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from engine.agents.context import RunContext, error_from_json
 from engine.model.events import HandoffRecorded
-from engine.model.message import Role
+from engine.model.roles import Role
 from engine.stores.ledger.connection import as_json
 from engine.stores.ledger.journal import event_parameters
 
@@ -96,7 +96,8 @@ class Desk:
         coordination = self._context.ledger.coordination
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(waiter.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await waiter.wait()
             found = await asyncio.to_thread(coordination.handoff, handoff_id)
             if found is None:
                 continue

@@ -11,7 +11,7 @@ from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, in_thread
 from engine.model.errors import FordwayError
 from engine.model.events import RunFinished
-from engine.model.message import Role
+from engine.model.roles import Role
 from engine.model.run import Pass, RunState, Step, Strength
 from engine.moving.move_plan import outcomes
 

@@ -9,7 +9,8 @@ from typing import Any
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
-from engine.model.message import MessagePriority, Role
+from engine.model.message import MessagePriority
+from engine.model.roles import Role
 from engine.model.run import Pass
 from engine.moving.chunk_pool import ChunkPool, PoolSetup
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse

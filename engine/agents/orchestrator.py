@@ -14,7 +14,7 @@ from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
 from engine.model.decisions import DecisionKind
 from engine.model.errors import CannotConnect, FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultMet
-from engine.model.message import Role
+from engine.model.roles import Role
 from engine.model.run import Pass, RunRecord, RunState, Step
 from engine.moving.move_plan import outcomes
 from engine.stores.ledger.runs import StoredPlan

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from engine.bus.streams import Delivery, Streams
 from engine.model.errors import ConnectionCut
 from engine.model.events import MessageSent
-from engine.model.message import AgentMessage, MessagePriority, Role, read_message
+from engine.model.message import AgentMessage, MessagePriority, read_message
+from engine.model.roles import Role
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.journal import event_parameters
 
@@ -104,8 +105,12 @@ class Office:
 
     async def _relay(self) -> None:
         while True:
+            _obey_cancellation()
+            # wait_for would swallow a cancellation that comes in the same instant as the event
+            # (Python 3.11, bpo-37658), and the runner would never end.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._outgoing.wait(), RELAY_SECONDS)
+                async with asyncio.timeout(RELAY_SECONDS):
+                    await self._outgoing.wait()
             self._outgoing.clear()
             await self._publish_waiting()
 
@@ -134,6 +139,7 @@ class Office:
         pause = 0.05
         needs_opening = True
         while True:
+            _obey_cancellation()
             try:
                 if needs_opening:
                     await self._streams.open([role])
@@ -165,3 +171,14 @@ class Office:
                     )
         # The copy may go: the message itself is a ledger row, delivered again if this process dies now.
         await self._streams.acknowledge(role, delivery)
+
+
+def _obey_cancellation() -> None:
+    """Ends the task if it was cancelled: redis-py can swallow that while it connects.
+
+    The task counts every request to cancel it, whatever became of the exception, and the
+    runner would wait for ever for a reader that reads on.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -17,7 +17,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from engine.model.errors import ConnectionCut
-from engine.model.message import AgentMessage, MessagePriority, Role
+from engine.model.message import AgentMessage, MessagePriority
+from engine.model.roles import Role
 from engine.stores.dsn import scrub_text
 
 __all__ = ["Delivery", "Streams"]

@@ -14,8 +14,8 @@ from engine.model.catalog import TableClass
 from engine.model.connection import ConnectionCheck
 from engine.model.decisions import Decision
 from engine.model.findings import Finding
-from engine.model.message import Role
 from engine.model.plan import Plan
+from engine.model.roles import Role
 from engine.model.run import Counts, Pass, RunState, Step, Strength, TableOutcome
 
 __all__ = [

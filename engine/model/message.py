@@ -8,21 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["AgentMessage", "DeliveryStatus", "MessagePriority", "Role", "read_message"]
+from engine.model.roles import Role
+
+__all__ = ["AgentMessage", "DeliveryStatus", "MessagePriority", "read_message"]
 
 CURRENT_VERSION = 1
-
-
-class Role(StrEnum):
-    """The seven agents."""
-
-    ORCHESTRATOR = "orchestrator"
-    USER_GUIDANCE = "user-guidance"
-    SCHEMA_ANALYSIS = "schema-analysis"
-    PLANNING = "planning"
-    DATA_MAPPING = "data-mapping"
-    MIGRATION_EXECUTION = "migration-execution"
-    VALIDATION = "validation"
 
 
 class MessagePriority(IntEnum):

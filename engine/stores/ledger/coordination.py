@@ -9,7 +9,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from engine.model.events import Event
-from engine.model.message import AgentMessage, MessagePriority, Role
+from engine.model.message import AgentMessage, MessagePriority
+from engine.model.roles import Role
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
