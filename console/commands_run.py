@@ -47,11 +47,22 @@ class RunFlags:
     plain: bool = False
 
     def settings(self, playbook: Playbook, settings: Settings) -> RunSettings:
-        """The run's own settings: flags win over the playbook, the playbook over the machine."""
+        """The run's own settings: flags win over the playbook, the playbook over the machine.
+
+        Raises:
+            BadInput: the policy needs a diagnosis of failed batches, which there is none of yet.
+        """
+        policy = self.on_error or playbook.defaults.on_error
+        if policy == "quarantine":
+            raise BadInput(
+                "on-error quarantine can't be used yet",
+                safe="Nothing was changed",
+                todo="Rows that can't be carried are set aside anyway; choose ask, recommended, stop or pause",
+            )
         return RunSettings(
             assume_yes=self.yes,
             rehearse=self.rehearse,
-            on_error=self.on_error or playbook.defaults.on_error,
+            on_error=policy,
             workers=self.workers or max(playbook.defaults.workers, settings.workers),
             operator=operator_name(),
         )

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +49,8 @@ def spawn(options: Mapping[str, object], *, data_dir: Path, is_embedded: bool) -
             start_new_session=True,
             close_fds=True,
         )
+    # Reaped when it ends before this process does; it lives on when this process goes first.
+    threading.Thread(target=child.wait, daemon=True, name="runner-reaper").start()
     return child.pid
 
 

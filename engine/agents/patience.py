@@ -45,7 +45,12 @@ class Patience:
             self._control.ask_stop()
 
     def settled_answer(self, decision: Decision) -> str:
-        """The answer the operator gave beforehand with ``--yes``; empty when a person must answer."""
+        """The answer the operator gave beforehand; empty when a person must answer.
+
+        ``--yes`` answers the plan and the start, ``--on-error recommended`` a fault.
+        """
+        if decision.kind is DecisionKind.FAULT and self._settings.on_error == "recommended":
+            return next((option.name for option in decision.options if option.is_recommended), "")
         if not self._settings.assume_yes:
             return ""
         if decision.kind is DecisionKind.APPROVE_PLAN:
