@@ -57,7 +57,7 @@ class RunFlags:
             raise BadInput(
                 "on-error quarantine can't be used yet",
                 safe="Nothing was changed",
-                todo="Rows that can't be carried are set aside anyway; choose ask, recommended, stop or pause",
+                todo="Rows that can't be carried are set aside anyway; choose ask, stop or pause",
             )
         return RunSettings(
             assume_yes=self.yes,

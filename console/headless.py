@@ -81,8 +81,8 @@ def in_words(event: Event) -> tuple[str, ...]:
                 if c.status == "fail"
             ]
             return (f"  {event.table}: {event.strength}", *(f"    {line}" for line in failed))
-        case FaultMet():
-            return (" ".join(f"{p.rstrip('.')}." for p in (event.what, event.safe, event.todo) if p),)
+        case FaultMet(what=what, where=where, safe=safe, todo=todo):
+            return (FordwayError(what, where=where, safe=safe, todo=todo).sentence(),)
         case _:
             return ()
 
@@ -196,7 +196,9 @@ def final_line(run_id: str, ledger: Ledger, narrator: Narrator, *, seconds: floa
         narrator.say(f"Run {run_id} is {record.state}: {record.reason}")
         if record.state in (RunState.PAUSED, RunState.WAITING):
             narrator.say(f"Go on with: fordway resume {run_id}")
-    return exit_code_of(record.state, quarantined=record.rows_quarantined, is_failed=record.is_failed)
+    return exit_code_of(
+        record.state, step=record.step, quarantined=record.rows_quarantined, is_failed=record.is_failed
+    )
 
 
 def _public_state(state: RunState) -> str:

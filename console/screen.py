@@ -91,4 +91,6 @@ def _show(opening: Opening) -> int:
         return ExitCode.CANNOT_CONNECT if app.sight.trouble is not None else ExitCode.COMPLETE
     if record.state in (RunState.NEW, RunState.RUNNING, RunState.UNDOING):
         return ExitCode.COMPLETE
-    return exit_code_of(record.state, quarantined=record.rows_quarantined, is_failed=record.is_failed)
+    return exit_code_of(
+        record.state, step=record.step, quarantined=record.rows_quarantined, is_failed=record.is_failed
+    )

@@ -168,7 +168,6 @@ def _environment(target_url: str, redis_url: str, data_dir: Path) -> dict[str, s
         "FORDWAY_TARGET_URL": target_url,
         "FORDWAY_REDIS_URL": redis_url,
         "FORDWAY_DATA_DIR": str(data_dir),
-        "PYTHONWARNINGS": "error",
     }
 
 

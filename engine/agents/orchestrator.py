@@ -12,7 +12,7 @@ from engine.agents.finishing import Finishing
 from engine.agents.patience import Patience
 from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
 from engine.model.decisions import DecisionKind
-from engine.model.errors import CannotConnect, FordwayError, LeaseLost, PlanDrifted
+from engine.model.errors import BadSource, CannotConnect, FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultMet
 from engine.model.roles import Role
 from engine.model.run import Pass, RunRecord, RunState, Step
@@ -223,7 +223,7 @@ class Orchestrator:
         await self._tell_fault(error)
         record = await in_thread(self._ledger.runs.read, self._run_id)
         policy = self._context.settings.on_error
-        if isinstance(error, CannotConnect) or policy == "pause":
+        if isinstance(error, CannotConnect | BadSource) or policy == "pause":
             await self._asking.set_state(
                 RunState.PAUSED, step=record.step, reason=error.sentence(), is_failed=True
             )

@@ -173,11 +173,12 @@ class RunRecord:
     """It paused because of a fault, not because someone asked."""
 
 
-def exit_code_of(state: RunState, *, quarantined: int, is_failed: bool) -> int:
+def exit_code_of(state: RunState, *, step: Step, quarantined: int, is_failed: bool) -> int:
     """The exit code a finished command reports, judged from the ledger's words.
 
     Args:
         state: the run's state when the command ends.
+        step: where it rests; a run that failed at ``connect`` could not connect.
         quarantined: rows set aside and still open.
         is_failed: the run paused because of a fault rather than on request.
     """
@@ -189,4 +190,6 @@ def exit_code_of(state: RunState, *, quarantined: int, is_failed: bool) -> int:
         return ExitCode.DECISION_WAITING
     if state is RunState.PAUSED and not is_failed:
         return ExitCode.DECISION_WAITING
+    if step is Step.CONNECT and is_failed:
+        return ExitCode.CANNOT_CONNECT
     return ExitCode.FAILED

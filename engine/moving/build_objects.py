@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from engine.model.events import ObjectBuilt
 from engine.model.plan import ForeignKeyPlan, IndexPlan, TablePlan
+from engine.moving.try_again import try_again
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import (
     add_foreign_key,
@@ -35,6 +36,8 @@ class BuildSite:
     scratch: str = ""
     """The rehearsal's schema; empty in the real move."""
     on_built: Callable[[ObjectBuilt], None] = lambda _: None
+    wait_until_back: Callable[[], object] = lambda: None
+    """Returns when the target answers again."""
 
     def schema_of(self, table: TablePlan) -> str:
         """Where the table stands."""
@@ -52,7 +55,7 @@ def build_objects(tables: tuple[TablePlan, ...], site: BuildSite, *, is_stopping
         if is_stopping():
             return False
         began = time.monotonic()
-        if build():
+        if try_again(build, wait_until_back=site.wait_until_back):
             site.on_built(ObjectBuilt(table=table.name, what=what, seconds=time.monotonic() - began))
     return True
 

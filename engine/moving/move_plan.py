@@ -13,6 +13,7 @@ from engine.moving.build_objects import BuildSite, build_objects
 from engine.moving.chunk_pool import ChunkPool
 from engine.moving.prepare_target import prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
+from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
@@ -46,7 +47,7 @@ def move_rows(site: MoveSite) -> bool:
     for table in site.plan.tables:
         if site.control.is_stopping:
             return False
-        prepare_table(table, run_id=site.run_id, epoch=site.epoch, target=site.target, ledger=site.ledger)
+        _prepare(site, table)
         _cut(site, table, Pass.MOVE)
         if not move_table(
             _job(site, table, Pass.MOVE, table.target_schema),
@@ -58,9 +59,22 @@ def move_rows(site: MoveSite) -> bool:
     return True
 
 
+def _prepare(site: MoveSite, table: TablePlan) -> None:
+    def work() -> None:
+        prepare_table(table, run_id=site.run_id, epoch=site.epoch, target=site.target, ledger=site.ledger)
+
+    try_again(work, wait_until_back=lambda: site.ledger.runs.read(site.run_id))
+
+
 def build_after_move(site: MoveSite) -> bool:
     """Keys, indexes, foreign keys, sequences and statistics stand; False when a pause came first."""
-    place = BuildSite(run_id=site.run_id, epoch=site.epoch, target=site.target, on_built=site.emit)
+    place = BuildSite(
+        run_id=site.run_id,
+        epoch=site.epoch,
+        target=site.target,
+        on_built=site.emit,
+        wait_until_back=lambda: site.ledger.runs.read(site.run_id),
+    )
     return build_objects(site.plan.tables, place, is_stopping=lambda: site.control.is_stopping)
 
 

@@ -10,7 +10,6 @@ from engine.model import events as ev
 from engine.model.catalog import Engine, TableClass
 from engine.model.decisions import Decision, DecisionKind, Option
 from engine.model.findings import Finding, Severity
-from engine.model.message import Role
 from engine.model.plan import (
     ColumnPlan,
     Estimate,
@@ -23,6 +22,7 @@ from engine.model.plan import (
     SourcePlan,
     TablePlan,
 )
+from engine.model.roles import Role
 from engine.model.run import Counts, Pass, RunRecord, RunState, Step, Strength, TableOutcome
 from engine.model.undo import TableUndoPreview, UndoPreview
 from screens.run_link import AgentHeartbeat, LinkHealth

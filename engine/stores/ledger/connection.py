@@ -43,6 +43,7 @@ class LedgerConnection:
         self._patience_seconds = patience_seconds
         self._lock = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
+        self._has_answered = False
         self._random = random.Random()  # noqa: S311 - jitter, no secret
 
     @contextmanager
@@ -69,6 +70,8 @@ class LedgerConnection:
     def patiently(self, work: Callable[[psycopg.Cursor[DictRow]], Any]) -> Any:  # noqa: ANN401 - whatever work returns
         """What ``work`` returns from one transaction, tried again while the server is away.
 
+        A server that never answered is not away: then there is nothing to wait for.
+
         Waits grow from 0.05 s with full jitter up to 2 s, for ``patience_seconds`` in all.
         """
         deadline = time.monotonic() + self._patience_seconds
@@ -79,7 +82,7 @@ class LedgerConnection:
                     return work(cursor)
             except (ConnectionCut, CannotConnect):
                 attempt += 1
-                if time.monotonic() > deadline:
+                if not self._has_answered or time.monotonic() > deadline:
                     raise
                 time.sleep(self._random.uniform(0, min(2.0, 0.05 * 2**attempt)))
 
@@ -116,6 +119,7 @@ class LedgerConnection:
     def _opened(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
             self._connection = connect(self._url, purpose=self._purpose)
+            self._has_answered = True
         return self._connection
 
     def _forget(self) -> None:

@@ -1,0 +1,39 @@
+"""Short, repeatable work on the target, tried again while its server is away."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from engine.model.errors import Transient
+from engine.moving.backoff import MOST_RETRIES, wait_seconds
+
+__all__ = ["try_again"]
+
+_Result = TypeVar("_Result")
+
+
+def try_again(work: Callable[[], _Result], *, wait_until_back: Callable[[], object]) -> _Result:
+    """What ``work`` returns, after at most three tries more.
+
+    Args:
+        work: may run twice; its second run changes nothing that the first one finished.
+        wait_until_back: returns when the server answers again, so that a restart costs one
+            try and not all of them.
+
+    Raises:
+        Transient: it still failed.
+    """
+    chance = random.Random().random  # noqa: S311 - jitter, no secret
+    attempt = 0
+    while True:
+        try:
+            return work()
+        except Transient:
+            attempt += 1
+            if attempt > MOST_RETRIES:
+                raise
+            time.sleep(wait_seconds(attempt, chance=chance))
+            wait_until_back()

@@ -1,0 +1,259 @@
+"""kill -9 of the runner, of its workers, and of a process between COPY and commit (issue 2)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from engine.moving.copy_chunk import copy_chunk
+from engine.stores.target_session import TargetSession
+from tests.fix_runs import (
+    BIG_COLUMNS,
+    BIG_ROWS,
+    Bench,
+    CommandLine,
+    Finished,
+    assert_same_rows,
+    chunk_rows,
+    command_line,
+    journal_numbers,
+    latest_run,
+    make_source,
+    query,
+    schema_of,
+    value,
+)
+from tests.fix_services import Servers, _fresh_database
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+_SEED = 20260102
+_KILLS = 10
+"""Kills a run; the two runs below make the issue's twenty instants."""
+_STAGE = """
+select
+    (select count(*) from fordway.chunk where pass = 'move' and state = 'committed'),
+    coalesce((select 2 from fordway.step where step_key = 'verify'),
+             (select 1 from fordway.step where step_key = 'index'), 0)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undisturbed:
+    """What a run leaves that nobody killed."""
+
+    schema: list[tuple[Any, ...]]
+    chunks: list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="session")
+def undisturbed(servers: Servers, big_source: Path) -> Undisturbed:
+    """The same move in peace, made by the first worker that asks and kept for the others."""
+    folder = Path(os.environ["FORDWAY_TEST_SESSION_DIR"]) / "calm"
+    folder.mkdir(exist_ok=True)
+    kept = folder / "undisturbed.pickle"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            redis_url = f"{servers.redis_url.partition('?')[0]}?db=9"
+            with (
+                _fresh_database(servers.admin_url, "calm") as url,
+                command_line(url, redis_url, folder / "cli") as line,
+            ):
+                done = line.run("copy", big_source, url, "--json")
+                assert done.code == 0, done.err
+                calm = Undisturbed(schema=schema_of(url), chunks=chunk_rows(url, latest_run(url)))
+            kept.write_bytes(pickle.dumps((calm.schema, calm.chunks)))
+    schema, chunks = pickle.loads(kept.read_bytes())
+    return Undisturbed(schema=schema, chunks=chunks)
+
+
+def _instants(part: int) -> list[tuple[str, float, float]]:
+    """Where to kill: ``chunks`` with a count or ``stage`` with its number, and seconds more to wait."""
+    chance = random.Random(_SEED + part)
+    early = [("stage", -1.0, chance.uniform(0.3, 2.0))]
+    late = [("stage", 1.0, chance.uniform(0, 0.15)), ("stage", 2.0, chance.uniform(0, 1.2))]
+    inside = sorted(chance.randrange(0, 40) for _ in range(_KILLS - len(early) - len(late)))
+    return early + [("chunks", float(count), chance.uniform(0, 0.05)) for count in inside] + late
+
+
+def _wait_for(url: str, process: subprocess.Popen[str], kind: str, mark: float) -> None:
+    """Returns at the instant the ledger shows the mark, or when the command has ended."""
+    deadline = time.monotonic() + 60
+    with psycopg.connect(url, autocommit=True) as connection:
+        while process.poll() is None and mark >= 0:
+            assert time.monotonic() < deadline
+            if connection.execute("select to_regclass('fordway.step')").fetchone() != (None,):
+                committed, stage = connection.execute(_STAGE).fetchone() or (0, 0)
+                if (committed if kind == "chunks" else stage) >= mark:
+                    return
+
+
+def _resume_to_the_end(line: CommandLine, run_id: str) -> Finished:
+    done = line.run("resume", run_id, "--json")
+    assert done.code == 0, done.err
+    return done
+
+
+def _assert_as_undisturbed(url: str, source: Path, calm: Undisturbed) -> None:
+    run_id = latest_run(url)
+    assert_same_rows(source, url, "person", BIG_COLUMNS, key="id")
+    assert_same_rows(source, url, "visit", ("person_id", "day"), key="person_id, day")
+    assert calm.chunks == chunk_rows(url, run_id)
+    assert calm.schema == schema_of(url)
+    numbers = journal_numbers(url, run_id)
+    assert list(range(1, len(numbers) + 1)) == numbers
+    told = query(
+        url,
+        "select body ->> 'table', (body ->> 'chunk')::int from fordway.event"
+        " where kind = 'chunk_committed' order by 1, 2",
+    )
+    assert sorted((table, number) for _, number, table, *_ in calm.chunks) == told
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_runner_killed_at_random_instants_resumes_to_every_row_once(
+    part: int, big_source: Path, fordway: CommandLine, target_url: str, undisturbed: Undisturbed
+) -> None:
+    """Ten kills in one run, from before the first batch to verification: the result is an undisturbed run's."""
+    killed = 0
+    process = fordway.start("copy", big_source, target_url, "--json")
+    for kind, mark, extra in _instants(part):
+        _wait_for(target_url, process, kind, mark)
+        time.sleep(extra)  # the instant itself is what is tested, not a state that is waited for
+        if process.poll() is None:
+            killed += 1
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        is_made = value(target_url, "select to_regclass('fordway.run')") is not None
+        if is_made and query(target_url, "select 1 from fordway.run"):
+            process = fordway.start("resume", latest_run(target_url), "--json")
+        else:
+            process = fordway.start("copy", big_source, target_url, "--json")
+
+    last = fordway.finish(process)
+    assert 0 == last.code, last.err
+    assert _KILLS == killed
+    assert "complete" == last.last["state"]
+    assert [BIG_ROWS, BIG_ROWS // 1000] == [table["written"] for table in last.last["tables"]]
+    _assert_as_undisturbed(target_url, big_source, undisturbed)
+
+
+def test_workers_killed_in_a_pool_of_two_cost_nothing(
+    big_source: Path, fordway: CommandLine, target_url: str, undisturbed: Undisturbed
+) -> None:
+    """A pool whose worker dies is rebuilt; the batch it held is moved again, once."""
+    process = fordway.start("copy", big_source, target_url, "--json", "--workers", "2")
+    _wait_for(target_url, process, "chunks", 5)
+    backend_of = "select pid from pg_stat_activity where application_name = 'fordway worker' and datname = current_database()"
+    assert query(target_url, backend_of)
+    workers = _worker_processes(process.pid)
+    assert len(workers) == 2
+
+    workers[0].send_signal(signal.SIGKILL)
+
+    done = fordway.finish(process)
+    assert 0 == done.code, done.err
+    retried = [line for line in done.lines if line["event"] == "chunk_retried"]
+    assert {"A worker process died"} == {line["cause"] for line in retried}
+    _assert_as_undisturbed(target_url, big_source, undisturbed)
+
+
+def test_runner_killed_with_a_pool_of_two_leaves_no_worker_behind(
+    big_source: Path,
+    fordway: CommandLine,
+    target_url: str,
+    undisturbed: Undisturbed,
+    eventually: Callable[..., None],
+) -> None:
+    """Workers end with their runner, and the next one goes on from the last batch."""
+    process = fordway.start("copy", big_source, target_url, "--json", "--workers", "2")
+    _wait_for(target_url, process, "chunks", 3)
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert family
+
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    eventually(lambda: not [p for p in family if _is_alive(p)], seconds=5)
+    _resume_to_the_end(fordway, latest_run(target_url))
+    _assert_as_undisturbed(target_url, big_source, undisturbed)
+
+
+def _worker_processes(pid: int) -> list[psutil.Process]:
+    found = psutil.Process(pid).children(recursive=True)
+    return [p for p in found if "spawn_main" in " ".join(p.cmdline())]
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+_SUICIDE = """
+import os, pickle, signal, sys
+from engine.moving.copy_chunk import copy_chunk
+from engine.moving.encode_rows import RowEncoder
+from engine.stores.open_source import open_source
+from engine.stores.target_session import TargetSession
+from datetime import datetime, timezone
+task, url, path = pickle.loads(sys.stdin.buffer.read())
+source = open_source("source", path)
+copy_chunk(
+    task, source=source, target=TargetSession(url, purpose="test"),
+    encoder=RowEncoder(task.table, engine=source.engine, run_time=datetime.now(timezone.utc)),
+    before_commit=lambda: os.kill(os.getpid(), signal.SIGKILL),
+)
+"""
+
+
+def test_chunk_killed_between_copy_and_commit_leaves_nothing(
+    bench: Bench, tmp_path: Path, target_url: str, eventually: Callable[..., None]
+) -> None:
+    """Rows, quarantine, checkpoint and journal entry are one transaction: none of them is there."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table item (id integer primary key, name text);"
+        "insert into item values (1, 'one'), (2, 'has' || char(0) || 'nul'), (3, 'three');",
+    )
+    run = bench.planned(source)
+    before = journal_numbers(target_url, run.run_id)
+
+    died = subprocess.run(
+        [sys.executable, "-c", _SUICIDE],
+        input=pickle.dumps((run.task(1), target_url, str(source))),
+        check=False,
+    )
+
+    assert -signal.SIGKILL == died.returncode
+    # The server notices a dead client when it next reads; its locks are gone then.
+    idle = "select count(*) from pg_stat_activity where application_name = 'fordway test' and datname = current_database() and state <> 'idle'"
+    eventually(lambda: value(target_url, idle) == 0)
+    counts = "select (select count(*) from item), (select count(*) from fordway.quarantine), (select sum(rows_read)::int from fordway.chunk)"
+    assert [(0, 0, 0)] == query(target_url, counts)
+    assert before == journal_numbers(target_url, run.run_id)
+    with_tools = run.tools()
+    target = TargetSession(target_url, purpose="test")
+    again = copy_chunk(run.task(1), target=target, **with_tools)
+    twice = copy_chunk(run.task(1), target=target, **with_tools)
+    target.close()
+    with_tools["source"].close()
+    assert again is not None
+    assert twice is None
+    assert [(2, 1, 3)] == query(target_url, counts)
