@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+
+import psutil
 
 from console.runner_process import spawn
 from console.wiring import Opened, operator_name, source_urls_of
@@ -81,6 +84,8 @@ class LedgerLink:
                 self.run_id, state, step=record.step, reason=record.reason, is_failed=True
             )
             return ""
+        if kind is DecisionKind.START_MOVE and option == "rehearse":
+            self._writer.steps.reset(self.run_id, ["rehearse"])
         if kind is DecisionKind.START_MOVE and option == "move":
             _mark(self._writer, self.run_id, "start-move")
         if kind is DecisionKind.APPROVE_PLAN and option == "approve-move":
@@ -189,9 +194,18 @@ class LedgerLink:
         self._writer.runs.audit(self.run_id, who=self._who, did="confirmed undo")
         if self._is_alive():
             self._writer.runs.ask(self.run_id, "undo", who=self._who)
-            return ""
+            if self._is_taken_up():
+                return ""
         self._start(is_undo=True)
         return ""
+
+    def _is_taken_up(self) -> bool:
+        """Whether a living runner took the last request in; False when it went just then."""
+        while self._is_alive():
+            if not self._writer.runs.requests(self.run_id):
+                return True
+            time.sleep(_LOOK_SECONDS)
+        return False
 
     def close(self) -> None:
         """Lets go, remembering the run as it was; the runner goes on and holds the services itself."""
@@ -207,7 +221,9 @@ class LedgerLink:
 
     def _is_alive(self) -> bool:
         lease = self._writer.leases.read(self.run_id)
-        return lease is not None and lease.is_held and lease.age_seconds < _SILENT_SECONDS
+        if lease is None or not lease.is_held or lease.age_seconds >= _SILENT_SECONDS:
+            return False
+        return lease.host != socket.gethostname() or psutil.pid_exists(lease.pid)
 
     def _start(self, *, is_undo: bool) -> None:
         opened = self._opened

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from console.flag_types import (
     Json,
@@ -292,12 +292,12 @@ def run_command_line(arguments: list[str]) -> int:
     """The exit code of one command line; usage faults are 2."""
     try:
         result = app(arguments, standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         return 130
-    except click.ClickException as fault:
-        fault.show()
+    except TyperException as fault:
+        typer.echo(fault.format_message(), err=True)
         return 2
     except BrokenPipeError:
         return 141

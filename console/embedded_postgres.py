@@ -33,6 +33,8 @@ _SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "60",
     "timezone": "UTC",
+    # The role is named like the ledger's schema; unqualified names must not land there.
+    "search_path": "public",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
     # Details, contexts and statements of an error quote row values: no log may hold those.

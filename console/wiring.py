@@ -13,7 +13,7 @@ from engine.agents.context import RunSettings
 from engine.model.errors import BadInput
 from engine.model.events import RunCreated
 from engine.playbooks.spec import Playbook
-from engine.stores.dsn import is_postgres, scrub, sqlite_path
+from engine.stores.dsn import check_url, is_postgres, scrub, sqlite_path
 from engine.stores.ledger import Ledger
 
 __all__ = ["Opened", "create_run", "find_run", "open_services", "source_urls_of"]
@@ -74,6 +74,8 @@ def create_run(ledger: Ledger, *, playbook: Playbook, target_url: str, settings:
         CannotConnect: the target does not answer.
         NotAllowed: the role may not make the ledger there.
     """
+    for url in (target_url, *playbook.sources.values()):
+        check_url(url)
     ledger.migrate()
     sources = {name: _label(url) for name, url in playbook.sources.items()}
     body = playbook.model_dump(mode="json", by_alias=True, exclude_unset=True)

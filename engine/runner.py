@@ -32,7 +32,7 @@ from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
 from engine.model.ports import Clock
 from engine.model.roles import Role
-from engine.model.run import RunState
+from engine.model.run import RunState, Step
 from engine.moving.run_table import Control
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
@@ -47,6 +47,8 @@ _TASKS: dict[Role, dict[str, Task]] = {
     Role.VALIDATION: validation.TASKS,
     Role.USER_GUIDANCE: user_guidance.TASKS,
 }
+_SAME_START_SECONDS = 2.0
+"""Two processes of one pid started within this time are taken for the same one; the safe error."""
 _OVER = frozenset({RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE})
 
 
@@ -83,7 +85,7 @@ class Runner:
         self._owner = f"{self._host}:{self._pid}:{started:.2f}:{secrets.token_hex(4)}"
         self._control = Control()
         self._patience: Patience | None = None
-        self._lost: LeaseLost | None = None
+        self._pulse = ledger
 
     def ask(self, request: str, who: str) -> None:
         """Asks the run for something from this process, such as from a signal handler."""
@@ -127,7 +129,8 @@ class Runner:
         except psutil.NoSuchProcess:
             return True
         parts = owner.split(":")
-        return len(parts) < 3 or f"{started:.2f}" != parts[-2]
+        # Boot time is read anew after a step of the clock, and start times move with it.
+        return len(parts) < 3 or abs(started - float(parts[-2])) > _SAME_START_SECONDS
 
     async def run(self) -> None:
         """The run went as far as it could: its state is in the ledger.
@@ -141,6 +144,9 @@ class Runner:
         if record.state is RunState.UNDONE or (record.state in _OVER and not options.is_undo):
             return
         epoch = await asyncio.to_thread(self.take_lease)
+        # From here on nothing is written without proof that the run is still ours.
+        self._ledger = Ledger(options.target_url, purpose="runner", fence=(options.run_id, epoch))
+        self._pulse = Ledger(options.target_url, purpose="heartbeat")
         reason = "ended"
         try:
             await self._announce(epoch)
@@ -151,6 +157,9 @@ class Runner:
         finally:
             with suppress(FordwayError):
                 await asyncio.to_thread(self._say_goodbye, epoch, reason)
+            self._ledger.close()
+            self._pulse.close()
+            self._ledger = ledger
 
     def _say_goodbye(self, epoch: int, reason: str) -> None:
         ledger, run_id = self._ledger, self._options.run_id
@@ -167,6 +176,7 @@ class Runner:
 
     async def _announce(self, epoch: int) -> None:
         ledger, run_id = self._ledger, self._options.run_id
+        await asyncio.to_thread(ledger.runs.expire_requests, run_id)
         started = RunnerStarted(epoch=epoch, host=self._host, pid=self._pid)
         await asyncio.to_thread(ledger.journal.record, run_id, started)
         for row in await asyncio.to_thread(lambda: ledger.coordination.bury_old_runner(run_id, epoch=epoch)):
@@ -220,7 +230,7 @@ class Runner:
             await orchestrator.undo(by=patience.asked_by or "operator")
             return
         record = await asyncio.to_thread(self._ledger.runs.read, self._options.run_id)
-        if record.state is RunState.UNDOING:
+        if record.state is RunState.UNDOING or (record.state is RunState.PAUSED and record.step is Step.UNDO):
             await orchestrator.undo(by="operator")
             return
         await orchestrator.drive()
@@ -246,17 +256,17 @@ class Runner:
             await asyncio.gather(work, *others, return_exceptions=True)
 
     async def _beat(self, epoch: int) -> None:
-        """Keeps the lease and the agents' heartbeats fresh."""
+        """Keeps lease and heartbeats fresh, on a connection that never waits behind other work."""
         options = self._options
         while True:
             await asyncio.sleep(options.lease_seconds / 4)
             await asyncio.to_thread(
-                lambda: self._ledger.leases.renew(
+                lambda: self._pulse.leases.renew(
                     options.run_id, owner=self._owner, epoch=epoch, seconds=options.lease_seconds
                 )
             )
             await asyncio.to_thread(
-                lambda: self._ledger.coordination.beat(options.run_id, tuple(Role), pid=self._pid)
+                lambda: self._pulse.coordination.beat(options.run_id, tuple(Role), pid=self._pid)
             )
 
     def _context(self, epoch: int, office: Office) -> RunContext:

@@ -59,7 +59,7 @@ class Finishing:
     async def _close(self, strengths: dict[str, str]) -> dict[str, Any]:
         """The last event and the last state, from the ledger's counts."""
         plan = await in_thread(self._context.plan)
-        found = outcomes(self._ledger, self._run_id, plan, Pass.MOVE)
+        found = await in_thread(outcomes, self._ledger, self._run_id, plan, Pass.MOVE)
         tables = tuple(
             replace(o, strength=Strength(strengths.get(o.table, Strength.NOT_COMPARED))) for o in found
         )

@@ -9,7 +9,7 @@ from engine.agents.context import Discovery
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.codec import seal
 from engine.model.errors import BadSource
-from engine.model.plan import Plan, PlanCheck
+from engine.model.plan import Plan
 from engine.model.ports import Source
 from engine.planning.build_plan import build_plan
 from engine.playbooks.spec import Playbook
@@ -28,7 +28,7 @@ def look_ahead(
 
 
 def plan_from(playbook: Playbook, discovery: Discovery, *, target_label: str, on_error: str) -> Plan:
-    """The sealed plan these facts lead to, the playbook's own checks included."""
+    """The sealed plan these facts lead to."""
     plan = build_plan(
         playbook,
         catalogs=discovery.catalogs,
@@ -38,8 +38,7 @@ def plan_from(playbook: Playbook, discovery: Discovery, *, target_label: str, on
         target=discovery.target,
         target_label=target_label,
     )
-    own = tuple(PlanCheck(name=item.name, sql=item.sql, expect=item.expect) for item in playbook.checks)
-    return seal(replace(plan, checks=own, on_error=on_error))
+    return seal(replace(plan, on_error=on_error))
 
 
 def read_everything(

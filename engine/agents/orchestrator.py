@@ -15,7 +15,7 @@ from engine.model.decisions import DecisionKind
 from engine.model.errors import BadSource, CannotConnect, FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultMet
 from engine.model.roles import Role
-from engine.model.run import Pass, RunRecord, RunState, Step
+from engine.model.run import Pass, RunState, Step
 from engine.moving.move_plan import outcomes
 from engine.stores.ledger.runs import StoredPlan
 
@@ -85,19 +85,21 @@ class Orchestrator:
                 Role.SCHEMA_ANALYSIS, "check-connections", text="check target, Redis and sources"
             ),
         )
-        await self._agree()
-        await self._rehearse_until_agreed()
+        while True:
+            await self._agree()
+            await self._rehearse_until_agreed()
+            # Questions may stay open for long; what was approved must still be what is there.
+            if await self._still_fits():
+                break
         await self._move()
         await Finishing(self._context, self._desk, self._steps, self._asking).run()
 
     async def _agree(self) -> None:
         """A plan that fits the world is approved."""
-        if await self._still_fits():
-            return
-        while not await self._is_approved():
+        while not await self._still_fits():
             plan = await self._make_plan()
             if await self._is_approved():
-                return
+                continue
             number = await self._asking.next_number(DecisionKind.APPROVE_PLAN)
             answer = await self._asking.ask(ask_approval(plan, number=number, run_id=self._run_id), Step.PLAN)
             if answer == "decline":
@@ -159,7 +161,7 @@ class Orchestrator:
             if steps.get("rehearse", ("", None, 0.0))[0] != "done":
                 await self._rehearse()
             plan = await in_thread(self._context.plan)
-            found = outcomes(self._ledger, self._run_id, plan, Pass.REHEARSE)
+            found = await in_thread(outcomes, self._ledger, self._run_id, plan, Pass.REHEARSE)
             number = await self._asking.next_number(DecisionKind.START_MOVE)
             decision = ask_to_move(plan, found, number=number, run_id=self._run_id)
             answer = await self._asking.ask(decision, Step.REHEARSE)
@@ -261,5 +263,7 @@ class Orchestrator:
         await in_thread(self._context.emit, event)
 
     async def _has_moved(self) -> bool:
-        record: RunRecord = await in_thread(self._ledger.runs.read, self._run_id)
-        return record.rows_written > 0
+        """Whether a batch was committed or a table made: what another plan must not build upon."""
+        progress = await in_thread(self._ledger.chunks.progress, self._run_id, Pass.MOVE)
+        made = await in_thread(self._ledger.undo.made_tables, self._run_id)
+        return bool(made) or any(table.committed for table in progress)

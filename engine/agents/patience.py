@@ -16,6 +16,10 @@ LOOK_SECONDS = 0.25
 """How often an open question and new requests are looked for: quick to the hand, light for the server."""
 
 
+_WEIGHT = {"park": 1, "pause": 2, "stop": 3, "undo": 4}
+"""A confirmed undo is not forgotten because the console was closed a moment later."""
+
+
 class Patience:
     """Requests from other terminals, and the time a question may stay open here."""
 
@@ -39,8 +43,12 @@ class Patience:
             await asyncio.sleep(LOOK_SECONDS)
 
     def ask(self, request: str, who: str) -> None:
-        """The request is obeyed at the next batch end. Parking never stops moving rows."""
-        self.asked, self.asked_by = request, who
+        """The request is obeyed at the next batch end, unless a weightier one was made before.
+
+        Parking never stops moving rows.
+        """
+        if _WEIGHT.get(request, 0) > _WEIGHT.get(self.asked, 0):
+            self.asked, self.asked_by = request, who
         if request != "park":
             self._control.ask_stop()
 

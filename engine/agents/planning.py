@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from engine.agents.agent import Task
-from engine.agents.context import RunContext
+from engine.agents.context import Discovery, RunContext
 from engine.agents.look_ahead import read_everything
 from engine.agents.schema_analysis import discover_again, plan_now
-from engine.model.errors import PlanDrifted
+from engine.model.errors import FordwayError, PlanDrifted
 from engine.model.events import PlanProposed, PlanVoided
 from engine.model.plan import Plan
 from engine.model.run import Pass
+from engine.planning.build_plan import target_fingerprint
 from engine.planning.compare_plans import differences
 
 __all__ = ["TASKS"]
@@ -34,16 +35,17 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         PlanDrifted: something changed; the approval is void and the journal says what changed.
     """
     plan = context.plan()
+    now = read_everything(
+        context.playbook, source_urls=context.source_urls, target_url=context.target_url, profiles=False
+    )
+    changed = _changed_sources(plan, now)
     moved = any(p.committed for p in context.ledger.chunks.progress(context.run_id, Pass.MOVE))
-    made = context.ledger.undo.made_tables(context.run_id)
-    if moved or made:
-        changed = _changed_sources(context, plan)
-    else:
-        context.discovery = None
-        now: Plan = plan_now(context, discover_again(context))
-        changed = differences(plan, now) if now.digest != plan.digest else ()
+    if not moved and not context.ledger.undo.made_tables(context.run_id):
+        changed += _changed_target(plan, now)
     if not changed:
         return {"changed": 0}
+    if not moved:
+        changed = _in_detail(context, plan) or changed
     context.ledger.runs.void_approval(context.run_id, PlanVoided(digest=plan.digest, differences=changed))
     raise PlanDrifted(
         f"The plan no longer fits: {'; '.join(changed)}",
@@ -54,10 +56,18 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _changed_sources(context: RunContext, plan: Plan) -> tuple[str, ...]:
-    now = read_everything(
-        context.playbook, source_urls=context.source_urls, target_url=context.target_url, profiles=False
-    )
+def _in_detail(context: RunContext, plan: Plan) -> tuple[str, ...]:
+    """What differs between the approved plan and the one these facts would lead to now."""
+    context.discovery = None
+    try:
+        return differences(plan, plan_now(context, discover_again(context)))
+    except FordwayError:
+        # The world may have changed so much that there is no plan; the plain words then stand.
+        return ()
+
+
+def _changed_sources(plan: Plan, now: Discovery) -> tuple[str, ...]:
+    """In words; a source whose fingerprint differs is named even when its counts are equal."""
     found = []
     for source in plan.sources:
         if now.fingerprints.get(source.name) == source.fingerprint:
@@ -71,6 +81,23 @@ def _changed_sources(context: RunContext, plan: Plan) -> tuple[str, ...]:
         ]
         found += counts or [f"the source {source.name} was written to since the plan was made"]
     return tuple(found)
+
+
+def _changed_target(plan: Plan, now: Discovery) -> tuple[str, ...]:
+    """In words; a difference nobody has words for is told as one."""
+    names = [table.target_table for table in plan.tables]
+    if target_fingerprint(now.target, names) == plan.target_fingerprint:
+        return ()
+    found = []
+    for table in plan.tables:
+        there = now.target.table(table.target_table)
+        if there is None and table.exists_already:
+            found.append(f"the target's table {table.name} is gone")
+        elif there is not None and not table.exists_already:
+            found.append(f"a table {table.name} appeared in the target")
+        elif there is not None and there.row_count != table.target_rows:
+            found.append(f"{table.name} held {table.target_rows:,} rows, now {there.row_count:,}")
+    return tuple(found) or ("the target's tables have another shape than when the plan was made",)
 
 
 TASKS = {

@@ -7,6 +7,7 @@ or missing Redis delays a message by seconds and never loses one.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ from engine.stores.ledger import Ledger
 from engine.stores.ledger.journal import event_parameters
 
 __all__ = ["Office"]
+
+log = logging.getLogger(__name__)
 
 RELAY_SECONDS = 1.0
 """How often the outbox is swept for messages the wire has not seen."""
@@ -161,14 +164,9 @@ class Office:
         if delivery.raw is not None:
             try:
                 self._inboxes[role].put_nowait(read_message(delivery.raw))
-            except ValidationError as error:
-                message_id = str(delivery.raw.get("message_id", ""))
-                if len(message_id) == 36:
-                    await asyncio.to_thread(
-                        self._ledger.coordination.fail_message,
-                        message_id,
-                        f"unreadable: {error.error_count()} faults",
-                    )
+            except ValidationError:
+                # Only the copy is bad: the ledger has the message, and the relay hands it over.
+                log.warning("an unreadable copy was dropped from %s", delivery.stream)
         # The copy may go: the message itself is a ledger row, delivered again if this process dies now.
         await self._streams.acknowledge(role, delivery)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import struct
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
 
+from engine.checking.read_moments import days_of, microseconds_of_day, microseconds_of_moment
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
@@ -23,15 +25,24 @@ __all__ = ["Canonical", "digest_of", "row_reader"]
 Canonical = tuple[str | None, ...]
 """A row's canonical texts in plan order; None is NULL."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _URL_SPACE = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
 """The URL name space of RFC 9562, section 6.6."""
+_Read = Callable[[object], str]
+"""One source value that is not NULL to its canonical text; ``?`` and itself when it can't be read,
+which no target value looks like."""
+_CHARACTER = re.compile(r"(?:character|char|bpchar)(?:\(\d+\))?")
+"""Types whose trailing blanks mean nothing (manual, 8.3 "Character Types")."""
+_INFINITIES = frozenset({"infinity", "-infinity"})
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|NaN|-?Infinity", re.ASCII | re.IGNORECASE)
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_REAL_DIGITS = 9
+"""No float4 needs more decimal digits to be told from its neighbours (IEEE 754)."""
 
 
 def digest_of(canonical: Canonical) -> tuple[int, int]:
     """The row's md5 as two signed 64-bit halves, over length-prefixed texts."""
-    text = "".join("-" if part is None else f"{len(part.encode())}:{part}" for part in canonical)
-    raw = hashlib.md5(text.encode(), usedforsecurity=False).digest()
+    text = "".join("-" if part is None else f"{len(part.encode(errors='surrogatepass'))}:{part}" for part in canonical)
+    raw = hashlib.md5(text.encode(errors="surrogatepass"), usedforsecurity=False).digest()
     high, low = struct.unpack(">qq", raw)
     return high, low
 
@@ -51,14 +62,14 @@ def _part(
     match column.made_by:
         case MadeBy.COPY:
             place = places[column.source]
-            read = _from_text(column.family) if engine is Engine.POSTGRES else _from_sqlite(column.family)
+            read = _reader(column, engine)
             return lambda row: None if row[place] is None else read(row[place])
         case MadeBy.CONSTANT:
             value = column.value
-            read = _from_text(column.family)
+            read = _reader(column, Engine.POSTGRES)
             return lambda _row: None if value is None else read(value)
         case MadeBy.RUN_TIME:
-            moment = _microseconds(run_time)
+            moment = _run_moment(column.family, run_time)
             return lambda _row: moment
         case MadeBy.SOURCE_NAME:
             return lambda _row: table.source
@@ -83,75 +94,119 @@ def _as_uuid(raw: bytes) -> str:
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
-def _from_sqlite(family: Family) -> Callable[[object], str]:
+def _run_moment(family: Family, run_time: datetime) -> str:
+    text = run_time.isoformat(sep=" ")
+    if family is Family.TEXT:
+        return text
+    return _days(text.partition(" ")[0]) if family is Family.DATE else _moment(text)
+
+
+def _reader(column: ColumnPlan, engine: Engine) -> _Read:
+    """How a value that is copied into this column should read."""
+    is_text = engine is Engine.POSTGRES
+    if column.target_type == "json":
+        # The json type keeps the text as it came; jsonb does not (manual, 8.14 "JSON Types").
+        return lambda value: value if isinstance(value, str) else json.dumps(value)
+    if is_text and column.target_type in {"real", "float4"}:
+        return _real
+    if is_text and _CHARACTER.fullmatch(column.target_type):
+        return lambda value: str(value).rstrip(" ")
+    return _from_text(column.family) if is_text else _from_sqlite(column.family)
+
+
+def _from_sqlite(family: Family) -> _Read:
     return {
-        Family.INTEGER: lambda value: str(int(_number(value))),
-        Family.FLOAT: lambda value: struct.pack(">d", float(_number(value))).hex(),
-        Family.NUMERIC: lambda value: _plain(Decimal(str(value))),
+        Family.INTEGER: lambda value: str(int(value)) if isinstance(value, int | float) else _odd(value),
+        Family.FLOAT: lambda value: _double(float(value) if isinstance(value, int | float) else value),
+        Family.NUMERIC: lambda value: _plain("Infinity" if value == float("inf") else value),
         Family.BOOLEAN: lambda value: "true" if str(value).lower() in {"1", "1.0", "true"} else "false",
-        Family.BYTES: lambda value: value.hex() if isinstance(value, bytes) else str(value),
+        Family.BYTES: lambda value: value.hex() if isinstance(value, bytes) else _odd(value),
         Family.DATE: _days,
         Family.TIME: _time_of_day,
-        Family.TIMESTAMP: lambda value: _microseconds(datetime.fromisoformat(str(value).strip())),
-        Family.TIMESTAMPTZ: lambda value: _microseconds(datetime.fromisoformat(str(value).strip())),
+        Family.TIMESTAMP: _moment,
+        Family.TIMESTAMPTZ: _moment,
         Family.JSON: lambda value: _json_text(value if isinstance(value, str) else json.dumps(value)),
-        Family.UUID: lambda value: _as_uuid(
-            value if isinstance(value, bytes) else bytes.fromhex(str(value).strip("{} ").replace("-", ""))
-        ),
+        Family.UUID: lambda value: value if isinstance(value, str) else _odd(value),
     }.get(family, lambda value: value if isinstance(value, str) else repr(value))
 
 
-def _from_text(family: Family) -> Callable[[object], str]:
+def _from_text(family: Family) -> _Read:
     """From PostgreSQL's own text form, or from a constant of the playbook."""
     return {
-        Family.FLOAT: lambda value: struct.pack(">d", float(str(value))).hex(),
-        Family.NUMERIC: lambda value: _plain(Decimal(str(value))),
+        Family.FLOAT: _double,
+        Family.NUMERIC: _plain,
         Family.BOOLEAN: lambda value: "true" if str(value).lower() in {"t", "true", "1"} else "false",
         Family.BYTES: lambda value: str(value).removeprefix("\\x"),
         Family.DATE: _days,
         Family.TIME: _time_of_day,
-        Family.TIMESTAMP: _moment_text,
-        Family.TIMESTAMPTZ: _moment_text,
+        Family.TIMESTAMP: _moment,
+        Family.TIMESTAMPTZ: _moment,
         Family.JSON: lambda value: _json_text(str(value)),
         Family.UUID: lambda value: str(value).lower(),
     }.get(family, str)
 
 
-def _number(value: object) -> int | float:
-    return value if isinstance(value, int | float) else float(str(value))
+def _odd(value: object) -> str:
+    return f"?{value}"
 
 
-def _plain(number: Decimal) -> str:
+def _double(value: object) -> str:
+    """The eight bytes; a number they can't hold stays text, so that its rounding shows."""
+    text = str(value)
+    number = float(text) if _NUMBER.fullmatch(text) or isinstance(value, float) else None
+    if number is None or (_WHOLE.fullmatch(text) and Decimal(number) != Decimal(text)):
+        return _odd(value)
+    return struct.pack(">d", number).hex()
+
+
+def _real(value: object) -> str:
+    """The eight bytes of a float4 made wider, as the target's half makes it.
+
+    A text of more digits than any float4 prints was a double: it must be one a float4 holds.
+    """
+    text = str(value)
+    if not _NUMBER.fullmatch(text):
+        return _odd(value)
+    try:
+        narrow: float = struct.unpack(">f", struct.pack(">f", float(text)))[0]
+    except OverflowError:
+        return _odd(value)
+    digits = re.sub(r"[eE].*|[^0-9]", "", text).strip("0")
+    is_kept = len(digits) <= _REAL_DIGITS or narrow == float(text)
+    return struct.pack(">d", narrow).hex() if is_kept else _odd(value)
+
+
+def _plain(value: object) -> str:
     """Digits without exponent and trailing zeros, as trim_scale prints them."""
+    text = str(value)
+    if text == "-inf":
+        return "-Infinity"
+    if not _NUMBER.fullmatch(text):
+        return _odd(value)
+    number = Decimal(text)
     if not number.is_finite():
         return str(number)
     text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    return "0" if number.is_zero() else text.removeprefix("+")
 
 
 def _days(value: object) -> str:
-    text = str(value).strip()
-    if text in {"infinity", "-infinity"} or text.endswith(" BC"):
-        return text
-    return str((date.fromisoformat(text) - _EPOCH.date()).days)
+    text = str(value)
+    days = days_of(text)
+    return str(days) if days is not None else text if text in _INFINITIES else _odd(value)
 
 
 def _time_of_day(value: object) -> str:
-    moment = time.fromisoformat(str(value).strip())
-    return str(((moment.hour * 60 + moment.minute) * 60 + moment.second) * 1_000_000 + moment.microsecond)
+    found = microseconds_of_day(str(value))
+    return _odd(value) if found is None else str(found)
 
 
-def _moment_text(value: object) -> str:
-    text = str(value).strip()
-    return text if text in {"infinity", "-infinity"} else _microseconds(datetime.fromisoformat(text))
-
-
-def _microseconds(moment: datetime) -> str:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    difference = aware - _EPOCH
-    return str((difference.days * 86_400 + difference.seconds) * 1_000_000 + difference.microseconds)
+def _moment(value: object) -> str:
+    text = str(value)
+    found = microseconds_of_moment(text)
+    return str(found) if found is not None else text if text in _INFINITIES else _odd(value)
 
 
 def _json_object(column: ColumnPlan, places: dict[str, int], *, engine: Engine) -> Callable[[Row], str]:
@@ -176,11 +231,14 @@ def _member(value: object, family: Family, engine: Engine) -> object:
         return Decimal(text)
     if family is Family.BOOLEAN:
         return text == "t"
-    return json.loads(text, parse_float=Decimal) if family is Family.JSON else text
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal) if family is Family.JSON else text
 
 
 def _json_text(text: str) -> str:
-    return _render(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+    try:
+        return _render(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+    except (ValueError, InvalidOperation):
+        return _odd(text)
 
 
 def _render(value: object) -> str:
@@ -203,13 +261,13 @@ def _render(value: object) -> str:
 
 
 def _json_number(value: object) -> str:
-    """Jsonb keeps numbers as numeric: no exponent, trailing zeros of the text kept."""
+    """Jsonb keeps numbers as numeric: no exponent, no signed zero, trailing zeros of the text kept."""
     number = (
         value
         if isinstance(value, Decimal)
         else Decimal(str(value) if isinstance(value, int) else repr(value))
     )
-    return format(number, "f")
+    return format(number.copy_abs() if number.is_zero() else number, "f")
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

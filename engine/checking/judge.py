@@ -38,6 +38,8 @@ def gate_of(checks: tuple[CheckResult, ...]) -> tuple[str, str]:
     """``passed`` or ``failed`` with the reason in words."""
     failed = [item.name for item in checks if item.status == "fail"]
     skipped = [item.name for item in checks if item.status == "not-run"]
+    if not checks:
+        return "failed", "nothing was checked"
     if failed:
         return "failed", f"failed: {', '.join(failed)}"
     if skipped:

@@ -105,6 +105,10 @@ def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) ->
     accounted = counts.written + counts.quarantined + counts.filtered + counts.merged if counts else 0
     yield check("conservation", expected=counts.read if counts else 0, actual=accounted)
     yield check("count match", expected=counts.written if counts else 0, actual=comparison.target.rows)
+    if not table.exists_already:
+        # Digests see only rows of the run's own transactions; a table it made holds no others.
+        there = site.checks.count(table)
+        yield check("all target rows", expected=counts.written if counts else 0, actual=there)
 
 
 def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk]) -> CheckResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.model.errors import ConnectionCut
 from engine.model.events import ChunkCommitted
 from engine.model.ports import Source
 from engine.moving.copy_chunk import ChunkTask, copy_chunk
@@ -46,7 +48,12 @@ class _Worker:
         if encoder is None:
             encoder = RowEncoder(task.table, engine=source.engine, run_time=self._setup.run_time)
             self._encoders[task.table.number] = encoder
-        return copy_chunk(task, source=source, target=self._target, encoder=encoder)
+        try:
+            return copy_chunk(task, source=source, target=self._target, encoder=encoder)
+        except ConnectionCut:
+            # The next try opens the source anew; verification compares what came of both snapshots.
+            self.drop_sources()
+            raise
 
     def _source(self, name: str) -> Source:
         if name not in self._sources:
@@ -76,6 +83,8 @@ def _begin(setup: PoolSetup, parent: int) -> None:
         parent: the runner's pid, told rather than asked for: it may be dead by now.
     """
     global _SETUP
+    # Ctrl-C reaches the whole group; the runner alone decides when workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _SETUP = setup
 
     def watch() -> None:

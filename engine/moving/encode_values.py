@@ -166,6 +166,7 @@ def _date(value: object) -> object:
 
 def _time(value: object) -> object:
     text = _as_text(value, "time")
+    _refuse_finer(text)
     try:
         moment = time.fromisoformat(text)
     except ValueError:
@@ -175,11 +176,16 @@ def _time(value: object) -> object:
     return moment.isoformat()
 
 
-def _moment(value: object) -> datetime:
-    text = _as_text(value, "date and time")
+def _refuse_finer(text: str) -> None:
+    """Python would cut what PostgreSQL's clock can't hold (both end at microseconds)."""
     fraction = _FRACTION.search(text)
     if fraction and len(fraction.group(1).rstrip("0")) > 6:
         raise CantCarry("finer than a microsecond, and nothing is rounded")
+
+
+def _moment(value: object) -> datetime:
+    text = _as_text(value, "date and time")
+    _refuse_finer(text)
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from engine.model.errors import PlanDrifted
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
 from engine.model.plan import Plan, TablePlan
 from engine.model.run import Counts, Pass, TableOutcome
@@ -134,6 +135,7 @@ def _ignore_object(_event: ObjectBuilt) -> None:
 
 def _drop(site: MoveSite, scratch: str) -> None:
     with site.target.transaction("dropping the scratch schema") as cursor:
+        site.target.check_epoch(cursor, site.run_id, site.epoch)
         site.target.run(cursor, drop_schema(scratch))
 
 
@@ -145,6 +147,12 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
     input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else site.plan.digest
     needed = site.ledger.steps.start(site.run_id, key, input_hash=input_hash)
     if needed:
+        if pass_ is Pass.MOVE and _is_begun(site, table):
+            raise PlanDrifted(
+                f"{table.name} was cut into batches by another plan, and some are committed",
+                safe="Every committed batch stands",
+                todo="Undo the run and start anew",
+            )
         site.ledger.chunks.clear(site.run_id, pass_, table.number)
         spans = site.shelf.get(table.source).cut_ranges(
             table.source_table, key=table.chunk_key, rows=table.batch_rows, where=""
@@ -162,6 +170,11 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
                 rows=progress.planned if progress else 0,
             )
         )
+
+
+def _is_begun(site: MoveSite, table: TablePlan) -> bool:
+    progress = site.ledger.chunks.progress(site.run_id, Pass.MOVE)
+    return any(p.committed for p in progress if p.table_number == table.number)
 
 
 def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob:

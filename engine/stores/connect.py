@@ -5,7 +5,8 @@ from __future__ import annotations
 import psycopg
 from psycopg.rows import TupleRow
 
-from engine.stores.dsn import scrub, split_schema
+from engine.model.errors import CannotConnect
+from engine.stores.dsn import check_url, scrub, split_schema
 from engine.stores.sqlstate import cannot_connect
 
 __all__ = ["connect"]
@@ -26,8 +27,10 @@ def connect(url: str, *, purpose: str) -> psycopg.Connection[TupleRow]:
         purpose: shown in ``pg_stat_activity`` behind "fordway".
 
     Raises:
+        BadInput: the URL's password is not encoded.
         CannotConnect: nobody answers, or the answer is no.
     """
+    check_url(url)
     clean, _ = split_schema(url) if "://" in url else (url, "public")
     try:
         return psycopg.connect(
@@ -46,5 +49,11 @@ def connect(url: str, *, purpose: str) -> psycopg.Connection[TupleRow]:
         )
     except psycopg.OperationalError as error:
         raise cannot_connect(error, place=scrub(url)) from error
-    except psycopg.ProgrammingError as error:
-        raise cannot_connect(psycopg.OperationalError(str(error)), place=scrub(url)) from error
+    except psycopg.ProgrammingError:
+        # libpq quotes the part it can't read, and that part may be a password's.
+        raise CannotConnect(
+            "The URL can't be read",
+            where=scrub(url),
+            safe="Nothing was changed",
+            todo="Write postgresql://user:password@host:port/database; encode signs in the password",
+        ) from None

@@ -8,10 +8,11 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 
 from engine.model.errors import BadInput
 
-__all__ = ["is_postgres", "scrub", "scrub_text", "split_schema", "sqlite_path"]
+__all__ = ["check_url", "is_postgres", "scrub", "scrub_text", "split_schema", "sqlite_path"]
 
 _SECRET_PARAMETERS = frozenset({"password", "sslpassword", "passfile", "sslkey"})
-_URL_SECRET = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s:/@]*):(?P<secret>[^\s@/]*)@", re.IGNORECASE)
+_URL_SECRET = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s:/@]*):\S*@", re.IGNORECASE)
+"""Up to the last ``@`` of the word: a password may hold any character, written rightly or not."""
 _WORD_SECRET = re.compile(r"(?P<head>\b(?:ssl)?password\s*=\s*)(?:'[^']*'|[^\s&']+)", re.IGNORECASE)
 
 
@@ -54,21 +55,49 @@ def split_schema(url: str) -> tuple[str, str]:
     return _joined(parts._replace(query=rest)), schema
 
 
+def check_url(url: str) -> None:
+    """The URL can be taken apart without doubt about where its password ends.
+
+    Raises:
+        BadInput: user or password hold a character that must be written as ``%XX``
+            (RFC 3986, 3.2.1): everything behind it would be read as host or path.
+    """
+    if "://" in url and not _is_sound(url):
+        raise BadInput(
+            f"The password in the URL holds a character that must be encoded ({scrub(url)})",
+            safe="Nothing was changed and nothing was stored",
+            todo="Write / as %2F, ? as %3F, # as %23 and @ as %40, or leave it to PGPASSWORD",
+        )
+
+
+def _is_sound(url: str) -> bool:
+    """Whether the only ``@`` outside of parameters is the one that ends the login."""
+    parts = urlsplit(url)
+    loose = [piece for piece in parts.query.split("&") if "=" not in piece]
+    return parts.netloc.count("@") <= 1 and "@" not in "".join((parts.path, parts.fragment, *loose))
+
+
 def scrub(url: str) -> str:
-    """The connection string as a person may see it: no password anywhere."""
+    """The connection string as a person may see it: no password anywhere.
+
+    In a URL that can't be taken apart without doubt, everything before the last ``@`` counts
+    as the login: showing too little is better than showing a password.
+    """
     if "://" not in url:
         return scrub_text(url)
-    parts = urlsplit(url)
-    netloc = parts.netloc
-    if "@" in netloc:
-        login, _, host = netloc.rpartition("@")
-        user = login.split(":", 1)[0]
-        netloc = f"{user}@{host}"
+    scheme, _, rest = url.partition("://")
+    if _is_sound(url):
+        login, at, _ = urlsplit(url).netloc.rpartition("@")
+        place = rest[len(login) + len(at) :]
+    else:
+        login, at, place = rest.rpartition("@")
+    user = login.split(":", 1)[0]
+    parts = urlsplit(f"{scheme}://{user}{at}{place}")
     pairs = [
-        (key, "***" if key in _SECRET_PARAMETERS else value)
+        (key, "***" if key.lower() in _SECRET_PARAMETERS else value)
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
     ]
-    return _joined(parts._replace(netloc=netloc, query=urlencode(pairs, quote_via=quote, safe="/*")))
+    return _joined(parts._replace(query=urlencode(pairs, quote_via=quote, safe="/*")))
 
 
 def _joined(parts: SplitResult) -> str:

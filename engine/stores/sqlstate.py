@@ -77,6 +77,9 @@ def cannot_connect(error: psycopg.Error, *, place: str) -> CannotConnect:
         what, todo = "The host name is unknown", "Correct the host in the URL"
     elif "timeout" in text or "timed out" in text:
         what, todo = "The server did not answer in time", "Check the address, the network and the firewall"
+    elif "invalid port" in text or "invalid integer" in text:
+        # libpq quotes what stands where a port should; it may be a piece of a password.
+        what, todo = "The port in the URL is no number", "Correct the URL; encode signs in its password"
     elif "refused" in text or "No such file" in text:
         what, todo = "Nobody answers there", "Start the server, or correct host and port in the URL"
     else:

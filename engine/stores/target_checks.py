@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString, cast
@@ -9,13 +10,16 @@ from typing import Any, LiteralString, cast
 from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from engine.model.plan import ColumnPlan, Family, ForeignKeyPlan, TablePlan
+from engine.model.plan import ColumnPlan, ForeignKeyPlan, MadeBy, TablePlan
 from engine.stores.connect import connect
 from engine.stores.sqlstate import translated
 from engine.stores.target_statements import on_table, table_identifier
 from sql import load
 
 __all__ = ["Digest", "TargetChecks"]
+
+_CHARACTER = re.compile(r"(?:character|char|bpchar)(?:\(\d+\))?")
+"""Blank-padded types; not the one-byte ``"char"``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,11 @@ def _fragment(name: str) -> SQL:
 
 
 def _canonical(column: ColumnPlan) -> Composed:
-    name = "other" if column.family is Family.OTHER else str(column.family)
+    name = str(column.family)
+    if _CHARACTER.fullmatch(column.target_type):
+        name = "character"
+    elif column.target_type == "json" and column.made_by is not MadeBy.JSON_OBJECT:
+        name = "text"
     return _fragment(f"canonical_{name}").format(column=Identifier(column.target))
 
 

@@ -10,13 +10,13 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composed, Identifier
 
-from engine.model.errors import ConnectionCut, LeaseLost
+from engine.model.errors import ConnectionCut
 from engine.model.events import Event
 from engine.model.plan import ForeignKeyPlan, TablePlan
 from engine.model.run import ChunkState, Counts, Pass
 from engine.stores.connect import connect
 from engine.stores.ledger.chunks import StoredChunk, stored_chunk
-from engine.stores.ledger.connection import as_json
+from engine.stores.ledger.connection import as_json, lease_lost
 from engine.stores.ledger.journal import event_parameters
 from engine.stores.sqlstate import translated
 from engine.stores.target_statements import copy_rows, on_table, relation_name
@@ -83,11 +83,7 @@ class TargetSession:
             LeaseLost: another runner took over.
         """
         if cursor.execute(load("runs/check_epoch"), {"run_id": run_id, "epoch": epoch}).fetchone() is None:
-            raise LeaseLost(
-                "Another runner took over this run",
-                safe="Nothing of the open batch was written; every committed batch stands",
-                todo="`fordway attach` shows the run where it is now",
-            )
+            raise lease_lost()
 
     @staticmethod
     def copy_rows(

@@ -18,15 +18,21 @@ __all__ = ["Ledger"]
 class Ledger:
     """All stores over one connection."""
 
-    def __init__(self, url: str, *, purpose: str, patience_seconds: float = 60.0) -> None:
+    def __init__(
+        self, url: str, *, purpose: str, patience_seconds: float = 60.0, fence: tuple[str, int] | None = None
+    ) -> None:
         """Remembers where the ledger is; connects at the first call.
 
         Args:
             url: the target's URL.
             purpose: shown in ``pg_stat_activity``.
             patience_seconds: how long a call waits for a server that went away.
+            fence: run and epoch that every transaction proves first, so that a runner whose
+                run was taken over writes nothing any more, not even a status.
         """
-        self.connection = LedgerConnection(url, purpose=purpose, patience_seconds=patience_seconds)
+        self.connection = LedgerConnection(
+            url, purpose=purpose, patience_seconds=patience_seconds, fence=fence
+        )
         self.runs = RunStore(self.connection)
         self.leases = LeaseStore(self.connection)
         self.steps = StepStore(self.connection)

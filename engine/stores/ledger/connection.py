@@ -15,12 +15,12 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL
 from psycopg.types.json import Jsonb
 
-from engine.model.errors import CannotConnect, ConnectionCut
+from engine.model.errors import CannotConnect, ConnectionCut, LeaseLost
 from engine.stores.connect import connect
 from engine.stores.sqlstate import translated
 from sql import load
 
-__all__ = ["LedgerConnection", "as_json", "migrate"]
+__all__ = ["LedgerConnection", "as_json", "lease_lost", "migrate"]
 
 RECONNECT_SECONDS = 60.0
 """How long a call waits for a server that went away: a restart takes seconds, an outage is reported."""
@@ -36,8 +36,23 @@ def as_json(value: object) -> Jsonb:
 class LedgerConnection:
     """Runs the ledger's statements for any thread, one after the other."""
 
-    def __init__(self, url: str, *, purpose: str, patience_seconds: float = RECONNECT_SECONDS) -> None:
-        """Remembers where the ledger is; connects at the first call."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        purpose: str,
+        patience_seconds: float = RECONNECT_SECONDS,
+        fence: tuple[str, int] | None = None,
+    ) -> None:
+        """Remembers where the ledger is; connects at the first call.
+
+        Args:
+            url: the target.
+            purpose: shown in ``pg_stat_activity``.
+            patience_seconds: how long a call waits for a server that went away.
+            fence: run and epoch every transaction must prove first, as a runner's do.
+        """
+        self._fence = fence
         self._url = url
         self._purpose = purpose
         self._patience_seconds = patience_seconds
@@ -51,6 +66,7 @@ class LedgerConnection:
         """A cursor inside one transaction that commits when the block ends well.
 
         Raises:
+            LeaseLost: this ledger belongs to a runner whose run has another owner now.
             ConnectionCut: the server went away; whether the commit happened is then unknown,
                 which is why every statement may run twice.
         """
@@ -62,10 +78,18 @@ class LedgerConnection:
                     connection.transaction(),
                     connection.cursor(row_factory=dict_row) as cursor,
                 ):
+                    self._prove_epoch(cursor)
                     yield cursor
             except ConnectionCut:
                 self._forget()
                 raise
+
+    def _prove_epoch(self, cursor: psycopg.Cursor[DictRow]) -> None:
+        if self._fence is None:
+            return
+        run_id, epoch = self._fence
+        if cursor.execute(load("runs/check_epoch"), {"run_id": run_id, "epoch": epoch}).fetchone() is None:
+            raise lease_lost()
 
     def patiently(self, work: Callable[[psycopg.Cursor[DictRow]], Any]) -> Any:  # noqa: ANN401 - whatever work returns
         """What ``work`` returns from one transaction, tried again while the server is away.
@@ -126,6 +150,15 @@ class LedgerConnection:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.close()
+
+
+def lease_lost() -> LeaseLost:
+    """The error of a runner whose run has another owner now."""
+    return LeaseLost(
+        "Another runner took over this run",
+        safe="Nothing of the open batch was written; every committed batch stands",
+        todo="`fordway attach` shows the run where it is now",
+    )
 
 
 def migrate(connection: LedgerConnection) -> int:

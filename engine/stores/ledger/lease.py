@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.model.errors import LeaseLost
-from engine.stores.ledger.connection import LedgerConnection
+from engine.stores.ledger.connection import LedgerConnection, lease_lost
 
 __all__ = ["Lease", "LeaseStore"]
 
@@ -63,11 +62,7 @@ class LeaseStore:
             "runs/renew_lease", {"run_id": run_id, "owner": owner, "epoch": epoch, "seconds": seconds}
         )
         if row is None:
-            raise LeaseLost(
-                "Another runner took over this run",
-                safe="Every committed batch stands; this process writes nothing any more",
-                todo="`fordway attach` shows the run where it is now",
-            )
+            raise lease_lost()
 
     def release(self, run_id: str, *, owner: str, epoch: int) -> None:
         """The next runner need not wait."""

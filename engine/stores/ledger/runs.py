@@ -206,6 +206,10 @@ class RunStore:
         """The request was handled."""
         self._ledger.run("runs/close_control", {"request_id": request_id})
 
+    def expire_requests(self, run_id: str) -> None:
+        """Requests made to an earlier runner are void: whoever starts another says anew what it shall do."""
+        self._ledger.run("runs/expire_controls", {"run_id": run_id})
+
     def set_gate(self, run_id: str, event: GateChanged) -> None:
         """The gate stands as told; the journal hears of it when that is news."""
 
