@@ -33,9 +33,11 @@ from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, Ru
 from engine.model.ports import Clock
 from engine.model.roles import Role
 from engine.model.run import RunState, Step
+from engine.moving.move_plan import drop_scratch
 from engine.moving.run_table import Control
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
+from engine.stores.target_session import TargetSession
 
 __all__ = ["Runner", "RunnerOptions"]
 
@@ -218,12 +220,21 @@ class Runner:
             )
         )
         orchestrator = Orchestrator(context, desk, patience)
+        await asyncio.to_thread(self._clear_rehearsal, epoch)
         try:
             await self._race(self._drive(orchestrator, patience), helpers)
         finally:
             with suppress(FordwayError):
                 await streams.remove(tuple(Role))
             await streams.close()
+
+    def _clear_rehearsal(self, epoch: int) -> None:
+        """A runner killed in the middle of a rehearsal left its scratch schema behind."""
+        target = TargetSession(self._options.target_url, purpose="runner")
+        try:
+            drop_scratch(self._options.run_id, epoch=epoch, target=target)
+        finally:
+            target.close()
 
     async def _drive(self, orchestrator: Orchestrator, patience: Patience) -> None:
         if self._options.is_undo:

@@ -20,7 +20,7 @@ from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import create_schema, create_table, create_table_like, drop_schema
 
-__all__ = ["MoveSite", "build_after_move", "move_rows", "outcomes", "rehearse"]
+__all__ = ["MoveSite", "build_after_move", "drop_scratch", "move_rows", "outcomes", "rehearse"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
     Raises:
         FordwayError: what would have failed in the real move; the scratch schema is gone.
     """
-    scratch = f"fordway_rehearsal_{site.run_id}"
+    scratch = scratch_schema(site.run_id)
     _drop(site, scratch)
     try:
         with site.target.transaction("making the scratch schema") as cursor:
@@ -97,6 +97,8 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
             for table in site.plan.tables:
                 make = create_table_like if table.exists_already else create_table
                 site.target.run(cursor, make(table, scratch))
+                if table.exists_already:
+                    site.target.draw_from_scratch(cursor, table, scratch)
         for table in site.plan.tables:
             site.ledger.chunks.clear(site.run_id, Pass.REHEARSE, table.number)
             _cut(site, table, Pass.REHEARSE)
@@ -134,9 +136,23 @@ def _ignore_object(_event: ObjectBuilt) -> None:
 
 
 def _drop(site: MoveSite, scratch: str) -> None:
-    with site.target.transaction("dropping the scratch schema") as cursor:
-        site.target.check_epoch(cursor, site.run_id, site.epoch)
-        site.target.run(cursor, drop_schema(scratch))
+    drop_scratch(site.run_id, epoch=site.epoch, target=site.target, scratch=scratch)
+
+
+def drop_scratch(run_id: str, *, epoch: int, target: TargetSession, scratch: str = "") -> None:
+    """Nothing of the run's rehearsal is left in the target.
+
+    Raises:
+        LeaseLost: another runner took over, and the schema may be its own.
+    """
+    with target.transaction("dropping the scratch schema") as cursor:
+        target.check_epoch(cursor, run_id, epoch)
+        target.run(cursor, drop_schema(scratch or scratch_schema(run_id)))
+
+
+def scratch_schema(run_id: str) -> str:
+    """Where the run rehearses."""
+    return f"fordway_rehearsal_{run_id}"
 
 
 def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from engine.model.errors import ConnectionCut
 from engine.model.events import Event
@@ -180,32 +181,56 @@ class TargetSession:
     def read_sequence(
         cursor: psycopg.Cursor[dict[str, Any]], schema: str, table: str, column: str
     ) -> dict[str, Any] | None:
-        """The sequence behind a column: ``name``, ``last_value``, ``is_called``, ``largest``; or None."""
+        """The sequence behind a column, or None.
+
+        Returns:
+            ``name``, ``last_value``, ``is_called``, ``max_value`` (the sequence's own end) and
+            ``largest`` (the column's).
+        """
         found = cursor.execute(
             load("target/find_sequence"), {"relation": relation_name(schema, table), "column_name": column}
         ).fetchone()
         if found is None:
             return None
         name = str(found["sequence_name"])
-        parts = cast("list[str]", [part.strip('"') for part in name.split(".", 1)])
         state = cursor.execute(
-            SQL(load("target/read_sequence")).format(sequence=Identifier(*parts))
+            SQL(load("target/read_sequence")).format(sequence=Identifier(*_name_parts(name)))
         ).fetchone()
         largest = cursor.execute(
             on_table("target/largest_value", schema, table, column=Identifier(column))
         ).fetchone()
         assert state is not None
         assert largest is not None
-        return {"name": name, **state, "largest": largest["max"]}
+        return {"name": name, **state, "max_value": found["max_value"], "largest": largest["max"]}
+
+    @staticmethod
+    def draw_from_scratch(cursor: psycopg.Cursor[dict[str, Any]], table: TablePlan, scratch: str) -> None:
+        """The scratch copy's defaults draw from scratch sequences, never from the real ones."""
+        relation = relation_name(scratch, table.target_table)
+        for row in cursor.execute(load("target/list_drawn_defaults"), {"relation": relation}).fetchall():
+            name = f"drawn_{table.number}_{row['column_name']}"[:63]
+            sequence = Identifier(scratch, name)
+            cursor.execute(SQL(load("target/create_sequence")).format(sequence=sequence))
+            cursor.execute(
+                on_table(
+                    "target/set_drawn_default",
+                    scratch,
+                    table.target_table,
+                    column=Identifier(row["column_name"]),
+                    sequence=Literal(relation_name(scratch, name)),
+                )
+            )
 
     @staticmethod
     def sequence_stands_at(cursor: psycopg.Cursor[dict[str, Any]], name: str, value: int) -> bool:
-        """Whether nobody drew a number since the run set the sequence to ``value``."""
-        parts = [part.strip('"') for part in name.split(".", 1)]
+        """Whether nobody drew a number since the run set the sequence to give ``value`` next.
+
+        Beyond the sequence's end nothing can be given: then its last number counts as drawn.
+        """
         state = cursor.execute(
-            SQL(load("target/read_sequence")).format(sequence=Identifier(*parts))
+            SQL(load("target/read_sequence")).format(sequence=Identifier(*_name_parts(name)))
         ).fetchone()
-        return state is not None and state["last_value"] == value and not state["is_called"]
+        return state is not None and state["last_value"] + int(state["is_called"]) == value
 
     @staticmethod
     def database_name(cursor: psycopg.Cursor[dict[str, Any]]) -> str:
@@ -222,6 +247,14 @@ class TargetSession:
         cursor.execute(
             load("target/set_sequence"), {"sequence": name, "value": value, "is_called": is_called}
         )
+
+
+def _name_parts(regclass: str) -> list[str]:
+    """The bare names in a qualified name as PostgreSQL quotes it (manual, 4.1.1 "Identifiers")."""
+    return [
+        quoted.replace('""', '"') if quoted else bare
+        for quoted, bare in re.findall(r'"((?:[^"]|"")+)"|([^."]+)', regclass)
+    ]
 
 
 def is_committed(chunk: StoredChunk) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import LiteralString, cast
 
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from engine.model.plan import ForeignKeyPlan, IndexPlan, TablePlan
 from sql import load
@@ -36,7 +36,7 @@ def relation_name(schema: str, table: str) -> str:
     return ".".join('"' + part.replace('"', '""') + '"' for part in (schema, table))
 
 
-def on_table(file: str, schema: str, relation: str, /, **parts: Composed | SQL | Identifier) -> Composed:
+def on_table(file: str, schema: str, relation: str, /, **parts: Composable) -> Composed:
     """A statement from ``sql/`` with its table filled in."""
     return SQL(load(file)).format(table=table_identifier(schema, relation), **parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -10,27 +11,65 @@ from psycopg.sql import SQL, Composed, Identifier
 from engine.model.errors import StatementFailed
 from engine.model.plan import TablePlan
 from engine.stores.sqlstate import translated
-from engine.stores.target_statements import drop_schema, on_table, relation_name
+from engine.stores.target_statements import drop_schema, on_table, relation_name, table_identifier
 from sql import load
 
-__all__ = ["TargetUndo"]
+__all__ = ["Guards", "TargetUndo"]
 
 Cursor = psycopg.Cursor[dict[str, Any]]
+Guards = Composed
+"""Conditions a row must meet to be removed, made by ``TargetUndo.guards``."""
 
 
 def _on(file: str, table: TablePlan, /, **parts: Composed | SQL | Identifier) -> Composed:
     return on_table(f"undoing/{file}", table.target_schema, table.target_table, **parts)
 
 
+def _count_blocks(cursor: Cursor, leaf: TablePlan) -> int:
+    relation = relation_name(leaf.target_schema, leaf.target_table)
+    row = cursor.execute(load("undoing/count_blocks"), {"relation": relation}).fetchone()
+    return int(row["blocks"]) if row else 0
+
+
+def _key_text(table: TablePlan, alias: str) -> Composed:
+    """The primary key as the id map holds it: parts joined by a unit separator."""
+    parts = [SQL("{}::text").format(Identifier(alias, name)) for name in table.primary_key]
+    return SQL(" || chr(31) || ").join(parts)
+
+
 class TargetUndo:
     """Row and object removal inside the caller's transaction."""
 
     @staticmethod
-    def count_blocks(cursor: Cursor, table: TablePlan) -> int:
-        """Blocks the table's file has now."""
+    def leaves(cursor: Cursor, table: TablePlan) -> list[tuple[TablePlan, int]]:
+        """The tables that hold the rows, itself or its partitions, each with its blocks."""
         relation = relation_name(table.target_schema, table.target_table)
-        row = cursor.execute(load("undoing/count_blocks"), {"relation": relation}).fetchone()
-        return int(row["blocks"]) if row else 0
+        rows = cursor.execute(load("undoing/list_leaves"), {"relation": relation}).fetchall()
+        leaves = [
+            replace(table, target_schema=row["leaf_schema"], target_table=row["leaf_table"]) for row in rows
+        ] or [table]
+        return [(leaf, _count_blocks(cursor, leaf)) for leaf in leaves]
+
+    @staticmethod
+    def guards(cursor: Cursor, table: TablePlan) -> Composed:
+        """What must hold besides ``xmin`` for a row to go.
+
+        No row of a stranger may go or change with it (ON DELETE CASCADE, SET NULL, SET
+        DEFAULT), and in a table that stood before the run the id map must know the row.
+        """
+        relation = relation_name(table.target_schema, table.target_table)
+        guards: list[Composed] = []
+        for row in cursor.execute(load("undoing/list_cascades"), {"relation": relation}).fetchall():
+            pairs = zip(row["columns"], row["parent_columns"], strict=True)
+            joined = SQL(" and ").join(
+                SQL(load("undoing/guard_join")).format(column=Identifier(c), parent_column=Identifier(p))
+                for c, p in pairs
+            )
+            child = table_identifier(row["child_schema"], row["child_table"])
+            guards.append(SQL(load("undoing/guard_children")).format(child=child, joined=joined))
+        if table.exists_already and table.primary_key:
+            guards.append(SQL(load("undoing/guard_mapped")).format(key=_key_text(table, "victim")))
+        return SQL(" and ").join(guards) if guards else Composed([SQL("true")])
 
     @staticmethod
     def count_rows(cursor: Cursor, table: TablePlan, xids: list[int]) -> tuple[int, int]:
@@ -46,32 +85,41 @@ class TargetUndo:
         """
         if not table.primary_key:
             return ()
-        parts = SQL(" || ', ' || ").join(
-            SQL("{}::text").format(Identifier(name)) for name in table.primary_key
+        shown = SQL(" || ', ' || ").join(
+            SQL("{}::text").format(Identifier("victim", name)) for name in table.primary_key
         )
-        name = "list_kept_mapped" if table.exists_already else "list_kept"
         values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": table.name}
-        rows = cursor.execute(_on(name, table, key=parts), values).fetchall()
+        if table.exists_already:
+            statement = _on("list_kept_mapped", table, key=shown, mapped=_key_text(table, "victim"))
+        else:
+            statement = _on("list_kept", table, key=shown)
+        rows = cursor.execute(statement, values).fetchall()
         return tuple(str(next(iter(row.values()))) for row in rows)
 
     @staticmethod
-    def delete_stretch(cursor: Cursor, table: TablePlan, xids: list[int], blocks: tuple[int, int]) -> int:
-        """Rows of ours removed from blocks ``[first, end)``."""
-        first, end = blocks
-        values = {"first_tid": f"({first},0)", "end_tid": f"({end},0)", "xids": xids}
-        return cursor.execute(_on("delete_rows", table), values).rowcount
+    def count_removable(cursor: Cursor, table: TablePlan, values: dict[str, Any]) -> int:
+        """Rows an undo would remove now; ``values`` hold the run's transactions."""
+        statement = _on("count_removable", table, guards=TargetUndo.guards(cursor, table))
+        row = cursor.execute(statement, values).fetchone()
+        return int(row["removable"]) if row else 0
 
     @staticmethod
-    def delete_one_by_one(cursor: Cursor, table: TablePlan, xids: list[int], blocks: tuple[int, int]) -> int:
+    def delete_stretch(cursor: Cursor, leaf: TablePlan, guards: Composed, values: dict[str, Any]) -> int:
+        """Rows of ours removed from one stretch; ``values`` name it and the run's transactions."""
+        return cursor.execute(_on("delete_rows", leaf, guards=guards), values).rowcount
+
+    @staticmethod
+    def delete_one_by_one(cursor: Cursor, leaf: TablePlan, guards: Composed, values: dict[str, Any]) -> int:
         """As ``delete_stretch``, but a row someone else's row needs stays, alone."""
-        first, end = blocks
-        values = {"first_tid": f"({first},0)", "end_tid": f"({end},0)", "xids": xids}
-        tids = [row["tid"] for row in cursor.execute(_on("list_tids", table), values).fetchall()]
+        tids = [
+            row["tid"] for row in cursor.execute(_on("list_tids", leaf, guards=guards), values).fetchall()
+        ]
         removed = 0
         for tid in tids:
             try:
-                with translated(f"undoing {table.name}"), cursor.connection.transaction():
-                    removed += cursor.execute(_on("delete_row", table), {"tid": tid, "xids": xids}).rowcount
+                with translated(f"undoing {leaf.name}"), cursor.connection.transaction():
+                    statement = _on("delete_row", leaf, guards=guards)
+                    removed += cursor.execute(statement, {**values, "tid": tid}).rowcount
             except StatementFailed:
                 continue
         return removed

@@ -18,7 +18,7 @@ from engine.model.undo import TableUndoPreview, UndoPreview
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.undo import UndoAction
 from engine.stores.target_session import TargetSession
-from engine.stores.target_undo import TargetUndo
+from engine.stores.target_undo import Guards, TargetUndo
 
 __all__ = ["UndoSite", "preview_undo", "undo_run"]
 
@@ -55,6 +55,7 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
                 continue
             xids = _xids(ledger, run_id, table)
             rows, ours = TargetUndo.count_rows(cursor, table, xids)
+            removable = TargetUndo.count_removable(cursor, table, _values(ledger, run_id, plan, table))
             count = sum(chunk.written for chunk in written)
             keys = (
                 TargetUndo.kept_keys(cursor, table, xids, run_id=run_id)
@@ -68,8 +69,8 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
             TableUndoPreview(
                 table=table.name,
                 written=count,
-                removable=ours,
-                kept=max(0, count - ours),
+                removable=removable,
+                kept=max(0, count - removable),
                 kept_keys=keys,
                 foreign=rows - ours,
                 drops_table=is_made and rows == ours,
@@ -121,6 +122,16 @@ def _xids(ledger: Ledger, run_id: str, table: TablePlan) -> list[int]:
     return sorted({chunk.xid32 for chunk in ledger.chunks.written(run_id, table.number) if chunk.is_recent})
 
 
+def _values(ledger: Ledger, run_id: str, plan: Plan, table: TablePlan) -> dict[str, object]:
+    """What the removal's statements need: the table's transactions, and all of the run's."""
+    return {
+        "xids": _xids(ledger, run_id, table),
+        "run_xids": [xid for other in plan.tables for xid in _xids(ledger, run_id, other)],
+        "run_id": run_id,
+        "target_table": table.name,
+    }
+
+
 def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> TableUndone:
     target, run_id = site.target, site.run_id
     written = sum(chunk.written for chunk in site.ledger.chunks.written(run_id, table.number))
@@ -139,12 +150,15 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
     if there is None:
         return _gone(site, table, made, written, progress)
     xids = _xids(site.ledger, run_id, table)
-    if made is not None and made.state == "armed" and _drop_if_untouched(site, table, made, xids):
-        done = TableUndone(table=table.name, removed=written, kept=0, kept_keys=(), dropped=True)
+    dropped = _drop_if_untouched(site, table, made, xids) if made and made.state == "armed" else None
+    if dropped is not None:
+        gone = written - dropped
+        note = f"{gone:,} rows had been deleted by someone before" if gone else ""
+        done = TableUndone(table=table.name, removed=dropped, kept=0, kept_keys=(), dropped=True, note=note)
         site.emit(done)
         return done
     if not progress["is_done"] and xids:
-        _remove_rows(site, table, xids, first_block=progress["next_block"])
+        _remove_rows(site, table, first_block=progress["next_block"])
     return _settle_table(site, table, made, xids=xids, written=written)
 
 
@@ -163,45 +177,71 @@ def _gone(
     return done
 
 
-def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids: list[int]) -> bool:
-    """The table the run made is gone, unless it holds a row or carries an object of someone else."""
+def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids: list[int]) -> int | None:
+    """Rows that went with the table the run made; None when it stays.
+
+    It stays while it holds a row of someone else, or something outside depends on it: a view,
+    a foreign key. What someone put on the table itself, an index or a trigger, goes with it.
+    """
     try:
         with site.target.transaction(f"undoing {table.name}") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             TargetUndo.lock_table(cursor, table)
             rows, ours = TargetUndo.count_rows(cursor, table, xids)
             if rows != ours:
-                return False
+                return None
             TargetUndo.drop_table(cursor, table)
             TargetUndo.close_action(cursor, site.run_id, made.number, state="done")
             TargetUndo.advance_table(cursor, site.run_id, table, next_block=0, removed=ours)
             TargetUndo.finish_table(cursor, site.run_id, table, kept=0)
-            return True
+            return ours
     except StatementFailed:
         # Something depends on the table: a view, or a stranger's foreign key.
-        return False
+        return None
 
 
-def _remove_rows(site: UndoSite, table: TablePlan, xids: list[int], *, first_block: int) -> None:
+def _remove_rows(site: UndoSite, table: TablePlan, *, first_block: int) -> None:
+    """Walks the table's blocks, or its partitions' one after another, from the checkpoint on."""
+    values = _values(site.ledger, site.run_id, site.plan, table)
     with site.target.transaction(f"undoing {table.name}") as cursor:
-        blocks = TargetUndo.count_blocks(cursor, table)
-    for block in range(first_block, blocks, BLOCKS_AT_ONCE):
-        stretch = (block, block + BLOCKS_AT_ONCE)
-        try:
-            _remove_stretch(site, table, xids, stretch, gently=False)
-        except StatementFailed:
-            # A stranger's row needs one of ours: find which, keep it, remove the others.
-            _remove_stretch(site, table, xids, stretch, gently=True)
+        guards = TargetUndo.guards(cursor, table)
+        leaves = TargetUndo.leaves(cursor, table)
+    walked = 0
+    for leaf, blocks in leaves:
+        for block in range(max(0, first_block - walked), blocks, BLOCKS_AT_ONCE):
+            tids = {"first_tid": f"({block},0)", "end_tid": f"({block + BLOCKS_AT_ONCE},0)"}
+            next_block = walked + min(blocks, block + BLOCKS_AT_ONCE)
+            stretch = _Stretch(
+                table=table, leaf=leaf, guards=guards, values={**values, **tids}, next_block=next_block
+            )
+            try:
+                _remove_stretch(site, stretch, gently=False)
+            except StatementFailed:
+                # A stranger's row needs one of ours: find which, keep it, remove the others.
+                _remove_stretch(site, stretch, gently=True)
+        walked += blocks
 
 
-def _remove_stretch(
-    site: UndoSite, table: TablePlan, xids: list[int], stretch: tuple[int, int], *, gently: bool
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Some blocks of a table or partition, and what must hold for a row in them to go."""
+
+    table: TablePlan
+    leaf: TablePlan
+    guards: Guards
+    values: dict[str, object]
+    next_block: int
+    """The checkpoint once these blocks are walked, counted over all partitions."""
+
+
+def _remove_stretch(site: UndoSite, stretch: _Stretch, *, gently: bool) -> None:
     remove = TargetUndo.delete_one_by_one if gently else TargetUndo.delete_stretch
-    with site.target.transaction(f"undoing {table.name}") as cursor:
+    with site.target.transaction(f"undoing {stretch.table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
-        removed = remove(cursor, table, xids, stretch)
-        TargetUndo.advance_table(cursor, site.run_id, table, next_block=stretch[1], removed=removed)
+        removed = remove(cursor, stretch.leaf, stretch.guards, stretch.values)
+        TargetUndo.advance_table(
+            cursor, site.run_id, stretch.table, next_block=stretch.next_block, removed=removed
+        )
 
 
 def _settle_table(

@@ -1,10 +1,11 @@
 -- Purpose: keys of rows the run wrote, by its id map, that are not as it wrote them any more.
--- Parameters: {key} text expression, {table} identifier; run_id, target_table text; xids bigint[]; most integer.
+-- Parameters: {key} text for people, {mapped} text as the id map holds it, {table} identifier;
+--   run_id, target_table text; xids bigint[]; most integer.
 -- Returns: one text. Locks: none. Version: 14 or later.
 select {key}
-from {table}
-where not (xmin::text::bigint = any(%(xids)s::bigint[]))
-and {key} in (
+from {table} as victim
+where not (victim.xmin::text::bigint = any(%(xids)s::bigint[]))
+and {mapped} in (
     select target_key
     from fordway.id_map
     where run_id = %(run_id)s
