@@ -285,6 +285,13 @@ def _finish(command: Callable[[], int]) -> None:
         code = error.exit_code
     except KeyboardInterrupt:
         code = 130
+    except Exception as error:  # noqa: BLE001 - outermost frame: a sentence, never a traceback with values
+        typer.echo(
+            f"Fordway met a fault of its own ({type(error).__name__}). Every committed batch stands. "
+            "Try again; `fordway doctor` tells whether the machine is well.",
+            err=True,
+        )
+        code = 1
     raise typer.Exit(code)
 
 

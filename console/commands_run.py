@@ -20,6 +20,7 @@ from console.wiring import (
     open_services,
     operator_name,
     source_urls_of,
+    with_settings,
     with_sources,
 )
 from engine.agents.context import RunSettings
@@ -113,6 +114,7 @@ def _run(playbook: Playbook, *, settings: Settings, target: str, flags: RunFlags
     narrator = Narrator(as_json=flags.as_json)
     opened = open_services(settings, target=target, tell=narrator.say)
     try:
+        playbook = with_settings(playbook, settings)
         playbook = provide_samples(playbook, opened, kind="sqlite", prepares_target=False, tell=narrator.say)
         ledger = opened.ledger("command line")
         run_id = create_run(

@@ -9,7 +9,7 @@ from console.flags import settings_from
 from console.headless import Narrator
 from console.wiring import find_run, open_services, operator_name
 from engine.model.errors import BadInput
-from engine.model.run import ExitCode
+from engine.model.run import ExitCode, RunState
 from engine.stores.target_session import TargetSession
 from engine.undoing.undo_run import preview_undo
 
@@ -45,6 +45,9 @@ def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> i
     try:
         ledger = opened.ledger("command line")
         run_id = find_run(ledger, run)
+        if ledger.runs.read(run_id).state is RunState.UNDONE:
+            narrator.say(f"Run {run_id} is undone already; nothing of it is left to take back.")
+            return ExitCode.UNDONE
         session = TargetSession(opened.target_url, purpose="undo preview")
         preview = preview_undo(
             run_id=run_id, plan=ledger.runs.plan(run_id).plan, ledger=ledger, target=session
@@ -96,7 +99,8 @@ def decide(run: str, decision: str, option: str, *, target: str, as_json: bool) 
         refused = link.answer(question.decision_id if decision == "open" else decision, option)
         if refused:
             raise BadInput(refused.rstrip("."))
-        narrator.say(f"Answered: {option}.")
+        narrator.say(f"Answered: {option}. If it has to go on, it does so in the background; follow it with:")
+        narrator.say(f"  fordway attach {run_id}")
         return ExitCode.COMPLETE
     finally:
         link.close()

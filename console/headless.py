@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
@@ -41,6 +42,7 @@ class Narrator:
         """JSON goes to ``out`` with the words on ``words``; without JSON the words go to ``out``."""
         self.is_json = as_json
         self._out = out or sys.stdout
+        self._is_mute = False
         self._words = words or (sys.stderr if as_json else self._out)
 
     def tell(self, run_id: str, entry: JournalEntry) -> None:
@@ -52,15 +54,26 @@ class Narrator:
             line = {"event": kind, "run": run_id, "number": entry.number, "at": entry.at.isoformat(), **body}
             self.line(line)
         for words in in_words(event):
-            print(words, file=self._words, flush=True)
+            self._write(words, self._words)
 
     def line(self, body: dict[str, Any]) -> None:
         """One JSON object on a line of its own."""
-        print(json.dumps(body, ensure_ascii=False), file=self._out, flush=True)
+        self._write(json.dumps(body, ensure_ascii=False), self._out)
 
     def say(self, words: str) -> None:
         """One sentence for people."""
-        print(words, file=self._words, flush=True)
+        self._write(words, self._words)
+
+    def _write(self, text: str, where: TextIO) -> None:
+        """Nobody reads any more, or the disk is full: the run goes on all the same."""
+        if self._is_mute:
+            return
+        try:
+            print(text, file=where, flush=True)
+        except OSError:
+            self._is_mute = True
+            # Python flushes once more at its end, and would complain there.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def in_words(event: Event) -> tuple[str, ...]:

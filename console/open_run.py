@@ -7,7 +7,7 @@ from collections.abc import Callable
 from console.attach import LedgerLink
 from console.samples import provide_samples
 from console.settings import Settings
-from console.wiring import create_run, find_run, open_services, operator_name
+from console.wiring import create_run, find_run, open_services, operator_name, with_settings
 from engine.agents.context import RunSettings
 from engine.model.run import RunState
 from engine.playbooks.spec import Playbook
@@ -22,6 +22,7 @@ def open_playbook(playbook: Playbook, *, settings: Settings, target: str, tell: 
     """A new run of the playbook with its own runner."""
     opened = open_services(settings, target=target, tell=tell)
     try:
+        playbook = with_settings(playbook, settings)
         playbook = provide_samples(playbook, opened, kind="sqlite", prepares_target=False, tell=tell)
         ledger = opened.ledger("console")
         run_settings = RunSettings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from console.embedded import acquire
+from console.settings import load_settings
 from engine.model.errors import FordwayError
 from engine.runner import Runner, RunnerOptions
 from engine.stores.dsn import scrub_text
@@ -67,6 +69,9 @@ async def run_here(runner: Runner) -> None:
 def main() -> int:
     """Entry of the child process."""
     given = json.loads(os.environ.pop(_VARIABLE))
+    level = load_settings().log_level.upper()
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)))
     log = structlog.get_logger().bind(run=given["options"]["run_id"])
     services = None
     try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
 
 from console.embedded import EmbeddedServices, acquire
 from console.settings import Settings
@@ -13,10 +12,19 @@ from engine.agents.context import RunSettings
 from engine.model.errors import BadInput
 from engine.model.events import RunCreated
 from engine.playbooks.spec import Playbook
-from engine.stores.dsn import check_url, is_postgres, scrub, sqlite_path
+from engine.stores.dsn import check_url, is_postgres, scrub, split_schema, sqlite_path
 from engine.stores.ledger import Ledger
 
-__all__ = ["Opened", "create_run", "find_run", "open_services", "source_urls_of"]
+__all__ = [
+    "Opened",
+    "create_run",
+    "find_run",
+    "open_services",
+    "operator_name",
+    "source_urls_of",
+    "with_settings",
+    "with_sources",
+]
 
 Tell = Callable[[str], None]
 
@@ -76,6 +84,13 @@ def create_run(ledger: Ledger, *, playbook: Playbook, target_url: str, settings:
     """
     for url in (target_url, *playbook.sources.values()):
         check_url(url)
+    _, schema = split_schema(target_url)
+    if schema == "fordway" or schema == "information_schema" or schema.startswith("pg_"):
+        raise BadInput(
+            f"The schema {schema} is not yours to fill",
+            safe="Nothing was changed",
+            todo="Name another with --schema",
+        )
     ledger.migrate()
     sources = {name: _label(url) for name, url in playbook.sources.items()}
     body = playbook.model_dump(mode="json", by_alias=True, exclude_unset=True)
@@ -149,11 +164,9 @@ def with_sources(playbook: Playbook, urls: dict[str, str]) -> Playbook:
     return playbook.model_copy(update={"sources": {**playbook.sources, **urls}})
 
 
-def database_of(url: str) -> str:
-    """The database a URL names, for people."""
-    return urlsplit(url).path.lstrip("/") or "the target"
-
-
-def as_unattended(settings: RunSettings) -> RunSettings:
-    """The same run, with every routine question answered beforehand."""
-    return replace(settings, assume_yes=True)
+def with_settings(playbook: Playbook, settings: Settings) -> Playbook:
+    """The playbook with the machine's batch size where it names none itself."""
+    if settings.batch_rows is None or playbook.defaults.batch_rows is not None:
+        return playbook
+    defaults = playbook.defaults.model_copy(update={"batch_rows": settings.batch_rows})
+    return playbook.model_copy(update={"defaults": defaults})

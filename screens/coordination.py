@@ -67,8 +67,8 @@ class CoordinationScreen(RunScreen):
         self.keys.labels = {"coordination": "back"}
 
     def command(self, sight: Sight) -> str:
-        """The lead's view."""
-        return f"watch {sight.view.run_id[:8] or 'latest'}"
+        """Where the run stands."""
+        return f"status {sight.view.run_id[:8] or 'latest'}"
 
 
 _AGENTS = (

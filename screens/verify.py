@@ -78,8 +78,8 @@ class VerifyScreen(RunScreen):
             self.detail.show(*_detail(*self.marks[self.checks.place]))
 
     def command(self, sight: Sight) -> str:
-        """Verifying again."""
-        return f"verify {sight.view.run_id[:8]}"
+        """What was proven, as a file."""
+        return f"report {sight.view.run_id[:8]}"
 
 
 _COLUMNS = (

@@ -16,7 +16,7 @@ from engine.playbooks.spec import Playbook
 from engine.stores.open_source import open_source
 from engine.stores.target_catalog import read_target_catalog
 
-__all__ = ["look_ahead", "plan_from", "read_everything"]
+__all__ = ["fingerprinted_tables", "look_ahead", "plan_from", "read_everything"]
 
 
 def look_ahead(
@@ -54,7 +54,7 @@ def read_everything(
         try:
             catalog = source.read_catalog()
             catalogs[name] = catalog
-            wanted = _wanted(playbook, name, catalog)
+            wanted = fingerprinted_tables(playbook, name, catalog)
             if profiles:
                 _profile(source, catalog, wanted, found=found, orphans=orphans)
             fingerprints[name] = source.fingerprint([t for t in wanted if catalog.table(t) is not None])
@@ -76,7 +76,8 @@ def read_everything(
     )
 
 
-def _wanted(playbook: Playbook, name: str, catalog: Catalog) -> list[str]:
+def fingerprinted_tables(playbook: Playbook, name: str, catalog: Catalog) -> list[str]:
+    """The tables of one source whose rows the plan rests on."""
     if not playbook.tables:
         return [table.name for table in catalog.tables]
     found = []

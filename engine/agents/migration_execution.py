@@ -48,12 +48,15 @@ class _Teller:
 
 def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) -> dict[str, Any]:
     plan = context.plan()
+    shelf = SourceShelf(context.source_urls)
     setup = PoolSetup(
-        target_url=context.target_url, source_urls=context.source_urls, run_time=context.run_time()
+        target_url=context.target_url,
+        source_urls=context.source_urls,
+        run_time=context.run_time(),
+        snapshots=shelf.snapshots(),
     )
     pool = ChunkPool(setup, workers=context.settings.workers)
     target = TargetSession(context.target_url, purpose="migration-execution")
-    shelf = SourceShelf(context.source_urls)
     try:
         return work(
             MoveSite(

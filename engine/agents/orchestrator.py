@@ -163,7 +163,8 @@ class Orchestrator:
             plan = await in_thread(self._context.plan)
             found = await in_thread(outcomes, self._ledger, self._run_id, plan, Pass.REHEARSE)
             number = await self._asking.next_number(DecisionKind.START_MOVE)
-            decision = ask_to_move(plan, found, number=number, run_id=self._run_id)
+            seconds = (await in_thread(self._ledger.steps.outputs, self._run_id))["rehearse"][2]
+            decision = ask_to_move(plan, found, seconds=seconds, number=number, run_id=self._run_id)
             answer = await self._asking.ask(decision, Step.REHEARSE)
             if answer == "move":
                 await self._steps.mark("start-move", {"answer": answer})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from engine.guidance.words import duration_range
 from engine.model.decisions import Decision, DecisionKind, Option
 from engine.model.errors import FordwayError
 from engine.model.plan import Plan
 from engine.model.run import TableOutcome
+from engine.planning.estimate import estimate_from_rehearsal
 
 __all__ = ["ask_about_fault", "ask_approval", "ask_to_move"]
 
@@ -48,11 +50,18 @@ def ask_approval(plan: Plan, *, number: int, run_id: str) -> Decision:
     )
 
 
-def ask_to_move(plan: Plan, outcomes: tuple[TableOutcome, ...], *, number: int, run_id: str) -> Decision:
-    """The rehearsal is over; for real now?"""
+def ask_to_move(
+    plan: Plan, outcomes: tuple[TableOutcome, ...], *, seconds: float, number: int, run_id: str
+) -> Decision:
+    """The rehearsal took ``seconds``; for real now?"""
     written = sum(outcome.counts.written for outcome in outcomes)
     aside = sum(outcome.counts.quarantined for outcome in outcomes)
-    words = f"{written:,} would be written, {aside:,} set aside. The target is unchanged."
+    estimate = estimate_from_rehearsal(plan.tables, seconds=seconds)
+    duration = duration_range(estimate.low_seconds, estimate.high_seconds)
+    words = (
+        f"{written:,} would be written, {aside:,} set aside. The target is unchanged. "
+        f"Moving and comparing should take {duration}."
+    )
     return Decision(
         decision_id=f"{run_id}-move-{number}",
         kind=DecisionKind.START_MOVE,

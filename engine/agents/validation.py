@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
+from engine.agents.look_ahead import fingerprinted_tables
 from engine.checking.judge import check, gate_of, strength_of
 from engine.checking.verify_table import VerifySite, verify_table
 from engine.model.events import CheckResult, GateChanged, TableVerified
@@ -42,6 +43,7 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
             context.emit(TableVerified(table=table.name, strength=strength, checks=results))
             _set_gate(context, f"verified {table.name}", results)
         _ask_playbook(context, plan, checks)
+        _check_sources(context, plan, shelf)
     finally:
         shelf.close()
         checks.close()
@@ -60,6 +62,29 @@ def _ask_playbook(context: RunContext, plan: Plan, checks: TargetChecks) -> None
         for item in plan.checks
     )
     _set_gate(context, "playbook checks", results)
+
+
+def _check_sources(context: RunContext, plan: Plan, shelf: SourceShelf) -> None:
+    """Each source is as it was when the plan was made.
+
+    A source written to while its rows moved may have been read in two states, and what came of
+    that would be proven against the second: it is told, and a person decides.
+    """
+    results = []
+    for source in plan.sources:
+        opened = shelf.get(source.name)
+        catalog = opened.read_catalog()
+        names = fingerprinted_tables(context.playbook, source.name, catalog)
+        now = opened.fingerprint([name for name in names if catalog.table(name) is not None])
+        is_same = now == source.fingerprint
+        results.append(
+            check(
+                f"{source.name} stood still",
+                expected="as planned",
+                actual="as planned" if is_same else "written to since the plan was made",
+            )
+        )
+    _set_gate(context, "sources stood still", tuple(results))
 
 
 def _conservation(context: RunContext, plan: Plan) -> tuple[CheckResult, ...]:

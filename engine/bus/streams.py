@@ -137,17 +137,6 @@ class Streams:
         except (RedisError, OSError) as error:
             raise _cut(error) from error
 
-    async def ping(self) -> None:
-        """Redis answers.
-
-        Raises:
-            ConnectionCut: it does not.
-        """
-        try:
-            await self._redis.ping()
-        except (RedisError, OSError) as error:
-            raise _cut(error) from error
-
     async def remove(self, roles: Sequence[Role]) -> None:
         """The run's inboxes are gone from Redis."""
         keys = [self.stream(role, priority) for role in roles for priority in MessagePriority]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from engine.model.errors import StatementFailed
 from engine.model.events import ObjectBuilt
 from engine.model.plan import ForeignKeyPlan, IndexPlan, TablePlan
 from engine.moving.try_again import try_again
@@ -25,6 +26,9 @@ from engine.stores.target_statements import (
 
 __all__ = ["BuildSite", "build_objects"]
 
+_MISSING_PARENT = "23503"
+"""SQLSTATE foreign_key_violation."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildSite:
@@ -36,6 +40,8 @@ class BuildSite:
     scratch: str = ""
     """The rehearsal's schema; empty in the real move."""
     on_built: Callable[[ObjectBuilt], None] = lambda _: None
+    aside: frozenset[tuple[str, str]] = frozenset()
+    """Target tables, schema and name, some of whose rows were set aside in this pass."""
     wait_until_back: Callable[[], object] = lambda: None
     """Returns when the target answers again."""
 
@@ -129,9 +135,15 @@ def _foreign_key(
         if not key.is_validated or (found is not None and found["is_validated"]):
             return found is None
         # A transaction of its own: validation holds a weaker lock than the addition.
-        with target.transaction(f"foreign key {key.name} of {table.name}") as cursor:
-            target.check_epoch(cursor, site.run_id, site.epoch)
-            target.run(cursor, validate_constraint(table, key.name, schema))
+        try:
+            with target.transaction(f"foreign key {key.name} of {table.name}") as cursor:
+                target.check_epoch(cursor, site.run_id, site.epoch)
+                target.run(cursor, validate_constraint(table, key.name, schema))
+        except StatementFailed as error:
+            # Children of rows set aside wait for them: the key holds for new rows, and verification
+            # says how many wait.
+            if error.sqlstate != _MISSING_PARENT or (key.parent_schema, key.parent_table) not in site.aside:
+                raise
         return True
 
     return build
@@ -149,12 +161,16 @@ def _sequence(table: TablePlan, site: BuildSite) -> Callable[[], bool]:
                 return False
             reached = found["last_value"] if found["is_called"] else found["last_value"] - 1
             wanted = max((found["largest"] or 0) + 1, table.sequence_next or 1)
+            wanted = min(wanted, found["max_value"] + 1)
             if wanted <= reached + 1:
                 return False
             if table.exists_already:
                 before = {name: found[name] for name in ("name", "last_value", "is_called")}
                 target.arm_undo(cursor, site.run_id, "set_sequence", {**before, "set_to": wanted})
-            target.set_sequence(cursor, found["name"], wanted, is_called=False)
+            # Where every number is taken the sequence stands at its end, and the next insert is refused.
+            is_beyond = wanted > found["max_value"]
+            value = found["max_value"] if is_beyond else wanted
+            target.set_sequence(cursor, found["name"], value, is_called=is_beyond)
             return True
 
     return build

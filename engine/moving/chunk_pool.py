@@ -31,6 +31,8 @@ class PoolSetup:
     source_urls: Mapping[str, str] = field(repr=False)
     run_time: datetime
     """The moment of the approval, the value of RUN_TIME columns."""
+    snapshots: Mapping[str, str] = field(default_factory=dict)
+    """Exported snapshot by source name, so that every worker reads what was cut."""
 
 
 class _Worker:
@@ -41,6 +43,7 @@ class _Worker:
         self._target = TargetSession(setup.target_url, purpose="worker")
         self._sources: dict[str, Source] = {}
         self._encoders: dict[int, RowEncoder] = {}
+        self._snapshots = dict(setup.snapshots)
 
     def move(self, task: ChunkTask) -> ChunkCommitted | None:
         source = self._source(task.table.source)
@@ -51,13 +54,17 @@ class _Worker:
         try:
             return copy_chunk(task, source=source, target=self._target, encoder=encoder)
         except ConnectionCut:
-            # The next try opens the source anew; verification compares what came of both snapshots.
+            # The next try opens the source anew, perhaps after the snapshot died with its session;
+            # verification compares what came of both.
             self.drop_sources()
+            self._snapshots = {}
             raise
 
     def _source(self, name: str) -> Source:
         if name not in self._sources:
-            self._sources[name] = open_source(name, self._setup.source_urls[name])
+            self._sources[name] = open_source(
+                name, self._setup.source_urls[name], snapshot=self._snapshots.get(name)
+            )
         return self._sources[name]
 
     def drop_sources(self) -> None:

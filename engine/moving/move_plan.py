@@ -74,6 +74,7 @@ def build_after_move(site: MoveSite) -> bool:
         epoch=site.epoch,
         target=site.target,
         on_built=site.emit,
+        aside=_set_aside(site, Pass.MOVE),
         wait_until_back=lambda: site.ledger.runs.read(site.run_id),
     )
     return build_objects(site.plan.tables, place, is_stopping=lambda: site.control.is_stopping)
@@ -110,7 +111,12 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
             ):
                 return None
         place = BuildSite(
-            run_id=site.run_id, epoch=site.epoch, target=site.target, scratch=scratch, on_built=_ignore_object
+            run_id=site.run_id,
+            epoch=site.epoch,
+            target=site.target,
+            scratch=scratch,
+            on_built=_ignore_object,
+            aside=_set_aside(site, Pass.REHEARSE),
         )
         tables = tuple(_with_its_own_keys(site, table) for table in site.plan.tables)
         if not build_objects(tables, place, is_stopping=lambda: site.control.is_stopping):
@@ -129,6 +135,13 @@ def _with_its_own_keys(site: MoveSite, table: TablePlan) -> TablePlan:
     return replace(
         table, exists_already=False, primary_key=(), indexes=(), foreign_keys=keys, identity_column=""
     )
+
+
+def _set_aside(site: MoveSite, pass_: Pass) -> frozenset[tuple[str, str]]:
+    """Target tables some of whose rows went to the quarantine."""
+    progress = site.ledger.chunks.progress(site.run_id, pass_)
+    numbers = {p.table_number for p in progress if p.counts.quarantined}
+    return frozenset((t.target_schema, t.target_table) for t in site.plan.tables if t.number in numbers)
 
 
 def _ignore_object(_event: ObjectBuilt) -> None:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from engine.model.errors import FordwayError, Transient
 from engine.model.events import ChunkCommitted, ChunkRetried
@@ -157,8 +157,3 @@ class _Mover:
         self._ledger.journal.record(job.run_id, event)
         self._control.wait(seconds)
         self._again.append(number)
-
-
-def in_schema(table: TablePlan, schema: str) -> TablePlan:
-    """The same plan for another schema; rehearsals move into one of their own."""
-    return replace(table, target_schema=schema)

@@ -12,7 +12,13 @@ from engine.model.findings import Finding, Severity
 from engine.model.plan import Lane, MadeBy, Phase, Plan, PlanCheck, SourcePlan, TablePlan
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
-from engine.planning.find_risks import find_left_objects, find_target_risks, gather_notes, judge_risk
+from engine.planning.find_risks import (
+    NAMELESS,
+    find_left_objects,
+    find_target_risks,
+    gather_notes,
+    judge_risk,
+)
 from engine.planning.order_tables import TablePhase, order_tables
 from engine.planning.plan_columns import plan_columns
 from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
@@ -125,7 +131,7 @@ def _draft(
 
 def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], target: Catalog) -> None:
     taken = {table.name for table in target.tables} | {
-        other.name for other in target.others if other.kind != "trigger"
+        other.name for other in target.others if other.kind not in NAMELESS
     }
     taken |= {index.name for table in target.tables for index in table.indexes}
     taken |= {f"{table.name}_pkey" for table in target.tables}
@@ -196,6 +202,7 @@ def _table_plan(
         table_class=crossing.classified.table_class,
         complexity=crossing.classified.complexity,
         lane=_lane(draft),
+        source_columns=tuple(column.name for column in draft.crossing.table.columns),
         where=spec.where,
         primary_key=draft.primary_key,
         indexes=draft.indexes,

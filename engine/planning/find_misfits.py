@@ -15,6 +15,10 @@ __all__ = ["find_misfits"]
 
 _LENGTH = re.compile(r"character(?: varying)?\((\d+)\)")
 _QUARANTINED = "Those rows will be quarantined, the others move"
+_REFUSED = "PostgreSQL refuses the batch that holds them, and the run pauses with a question"
+"""Values of a PostgreSQL source are not looked at on their way."""
+_EITHER = "Those rows will be quarantined, or their batch refused and the run pauses with a question"
+"""Rows that are handed on untouched are not even looked at for NULL."""
 _WIDER = {
     (Family.INTEGER, Family.NUMERIC),
     (Family.INTEGER, Family.FLOAT),
@@ -47,7 +51,9 @@ def find_misfits(crossing: Crossing, column: ColumnPlan, existing: Column | None
     findings = [] if is_decided_by_values else _type_misfits(crossing, column, evidence)
     if profile.nulls and not column.is_nullable:
         what = "NULL in a required column"
-        findings.append(evidence.finding("F116", what, profile.nulls, _QUARANTINED))
+        is_postgres = crossing.catalog.engine is Engine.POSTGRES
+        remedy = _EITHER if is_postgres else _QUARANTINED
+        findings.append(evidence.finding("F116", what, profile.nulls, remedy))
     return findings
 
 
@@ -106,7 +112,7 @@ def _family_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) 
         too_large = misfits(evidence.profile, column.target_type) if column.family is Family.INTEGER else 0
         if too_long or too_large:
             what = f"values a {column.target_type} column can't hold"
-            return [evidence.finding("F405", what, max(1, too_large), _QUARANTINED)]
+            return [evidence.finding("F405", what, max(1, too_large), _REFUSED)]
         return []
     return [
         _none_fits(crossing, column, f"{declared} does not go into a column of type {column.target_type}")

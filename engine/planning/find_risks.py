@@ -14,6 +14,7 @@ __all__ = ["find_left_objects", "find_target_risks", "gather_notes", "judge_risk
 _LEFT_CODES = {
     "view": ("F210", "views are not carried", "Write them anew for PostgreSQL after the move"),
     "materialized view": ("F210", "materialized views are not carried", "Make them anew after the move"),
+    "check constraint": ("F215", "check constraints are not carried", "Add them after the move"),
     "trigger": ("F211", "triggers are not carried", "Write them anew for PostgreSQL after the move"),
     "virtual table": ("F212", "virtual tables are not carried", "PostgreSQL lacks the module they rest on"),
     "shadow table": ("F212", "shadow tables are not carried", "They are the inside of a virtual table"),
@@ -23,6 +24,8 @@ _LEFT_CODES = {
 _MOST_NAMED = 8
 _NOTES = frozenset({"shadow table", "partitioned table"})
 _MANY_WARNINGS = 5
+NAMELESS = frozenset({"trigger", "check constraint"})
+"""Kinds whose names stand in no table's way."""
 
 
 def find_left_objects(catalog: Catalog, tables: frozenset[str], *, is_everything: bool) -> list[Finding]:
@@ -60,7 +63,7 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
     """What there is to know of the place one table goes to."""
     name, existing = crossing.target, crossing.existing
     if existing is None:
-        rivals = [other for other in target.others if other.name == name and other.kind != "trigger"]
+        rivals = [other for other in target.others if other.name == name and other.kind not in NAMELESS]
         return [_name_is_taken(name, rival) for rival in rivals]
     if existing.row_count == 0:
         found = [_of_target("F402", Severity.NOTE, name, f"target table {name} is empty")]
@@ -72,7 +75,7 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
                 name,
                 "the target table already holds rows",
                 evidence=f"{existing.row_count:,} rows",
-                remedy="They stay as they are; rows whose keys are taken will be asked about",
+                remedy="They stay as they are; a batch with a key that is taken is refused, and the run asks",
             )
         ]
     triggers = [other.name for other in target.others if other.kind == "trigger" and other.table == name]

@@ -145,7 +145,7 @@ def _privileges(facts: TargetFacts) -> ConnectionCheck:
         return _fail(name, what, "Use another role: this one can watch, not move")
     if not facts.may_create:
         what = f"{facts.role} may not create schemas in {facts.database}"
-        return _fail(name, what, "Run the SQL of `fordway grants` as the database's owner")
+        return _fail(name, what, "As the database's owner: grant create on database NAME to ROLE")
     if facts.is_superuser:
         return _ok(name, f"{facts.role} may do everything (superuser)")
     return _ok(name, f"{facts.role} may create schemas in {facts.database}")

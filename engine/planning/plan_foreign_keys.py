@@ -130,7 +130,7 @@ def _report_orphans(draft: TableDraft, key: ForeignKey, count: int) -> None:
         evidence=f"{count:,} of {draft.crossing.table.row_count:,} rows",
         remedy="They move; the foreign key is made NOT VALID, so it holds for new rows only"
         if is_new
-        else "Where the target has such a foreign key, those rows will be quarantined",
+        else "Where the target has such a foreign key it refuses their batch, and the run asks",
     )
 
 

@@ -13,6 +13,7 @@ __all__ = ["check_url", "is_postgres", "scrub", "scrub_text", "split_schema", "s
 _SECRET_PARAMETERS = frozenset({"password", "sslpassword", "passfile", "sslkey"})
 _URL_SECRET = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s:/@]*):\S*@", re.IGNORECASE)
 """Up to the last ``@`` of the word: a password may hold any character, written rightly or not."""
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _WORD_SECRET = re.compile(r"(?P<head>\b(?:ssl)?password\s*=\s*)(?:'[^']*'|[^\s&']+)", re.IGNORECASE)
 
 
@@ -34,10 +35,13 @@ def sqlite_path(url: str) -> Path:
         return Path(url.removeprefix("sqlite:///")).expanduser()
     if url.startswith("file:"):
         return Path(url.removeprefix("file:").split("?", 1)[0]).expanduser()
-    if "://" in url:
+    scheme = _SCHEME.match(url)
+    if scheme:
+        # Nothing behind the scheme is shown: what is wrong with it may hide a password.
         raise BadInput(
-            f"{scrub(url)} is no source Fordway can read",
-            todo="Name a SQLite file or a postgresql:// URL",
+            f"{scheme.group()}... is no source Fordway can read",
+            safe="Nothing was changed",
+            todo="Name a SQLite file (./name:with:colons.db) or a postgresql:// URL",
         )
     return Path(url).expanduser()
 
@@ -47,7 +51,11 @@ def split_schema(url: str) -> tuple[str, str]:
 
     Returns:
         The URL libpq understands, and the schema's name (``public`` when unnamed).
+
+    Raises:
+        BadInput: the URL can't be taken apart.
     """
+    check_url(url)
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     schema = next((value for key, value in pairs if key == "schema"), "public")
@@ -64,7 +72,7 @@ def check_url(url: str) -> None:
     """
     if "://" in url and not _is_sound(url):
         raise BadInput(
-            f"The password in the URL holds a character that must be encoded ({scrub(url)})",
+            f"The URL can't be taken apart, perhaps for a sign in its password ({scrub(url)})",
             safe="Nothing was changed and nothing was stored",
             todo="Write / as %2F, ? as %3F, # as %23 and @ as %40, or leave it to PGPASSWORD",
         )
@@ -72,7 +80,10 @@ def check_url(url: str) -> None:
 
 def _is_sound(url: str) -> bool:
     """Whether the only ``@`` outside of parameters is the one that ends the login."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     loose = [piece for piece in parts.query.split("&") if "=" not in piece]
     return parts.netloc.count("@") <= 1 and "@" not in "".join((parts.path, parts.fragment, *loose))
 
@@ -92,7 +103,10 @@ def scrub(url: str) -> str:
     else:
         login, at, place = rest.rpartition("@")
     user = login.split(":", 1)[0]
-    parts = urlsplit(f"{scheme}://{user}{at}{place}")
+    try:
+        parts = urlsplit(f"{scheme}://{user}{at}{place}")
+    except ValueError:
+        return f"{scheme}://..."
     pairs = [
         (key, "***" if key.lower() in _SECRET_PARAMETERS else value)
         for key, value in parse_qsl(parts.query, keep_blank_values=True)

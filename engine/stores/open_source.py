@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.model.ports import Source
 from engine.stores.dsn import is_postgres, sqlite_path
-from engine.stores.postgres_source import open_postgres_source
+from engine.stores.postgres_source import PostgresSource, open_postgres_source
 from engine.stores.sqlite_source import open_sqlite_source
 
 __all__ = ["SourceShelf", "open_source"]
@@ -43,6 +43,11 @@ class SourceShelf:
         if name not in self._opened:
             self._opened[name] = open_source(name, self._urls[name])
         return self._opened[name]
+
+    def snapshots(self) -> dict[str, str]:
+        """What other sessions open the same views with, by source name; SQLite has none to share."""
+        sources = {name: self.get(name) for name in self._urls}
+        return {name: s.export_snapshot() for name, s in sources.items() if isinstance(s, PostgresSource)}
 
     def close(self) -> None:
         """Every snapshot is given back."""

@@ -235,10 +235,10 @@ class PostgresSource:
         return f"{self._label}, table {table}"
 
     def _relation(self, table: str) -> Composed:
-        found = self._known().table(table)
-        return relation(
-            self._schema, table, is_partitioned=found is not None and "tableoid" in found.chunk_key
+        is_partitioned = any(
+            other.kind == "partitioned table" and other.name == table for other in self._known().others
         )
+        return relation(self._schema, table, is_partitioned=is_partitioned)
 
     def _count(self, statement: Composed, table: str) -> int:
         with translated(self._place(table)):

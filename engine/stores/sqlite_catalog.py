@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,9 @@ _ROWID_NAMES = ("rowid", "_rowid_", "oid")
 _GENERATED = {2: "virtual", 3: "stored"}
 """The ``hidden`` column of ``pragma table_xinfo`` (https://sqlite.org/pragma.html#pragma_table_xinfo)."""
 _LARGEST_INTEGER = 2**63 - 1
+
+
+_CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
 
 
 def read_sqlite_catalog(connection: sqlite3.Connection, *, name: str, label: str) -> Catalog:
@@ -45,6 +49,11 @@ def read_sqlite_catalog(connection: sqlite3.Connection, *, name: str, label: str
     others += [
         OtherObject(kind="trigger", name=trigger, table=table)
         for trigger, table in connection.execute(load("sqlite_source/read_triggers"))
+    ]
+    others += [
+        OtherObject(kind="check constraint", name=f"of {table}", table=table)
+        for table, text in connection.execute(load("sqlite_source/read_checked_tables"))
+        if _CHECK.search(text)
     ]
     return Catalog(
         name=name,

@@ -139,4 +139,10 @@ def _with_example(connection: sqlite3.Connection, table: Table, profile: ColumnP
         load(f"sqlite_source/{statement}"), table=table.name, column=profile.column, key=table.chunk_key
     )
     found = connection.execute(composed, parameters).fetchone()
-    return replace(profile, example_key=", ".join(str(value) for value in found)) if found else profile
+    return replace(profile, example_key=", ".join(_shown(value) for value in found)) if found else profile
+
+
+def _shown(value: object) -> str:
+    """The value for people; what neither jsonb nor a terminal can hold is escaped."""
+    text = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text.replace("\x00", "\\x00")

@@ -51,7 +51,7 @@ def _judge(code: str, error: psycopg.Error) -> tuple[type[FordwayError], str]:
     if code in _FULL_CODES:
         return TargetFull, "Free space on the target, then resume"
     if code in _DENIED_CODES:
-        return NotAllowed, "Use a role with the privileges `fordway grants` lists, then try again"
+        return NotAllowed, "Use a role that may create schemas and tables in the target, then try again"
     if code in _BUSY_CODES:
         return ServerBusy, "Fordway tries again by itself"
     if code in _CUT_CODES or (not code and isinstance(error, psycopg.OperationalError)):

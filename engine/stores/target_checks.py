@@ -168,4 +168,4 @@ class TargetChecks:
         self, statement: Composed | SQL, values: dict[str, Any], table: TablePlan
     ) -> list[dict[str, Any]]:
         with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(statement, values).fetchall()
+            return cursor.execute(statement, values or None).fetchall()

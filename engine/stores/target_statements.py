@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import LiteralString, cast
 
+from psycopg.abc import AdaptContext
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from engine.model.plan import ForeignKeyPlan, IndexPlan, TablePlan
@@ -38,7 +39,27 @@ def relation_name(schema: str, table: str) -> str:
 
 def on_table(file: str, schema: str, relation: str, /, **parts: Composable) -> Composed:
     """A statement from ``sql/`` with its table filled in."""
-    return SQL(load(file)).format(table=table_identifier(schema, relation), **parts)
+    text = load(file)
+    names: dict[str, Composable] = {"table": table_identifier(schema, relation), **parts}
+    if "%(" in text:
+        names = {key: _doubled(part) for key, part in names.items()}
+    return SQL(text).format(**names)
+
+
+class _DoubledIdentifier(Identifier):
+    """A name in a statement with parameters, where a percent sign must stand twice."""
+
+    def as_bytes(self, context: AdaptContext | None = None) -> bytes:
+        return super().as_bytes(context).replace(b"%", b"%%")
+
+
+def _doubled(part: Composable) -> Composable:
+    """The part with its names fit for a statement that has parameters."""
+    if isinstance(part, Identifier):
+        return _DoubledIdentifier(*part._obj)
+    if isinstance(part, Composed):
+        return Composed([_doubled(item) for item in part])
+    return part
 
 
 def _trusted(text: str) -> SQL:

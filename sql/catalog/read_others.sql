@@ -1,5 +1,5 @@
 -- Lists what a schema holds besides plain tables: views, materialized views, foreign tables, partitioned
--- tables and their partitions, and triggers of users.
+-- tables and their partitions, triggers of users, and check constraints of tables.
 -- Parameters: schema, text.
 -- Rows: kind, name, table ('' where there is none); by kind and name.
 -- Locks: access share on the system catalogs.
@@ -33,4 +33,13 @@ join pg_catalog.pg_namespace as n
   on n.oid = c.relnamespace
 where n.nspname = %(schema)s
   and not t.tgisinternal
+union all
+select 'check constraint', k.conname, c.relname
+from pg_catalog.pg_constraint as k
+join pg_catalog.pg_class as c
+  on c.oid = k.conrelid
+join pg_catalog.pg_namespace as n
+  on n.oid = c.relnamespace
+where n.nspname = %(schema)s
+  and k.contype = 'c'
 order by 1, 2, 3

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from console.app import FordwayApp
 from console.attach import LedgerLink
@@ -71,7 +72,9 @@ def test_guided_path_by_keys_moves_and_takes_back_1569_brackets(
             await until(pilot, lambda: app.shown == "finish", "the Finish screen")
             await pilot.press("u")
             await until(pilot, lambda: app.sight.preview is not None, "the undo's preview")
-            await pilot.press("down")
+            while not isinstance(app.focused, Input):
+                await pilot.press("down")
+                await pilot.pause(0.05)
             database = app.sight.preview.target_name if app.sight.preview else ""
             await pilot.press(*("underscore" if letter == "_" else letter for letter in database), "enter")
             await until(pilot, lambda: app.sight.view.state is RunState.UNDONE, "undone")

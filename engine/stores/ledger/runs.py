@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from engine.model.codec import plan_from_json, plan_to_json
 from engine.model.errors import BadInput
@@ -159,19 +159,6 @@ class RunStore:
             ),
             ("journal/record_event", event_parameters(run_id, event)),
         )
-
-    def approve(self, run_id: str, digest: str, *, who: str, event: Event) -> bool:
-        """Whether ``digest`` is the proposed plan's; then it is approved."""
-
-        def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
-            row = cursor.execute(
-                load("runs/approve_plan"), {"run_id": run_id, "digest": digest, "who": who}
-            ).fetchone()
-            if row:
-                cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
-            return row is not None
-
-        return cast("bool", self._ledger.patiently(work))
 
     def void_approval(self, run_id: str, event: Event) -> None:
         """The plan needs a new approval."""

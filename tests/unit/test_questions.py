@@ -1,0 +1,93 @@
+"""Questions to people: every option with its consequence, the safe one named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
+from engine.model.decisions import Decision
+from engine.model.errors import FordwayError, TargetFull
+from engine.model.findings import Finding, Severity
+from engine.model.plan import Estimate, Plan, Risk
+from engine.model.run import Counts, TableOutcome
+
+_PLAN = Plan(
+    playbook="p",
+    title="P",
+    noun="brackets",
+    target="t",
+    target_fingerprint="f",
+    sources=(),
+    tables=(),
+    phases=(),
+    findings=(),
+    estimate=Estimate(low_seconds=1, high_seconds=2, basis="b"),
+    risk=Risk(level="low", reasons=()),
+    undo="Undo removes them",
+    digest="d" * 64,
+)
+
+
+def _outcome(quarantined: int) -> tuple[TableOutcome, ...]:
+    counts = Counts(read=10, written=10 - quarantined, quarantined=quarantined)
+    return (TableOutcome(table="t", planned=10, counts=counts),)
+
+
+def _all() -> list[Decision]:
+    fault = TargetFull(
+        "The target's disk is full", where="orders", safe="40 batches stand", todo="Free space"
+    )
+    return [
+        ask_approval(_PLAN, number=1, run_id="r"),
+        ask_to_move(_PLAN, _outcome(0), seconds=1.0, number=1, run_id="r"),
+        ask_to_move(_PLAN, _outcome(3), seconds=1.0, number=2, run_id="r"),
+        ask_about_fault(fault, number=1, run_id="r", has_written=True),
+        ask_about_fault(fault, number=2, run_id="r", has_written=False),
+    ]
+
+
+@pytest.mark.parametrize("decision", _all(), ids=lambda d: d.decision_id)
+def test_question_has_one_key_an_option_and_a_safest_that_can_be_chosen(decision: Decision) -> None:
+    """Keys and names differ, each option states its consequence, the safest exists."""
+    names = [option.name for option in decision.options]
+    keys = [option.key for option in decision.options]
+
+    assert len(set(names)) == len(names)
+    assert len(set(keys)) == len(keys)
+    assert all(option.consequence for option in decision.options)
+    assert decision.safest in names
+    assert 1 == sum(option.is_recommended for option in decision.options)
+
+
+def test_question_about_a_plan_with_blockers_offers_only_to_leave() -> None:
+    """A plan with an unexplained violation cannot be approved, and says why."""
+    finding = Finding(code="F101", severity=Severity.BLOCKER, what="text in an integer column", place="t.c")
+    decision = ask_approval(replace(_PLAN, findings=(finding,)), number=1, run_id="r")
+
+    open_options = [option.name for option in decision.options if not option.unavailable]
+    assert ["decline"] == open_options
+    assert "F101" in decision.options[0].unavailable
+
+
+def test_question_after_a_rehearsal_with_rows_aside_recommends_to_wait() -> None:
+    """The safe answer has the focus."""
+    assert "decline" == ask_to_move(_PLAN, _outcome(3), seconds=1.0, number=1, run_id="r").safest
+    assert "move" == ask_to_move(_PLAN, _outcome(0), seconds=1.0, number=1, run_id="r").safest
+
+
+def test_question_about_a_fault_tells_the_whole_sentence() -> None:
+    """What happened, where, what is safe, what to do."""
+    decision = _all()[3]
+
+    assert "The target's disk is full (orders). 40 batches stand. Free space." == decision.situation
+
+
+def test_undo_is_no_choice_before_anything_was_written() -> None:
+    """An unavailable option stays visible with its reason."""
+    decision = ask_about_fault(FordwayError("x"), number=1, run_id="r", has_written=False)
+
+    assert {"undo": "nothing was written yet"} == {
+        option.name: option.unavailable for option in decision.options if option.unavailable
+    }
