@@ -41,8 +41,10 @@ _REAL_DIGITS = 9
 
 def digest_of(canonical: Canonical) -> tuple[int, int]:
     """The row's md5 as two signed 64-bit halves, over length-prefixed texts."""
-    text = "".join("-" if part is None else f"{len(part.encode(errors='surrogatepass'))}:{part}" for part in canonical)
-    raw = hashlib.md5(text.encode(errors="surrogatepass"), usedforsecurity=False).digest()
+    # What no target text holds must show as a difference, not end the comparison.
+    parts = [None if part is None else part.encode(errors="surrogatepass") for part in canonical]
+    text = b"".join([b"-" if part is None else b"%d:%b" % (len(part), part) for part in parts])
+    raw = hashlib.md5(text, usedforsecurity=False).digest()
     high, low = struct.unpack(">qq", raw)
     return high, low
 
@@ -117,7 +119,9 @@ def _reader(column: ColumnPlan, engine: Engine) -> _Read:
 def _from_sqlite(family: Family) -> _Read:
     return {
         Family.INTEGER: lambda value: str(int(value)) if isinstance(value, int | float) else _odd(value),
-        Family.FLOAT: lambda value: _double(float(value) if isinstance(value, int | float) else value),
+        Family.FLOAT: lambda value: (
+            struct.pack(">d", value).hex() if isinstance(value, float) else _double(value)
+        ),
         Family.NUMERIC: lambda value: _plain("Infinity" if value == float("inf") else value),
         Family.BOOLEAN: lambda value: "true" if str(value).lower() in {"1", "1.0", "true"} else "false",
         Family.BYTES: lambda value: value.hex() if isinstance(value, bytes) else _odd(value),

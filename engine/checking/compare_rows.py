@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import cast
 
 from engine.checking.canonical import Canonical, digest_of
-from engine.model.plan import TablePlan
+from engine.model.codec import key_to_json
+from engine.model.plan import KeyValue, TablePlan
 from engine.model.ports import Row, Source
 from engine.stores.ledger.chunks import StoredChunk, WrittenChunk
 from engine.stores.target_checks import Digest, TargetChecks
 
-__all__ = ["Comparison", "Difference", "SourceSide", "compare_digests", "explain_chunk"]
+__all__ = [
+    "MOST_DIFFERENCES",
+    "Comparison",
+    "Difference",
+    "SourceSide",
+    "compare_digests",
+    "explain_chunk",
+    "key_text",
+]
 
 MOST_DIFFERENCES = 10
 """Named differences a table: enough to act on, few enough to read."""
@@ -79,8 +90,8 @@ class SourceSide:
 
 
 def key_text(key: tuple[object, ...]) -> str:
-    """A chunk key as text, the same for the source's row and the quarantine's."""
-    return "\x1f".join(value.hex() if isinstance(value, bytes) else str(value) for value in key)
+    """A chunk key as text, the same for the source's row and the quarantine's; equal for equal keys only."""
+    return json.dumps(key_to_json(cast("tuple[KeyValue, ...]", key)))
 
 
 def compare_digests(
@@ -122,11 +133,11 @@ def compare_digests(
 def explain_chunk(table: TablePlan, ours: list[Canonical], theirs: list[Canonical]) -> list[Difference]:
     """Which rows of a chunk differ, and in which columns. Pure.
 
-    Rows pair up by the target's primary key; without one, equal rows cancel out.
+    Rows pair up by the target's primary key; where the plan lacks some of it, equal rows cancel out.
     """
     names = [column.target for column in table.columns]
     key_places = [place for place, name in enumerate(names) if name in table.primary_key]
-    if not key_places:
+    if not key_places or len(key_places) < len(table.primary_key):
         return _explain_bags(ours, theirs)
     by_key = {_key_of(row, key_places): row for row in theirs}
     found: list[Difference] = []

@@ -7,10 +7,18 @@ Python's own dates end at the years 1 and 9999; PostgreSQL's reach from 4713 BC 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-__all__ = ["clock_text", "date_text", "days_of", "microseconds_of_day", "microseconds_of_moment", "moment_text"]
+__all__ = [
+    "clock_text",
+    "date_text",
+    "days_of",
+    "microseconds_of_day",
+    "microseconds_of_moment",
+    "moment_text",
+]
 
-_DATE = r"(?P<year>\d{4,6})-(?P<month>\d\d)-(?P<day>\d\d)"
+_DATE = r"(?P<year>\d{4,7})-(?P<month>\d\d)-(?P<day>\d\d)"
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,6}))?)?"
 _ZONE = r"(?P<sign>[+-])(?P<zone_hour>\d\d)(?::?(?P<zone_minute>\d\d)(?::?(?P<zone_second>\d\d))?)?"
 _ERA = r"(?P<era> BC)?"
@@ -28,23 +36,27 @@ _DAYS_TO_1970 = 719_468
 def days_of(text: str) -> int | None:
     """Days since 1970-01-01; None when the text is no date."""
     found = _DATE_TEXT.fullmatch(text)
-    return _days(found) if found else None
+    return _days(*found.groups()) if found else None
 
 
 def microseconds_of_day(text: str) -> int | None:
     """Microseconds since midnight, ``24:00:00`` included; None when the text is no time of day."""
     found = _CLOCK_TEXT.fullmatch(text)
-    return _clock(found) if found else None
+    return _clock(*found.groups()) if found else None
 
 
 def microseconds_of_moment(text: str) -> int | None:
-    """Microseconds since 1970-01-01 00:00 UTC, without a zone as if it were UTC; None when it is no moment."""
+    """Microseconds since 1970-01-01 00:00 UTC (no zone is UTC); None when the text is no moment."""
     found = _MOMENT_TEXT.fullmatch(text)
     if found is None:
         return None
-    days = _days(found)
-    clock = _clock(found) if found["hour"] else 0
-    return None if days is None or clock is None else days * _DAY + clock - _zone(found)
+    year, month, day, hour, minute, second, fraction, sign, *zone, era = found.groups()
+    days = _days(year, month, day, era)
+    clock = _clock(hour, minute, second, fraction) if hour else 0
+    if days is None or clock is None:
+        return None
+    moment = days * _DAY + clock
+    return moment if sign is None else moment - _zone(sign, *zone)
 
 
 def date_text(days: int) -> str:
@@ -72,32 +84,32 @@ def moment_text(microseconds: int) -> str:
     return " ".join((date, clock_text(clock), *era))
 
 
-def _days(found: re.Match[str]) -> int | None:
-    year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
-    if found["era"]:
+@lru_cache(maxsize=4096)
+def _days(year_text: str, month_text: str, day_text: str, era: str | None) -> int | None:
+    """Rows lie close together in time, so most days are asked for again and again."""
+    year, month, day = int(year_text), int(month_text), int(day_text)
+    if year == 0:
+        return None
+    if era:
         year = 1 - year
     is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if (
-        int(found["year"]) == 0
-        or not 1 <= month <= 12
-        or not 1 <= day <= (31, 28 + is_leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-    ):
+    lengths = (31, 28 + is_leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    if not 1 <= month <= 12 or not 1 <= day <= lengths[month - 1]:
         return None
     cycle, of_cycle = divmod(year - (month <= 2), _CYCLE_YEARS)
     of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
     return cycle * _CYCLE_DAYS + of_cycle * 365 + of_cycle // 4 - of_cycle // 100 + of_year - _DAYS_TO_1970
 
 
-def _clock(found: re.Match[str]) -> int | None:
-    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
-    microseconds = int((found["fraction"] or "").ljust(6, "0"))
-    total = ((hour * 60 + minute) * 60 + second) * 1_000_000 + microseconds
-    return total if minute < 60 and second < 60 and total <= _DAY else None
+def _clock(hour: str, minute: str, second: str | None, fraction: str | None) -> int | None:
+    minutes, seconds = int(minute), int(second) if second else 0
+    total = ((int(hour) * 60 + minutes) * 60 + seconds) * 1_000_000
+    if fraction:
+        total += int(fraction.ljust(6, "0"))
+    return total if minutes < 60 and seconds < 60 and total <= _DAY else None
 
 
-def _zone(found: re.Match[str]) -> int:
+def _zone(sign: str, hour: str, minute: str | None, second: str | None) -> int:
     """How far the zone is ahead of UTC, in microseconds."""
-    if found["sign"] is None:
-        return 0
-    hour, minute, second = (int(found[name] or 0) for name in ("zone_hour", "zone_minute", "zone_second"))
-    return ((hour * 60 + minute) * 60 + second) * (1_000_000 if found["sign"] == "+" else -1_000_000)
+    seconds = (int(hour) * 60 + int(minute or 0)) * 60 + int(second or 0)
+    return seconds * (1_000_000 if sign == "+" else -1_000_000)

@@ -87,17 +87,20 @@ def seal(plan: Plan) -> Plan:
 
 
 def key_to_json(key: tuple[KeyValue, ...] | None) -> list[Any] | None:
-    """A chunk key as JSON; bytes are tagged, floats keep every bit."""
+    """A chunk key as JSON; bytes and texts jsonb can't hold are tagged, floats keep every bit."""
     if key is None:
         return None
-    return [
-        {"bytes": value.hex()}
-        if isinstance(value, bytes)
-        else {"float": value.hex()}
-        if isinstance(value, float)
-        else value
-        for value in key
-    ]
+    return [_json_value(value) for value in key]
+
+
+def _json_value(value: KeyValue) -> dict[str, str] | KeyValue:
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    if isinstance(value, float):
+        return {"float": value.hex()}
+    if isinstance(value, str) and ("\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+        return {"text": value.encode("utf-8", "surrogateescape").hex()}
+    return value
 
 
 def key_from_json(values: list[Any] | None) -> tuple[KeyValue, ...] | None:
@@ -111,5 +114,7 @@ def _key_value(value: Any) -> KeyValue:  # noqa: ANN401 - it is what JSON held
     if isinstance(value, dict):
         if "bytes" in value:
             return bytes.fromhex(value["bytes"])
+        if "text" in value:
+            return bytes.fromhex(value["text"]).decode("utf-8", "surrogateescape")
         return float.fromhex(value["float"])
     return cast("int | str", value)

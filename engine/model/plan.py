@@ -184,6 +184,8 @@ class TablePlan:
     sequence_next: int | None = None
     keeps_id_map: bool = False
     """Legacy key and new id of each row are recorded in ``fordway.id_map``."""
+    source_columns: tuple[str, ...] = ()
+    """Every column of the source table; a row set aside is kept with all of them."""
     checked_columns: tuple[str, ...] = ()
     """Columns the playbook names for the sample check; empty means all."""
     why_here: str = ""

@@ -6,11 +6,11 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from engine.model.codec import key_to_json
 from engine.model.events import ChunkCommitted
-from engine.model.plan import KeyRange, Lane, TablePlan
+from engine.model.plan import KeyRange, KeyValue, Lane, TablePlan
 from engine.model.ports import BlockSource, Source
 from engine.model.run import Counts, Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
@@ -79,7 +79,7 @@ def copy_chunk(
         tally = _Tally()
         written = _stream(task, source, encoder, chunk.span, into=(target, cursor), tally=tally)
         if tally.rejected:
-            lines = [_quarantine_line(task, rejected) for rejected in tally.rejected]
+            lines = (_quarantine_line(task, source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
         if tally.id_pairs and task.pass_ is Pass.MOVE:
             target.copy_ledger(cursor, "chunks/copy_id_map", _id_lines(task, tally))
@@ -157,21 +157,33 @@ def _filtered(task: ChunkTask, source: Source, span: KeyRange, read: int) -> int
     return sum(len(page) for page in pages) - read
 
 
-def _quarantine_line(task: ChunkTask, rejected: RejectedRow) -> tuple[object, ...]:
-    key = [value if isinstance(value, int | float | str | bytes) else str(value) for value in rejected.key]
+def _quarantine_line(task: ChunkTask, source: Source, rejected: RejectedRow) -> tuple[object, ...]:
+    key = cast("tuple[KeyValue, ...]", rejected.key)
+    row = {**rejected.row, **_unread(task.table, source, rejected, key)}
     return (
         task.run_id,
         task.pass_,
         task.table.number,
         task.chunk,
         task.table.name,
-        json.dumps(key_to_json(tuple(key))),
-        json.dumps({name: _storable(value) for name, value in rejected.row.items()}),
+        json.dumps(key_to_json(key)),
+        json.dumps({name: _storable(value) for name, value in row.items()}),
         rejected.column,
         _shown(rejected.value),
         rejected.reason,
         f"{rejected.column}: {rejected.reason}",
     )
+
+
+def _unread(
+    table: TablePlan, source: Source, rejected: RejectedRow, key: tuple[KeyValue, ...]
+) -> dict[str, object]:
+    """The row's columns that the plan does not move: set aside, it is kept whole."""
+    names = tuple(name for name in table.source_columns if name not in rejected.row)
+    if not names:
+        return {}
+    found = source.read_row(table.source_table, columns=names, key=table.chunk_key, at=key)
+    return dict(zip(names, found or (), strict=found is not None))
 
 
 def _storable(value: object) -> object:

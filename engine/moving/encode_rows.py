@@ -13,6 +13,7 @@ from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
 from engine.moving.encode_values import CantCarry, Encode, encoder_for
+from engine.moving.fit_jsonb import why_no_jsonb
 
 __all__ = ["RejectedRow", "RowEncoder"]
 
@@ -114,7 +115,13 @@ class RowEncoder:
             parts = [row[place] for place in places]
             if None in parts:
                 raise CantCarry("no legacy key to make the id from")
-            return str(uuid5(space, _KEY_SEPARATOR.join(map(str, parts))))
+            legacy = _KEY_SEPARATOR.join(map(str, parts))
+            if "\x00" in legacy:
+                raise CantCarry("the legacy key holds a NUL character, which PostgreSQL can't store")
+            try:
+                return str(uuid5(space, legacy))
+            except UnicodeEncodeError:
+                raise CantCarry("the legacy key is not valid UTF-8") from None
 
         return make
 
@@ -206,7 +213,12 @@ def _json_text(value: str, family: Family) -> str:
         return value
     if family is Family.BOOLEAN:
         return "true" if value == "t" else "false"
-    return value if family is Family.JSON else _json_string(value)
+    if family is Family.JSON:
+        # The json type holds what jsonb does not.
+        if reason := why_no_jsonb(value):
+            raise CantCarry(reason)
+        return value
+    return _json_string(value)
 
 
 def _json_string(value: str) -> str:

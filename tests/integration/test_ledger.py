@@ -233,7 +233,10 @@ def test_first_of_many_answers_wins_and_the_others_are_told_whose_it_was(
     assert 1 == len(winners)
     told = f"{winners[0]} answered first: {people[winners[0]]}."
     assert {told} == {refused for refused in answers.values() if refused}
-    assert 1 == value(target_url, "select count(*) from fordway.event where kind = 'decision_answered'")
+    told_of = (
+        "select count(*) from fordway.event where kind = 'decision_answered' and body ->> 'by' <> 'tester'"
+    )
+    assert 1 == value(target_url, told_of)
     assert 1 == value(target_url, "select count(*) from fordway.audit_log where did = 'answered fault'")
 
 
@@ -250,7 +253,9 @@ def test_answer_to_another_plan_than_the_proposed_one_is_refused(
 
     assert "The question is closed: the plan it was asked about is no longer the proposed one." == refused
     assert not bench.ledger.runs.plan(run_id).is_approved
-    assert [("open",)] == query(target_url, "select state from fordway.decision")
+    assert [("open",)] == query(
+        target_url, "select state from fordway.decision where decision_id = %s", [question.decision_id]
+    )
 
 
 def test_option_that_is_unavailable_or_unknown_is_refused_with_the_reason(
@@ -268,18 +273,6 @@ def test_option_that_is_unavailable_or_unknown_is_refused_with_the_reason(
         question.decision_id, "fly", who="me"
     )
     assert "There is no question nope." == answer("nope", "undo", who="me")
-
-
-def test_plan_is_approved_only_under_its_own_digest(bench: Bench, prepared: PreparedRun) -> None:
-    """A proposal of another plan makes the old approval void."""
-    runs, run_id = bench.ledger.runs, prepared.run_id
-    event = GuidanceSpoken(about="plan", lines=("x",))
-    assert runs.plan(run_id).is_approved
-
-    assert not runs.approve(run_id, "not the digest", who="me", event=event)
-    runs.propose(run_id, replace(prepared.plan, digest="f" * 64), event)
-
-    assert not runs.plan(run_id).is_approved
 
 
 def test_state_and_its_event_commit_together(ledger: Ledger, run_id: str, target_url: str) -> None:
