@@ -28,7 +28,8 @@ from psycopg.sql import SQL, Identifier
 from console.wiring import create_run
 from engine.agents.context import RunSettings
 from engine.agents.look_ahead import look_ahead
-from engine.model.events import PlanApproved, PlanProposed
+from engine.agents.questions import ask_approval
+from engine.model.events import PlanProposed
 from engine.model.plan import Plan
 from engine.model.run import Pass
 from engine.moving.copy_chunk import ChunkTask
@@ -257,9 +258,9 @@ class Bench:
         run_id = self.new_run(playbook)
         runs = self.ledger.runs
         runs.propose(run_id, plan, PlanProposed(plan=plan))
-        assert runs.approve(
-            run_id, plan.digest, who="tester", event=PlanApproved(digest=plan.digest, by="tester")
-        )
+        question = ask_approval(plan, number=0, run_id=run_id)
+        self.ledger.decisions.ask(run_id, question)
+        assert "" == self.ledger.decisions.answer(question.decision_id, "approve-move", who="tester")
         epoch = self.ledger.leases.take(run_id, owner="test", host="test", pid=1, seconds=60)
         assert epoch is not None
         target = TargetSession(self.target_url, purpose="test")

@@ -272,12 +272,19 @@ def test_row_that_cant_be_carried_is_quarantined_whole_and_the_code_says_so(
     assert "not valid UTF-8" in rows[1][2]
     assert [
         {
+            "rowid": 2,
             "id": 2,
             "name": {"text": b"has\0nul".hex()},
             "weight": {"float": (2.5).hex()},
             "photo": {"bytes": "01"},
         },
-        {"id": 3, "name": {"text": "c3289f"}, "weight": {"float": (0.1).hex()}, "photo": {"bytes": "02"}},
+        {
+            "rowid": 3,
+            "id": 3,
+            "name": {"text": "c3289f"},
+            "weight": {"float": (0.1).hex()},
+            "photo": {"bytes": "02"},
+        },
     ] == [row for *_, row in rows]
 
 

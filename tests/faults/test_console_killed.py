@@ -42,7 +42,9 @@ def link(target_url: str, redis_url: str, data_dir: Path, tmp_path: Path) -> Ite
     opened = open_services(settings)
     ledger = opened.ledger("test")
     playbook = playbook_for_copy(str(source), target_url)
-    run_id = create_run(ledger, playbook=playbook, target_url=target_url, settings=RunSettings(assume_yes=True))
+    run_id = create_run(
+        ledger, playbook=playbook, target_url=target_url, settings=RunSettings(assume_yes=True)
+    )
     ledger.close()
     link = LedgerLink(opened, run_id, source_urls={"source": str(source)})
     link.start()

@@ -32,6 +32,7 @@ from tests.fix_runs import (
     command_line,
     journal_numbers,
     latest_run,
+    make_big_source,
     make_source,
     query,
     schema_of,
@@ -86,8 +87,9 @@ def _instants(part: int) -> list[tuple[str, float, float]]:
     """Where to kill: ``chunks`` with a count or ``stage`` with its number, and seconds more to wait."""
     chance = random.Random(_SEED + part)
     early = [("stage", -1.0, chance.uniform(0.3, 2.0))]
-    late = [("stage", 1.0, chance.uniform(0, 0.15)), ("stage", 2.0, chance.uniform(0, 1.2))]
-    inside = sorted(chance.randrange(0, 40) for _ in range(_KILLS - len(early) - len(late)))
+    late = [("stage", 1.0, chance.uniform(0, 0.1))]
+    late += [("stage", 2.0, chance.uniform(0, 0.6)) for _ in range(2)]
+    inside = sorted(chance.randrange(0, 40) for _ in range(_KILLS + 1 - len(early) - len(late)))
     return early + [("chunks", float(count), chance.uniform(0, 0.05)) for count in inside] + late
 
 
@@ -147,20 +149,38 @@ def test_runner_killed_at_random_instants_resumes_to_every_row_once(
 
     last = fordway.finish(process)
     assert 0 == last.code, last.err
-    assert _KILLS == killed
+    assert killed >= _KILLS  # the last instant may find the run complete
     assert "complete" == last.last["state"]
     assert [BIG_ROWS, BIG_ROWS // 1000] == [table["written"] for table in last.last["tables"]]
     _assert_as_undisturbed(target_url, big_source, undisturbed)
 
 
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """60,000 rows in 120 batches, for two workers."""
+    return make_big_source(tmp_path_factory.mktemp("people") / "people.db", rows=60_000)
+
+
+def _assert_every_row_once(url: str, source: Path) -> None:
+    run_id = latest_run(url)
+    assert_same_rows(source, url, "person", BIG_COLUMNS, key="id")
+    numbers = journal_numbers(url, run_id)
+    assert list(range(1, len(numbers) + 1)) == numbers
+    told = query(
+        url,
+        "select count(*), count(distinct (body ->> 'table', body ->> 'chunk'))"
+        " from fordway.event where kind = 'chunk_committed'",
+    )
+    chunks = len(chunk_rows(url, run_id))
+    assert [(chunks, chunks)] == told
+
+
 def test_workers_killed_in_a_pool_of_two_cost_nothing(
-    big_source: Path, fordway: CommandLine, target_url: str, undisturbed: Undisturbed
+    people: Path, fordway: CommandLine, target_url: str
 ) -> None:
     """A pool whose worker dies is rebuilt; the batch it held is moved again, once."""
-    process = fordway.start("copy", big_source, target_url, "--json", "--workers", "2")
+    process = fordway.start("copy", people, target_url, "--json", "--workers", "2")
     _wait_for(target_url, process, "chunks", 5)
-    backend_of = "select pid from pg_stat_activity where application_name = 'fordway worker' and datname = current_database()"
-    assert query(target_url, backend_of)
     workers = _worker_processes(process.pid)
     assert len(workers) == 2
 
@@ -168,20 +188,15 @@ def test_workers_killed_in_a_pool_of_two_cost_nothing(
 
     done = fordway.finish(process)
     assert 0 == done.code, done.err
-    retried = [line for line in done.lines if line["event"] == "chunk_retried"]
-    assert {"A worker process died"} == {line["cause"] for line in retried}
-    _assert_as_undisturbed(target_url, big_source, undisturbed)
+    assert {"A worker process died"} == {line["cause"] for line in done.events("chunk_retried")}
+    _assert_every_row_once(target_url, people)
 
 
 def test_runner_killed_with_a_pool_of_two_leaves_no_worker_behind(
-    big_source: Path,
-    fordway: CommandLine,
-    target_url: str,
-    undisturbed: Undisturbed,
-    eventually: Callable[..., None],
+    people: Path, fordway: CommandLine, target_url: str, eventually: Callable[..., None]
 ) -> None:
     """Workers end with their runner, and the next one goes on from the last batch."""
-    process = fordway.start("copy", big_source, target_url, "--json", "--workers", "2")
+    process = fordway.start("copy", people, target_url, "--json", "--workers", "2")
     _wait_for(target_url, process, "chunks", 3)
     family = psutil.Process(process.pid).children(recursive=True)
     assert family
@@ -189,9 +204,9 @@ def test_runner_killed_with_a_pool_of_two_leaves_no_worker_behind(
     process.send_signal(signal.SIGKILL)
     process.wait()
 
-    eventually(lambda: not [p for p in family if _is_alive(p)], seconds=5)
+    eventually(lambda: not [p for p in family if _is_alive(p)], seconds=10)
     _resume_to_the_end(fordway, latest_run(target_url))
-    _assert_as_undisturbed(target_url, big_source, undisturbed)
+    _assert_every_row_once(target_url, people)
 
 
 def _worker_processes(pid: int) -> list[psutil.Process]:

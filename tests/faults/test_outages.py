@@ -42,8 +42,8 @@ _SMALL = (
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """100,000 rows: long enough to be met in the middle."""
-    return make_big_source(tmp_path_factory.mktemp("people") / "people.db", rows=100_000)
+    """60,000 rows in 120 batches: long enough to be met in the middle."""
+    return make_big_source(tmp_path_factory.mktemp("people") / "people.db", rows=60_000)
 
 
 def _has_moved(url: str, batches: int) -> bool:
@@ -262,7 +262,7 @@ def test_role_that_may_not_create_ends_with_one_sentence(
         query(target_url, f'drop role "{name}"')
 
     _assert_clear(done, 1, "permission denied")
-    assert "`fordway grants`" in done.err
+    assert "create schemas and tables" in done.err
     assert value(target_url, "select to_regnamespace('fordway')") is None
 
 
@@ -307,7 +307,7 @@ def test_target_whose_disk_fills_up_stops_and_goes_on_when_there_is_room(
     """A decision waits, or code 1 where not even that can be noted; one sentence; committed batches stand; after room was made, resume ends complete."""
     url = str(own_services.target_url)
     server = Path(str(value(url, "show data_directory")))
-    with _small_disk(4) as disk, command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
+    with _small_disk(3) as disk, command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
         owner = server.stat()
         os.chown(disk, owner.st_uid, owner.st_gid)
         disk.chmod(0o711)
@@ -324,7 +324,7 @@ def test_target_whose_disk_fills_up_stops_and_goes_on_when_there_is_room(
         committed = value(
             url, "select coalesce(sum(rows_written), 0) from fordway.chunk where state = 'committed'"
         )
-        assert 0 < committed < 100_000
+        assert 0 < committed < 60_000
         assert committed == value(url, "select count(*) from person")
         grown = subprocess.run(
             ["mount", "-o", "remount,size=200m", str(disk)], capture_output=True, check=False
