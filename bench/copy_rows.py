@@ -18,12 +18,12 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from console.embedded import acquire, forget
 
 ROWS = int(os.environ.get("FORDWAY_BENCH_ROWS", "300000"))
 FORDWAY = str(Path(sys.executable).with_name("fordway"))
-COLUMNS = "id, name, price, quantity, placed"
 
 
 def make_source(path: Path) -> None:
@@ -44,14 +44,14 @@ def make_source(path: Path) -> None:
 
 def render(source: Path, target: Path) -> None:
     with sqlite3.connect(source) as connection, target.open("w", encoding="utf-8") as file:
-        for row in connection.execute(f"select {COLUMNS} from item order by id"):
+        for row in connection.execute("select id, name, price, quantity, placed from item order by id"):
             file.write("\t".join(str(value) for value in row) + "\n")
 
 
 def database(url: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"drop database if exists {name}")
-        connection.execute(f"create database {name}")
+        connection.execute(SQL("drop database if exists {}").format(Identifier(name)))
+        connection.execute(SQL("create database {}").format(Identifier(name)))
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 

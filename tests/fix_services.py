@@ -11,13 +11,14 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import hypothesis
+import psutil
 import psycopg
 import pytest
 import redis
@@ -74,8 +75,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _is_worker(config) or _SESSION not in os.environ:
         return
     folder = Path(os.environ.pop(_SESSION))
+    _end_runners_of(str(folder))
     forget(folder / "data")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_runners_of(session: str) -> None:
+    """No detached runner a test started outlives the session; some still wait for a dropped database."""
+    for process in psutil.process_iter(["cmdline"]):
+        if "console.runner_process" not in (process.info["cmdline"] or ()):
+            continue
+        with suppress(psutil.Error):
+            if process.environ().get(_SESSION) == session:
+                process.kill()
 
 
 @pytest.fixture(scope="session")
