@@ -9,6 +9,7 @@ from engine.agents.asking import Asking
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, in_thread
+from engine.guidance.words import count_of
 from engine.model.errors import FordwayError
 from engine.model.events import RunFinished
 from engine.model.roles import Role
@@ -49,7 +50,7 @@ class Finishing:
         failed = [f"{name}: {reason}" for name, state, reason in gates if state != "passed"]
         if failed:
             raise FordwayError(
-                f"{len(failed)} gates do not hold: {'; '.join(failed)}",
+                f"{count_of(len(failed), 'gates')} not passed: {'; '.join(failed)}",
                 safe="Every moved row stands, nothing was hidden",
                 todo="Look at Verify, then try again, undo, or stop and keep what is there",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.guidance.words import count_of
 from engine.model.events import CheckResult
 from engine.model.run import Strength
 
@@ -44,4 +45,4 @@ def gate_of(checks: tuple[CheckResult, ...]) -> tuple[str, str]:
         return "failed", f"failed: {', '.join(failed)}"
     if skipped:
         return "failed", f"not run: {', '.join(skipped)}"
-    return "passed", f"{len(checks)} checks passed"
+    return "passed", f"{count_of(len(checks), 'checks')} passed"
