@@ -123,11 +123,19 @@ def _marked(
 
 
 def _started(rail: tuple[RailStep, ...], step: Step) -> tuple[RailStep, ...]:
-    """The step is being done; earlier steps nobody did were skipped, later ones are to do again."""
+    """The step is being done; earlier steps nobody did were skipped, later ones are to do again.
+
+    A resumed run connects anew and then goes on where it was: what was done stays known.
+    """
     if step is Step.UNDO:
         return rail
     here = STEP_ORDER.index(step)
-    return tuple(_restarted(mark, place - here) for place, mark in enumerate(rail))
+    marks = tuple(_restarted(mark, place - here) for place, mark in enumerate(rail))
+    if step is not Step.CONNECT:
+        return marks
+    return tuple(
+        replace(new, seconds=new.seconds or old.seconds) for new, old in zip(marks, rail, strict=True)
+    )
 
 
 def _restarted(mark: RailStep, distance: int) -> RailStep:
@@ -135,7 +143,7 @@ def _restarted(mark: RailStep, distance: int) -> RailStep:
         return replace(mark, state=RailState.DOING, seconds=None)
     if distance > 0:
         return RailStep(step=mark.step)
-    if mark.state is RailState.TODO:
+    if mark.state is RailState.TODO and mark.seconds is None:
         return replace(mark, state=RailState.SKIPPED)
     return mark if mark.state is RailState.SKIPPED else replace(mark, state=RailState.DONE)
 

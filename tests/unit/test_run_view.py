@@ -236,3 +236,17 @@ def test_fold_in_a_fresh_interpreter_needs_no_textual() -> None:
     code = "import sys, screens.run_view, screens.actions; sys.exit(any(m.split('.')[0] in ('textual', 'rich', 'psycopg', 'redis') for m in sys.modules))"
 
     assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+
+
+def test_resumed_run_shows_the_steps_it_did_before_as_done() -> None:
+    """Connecting anew after a pause forgets nothing: discovery and plan were not skipped."""
+    view = view_at("paused")
+    for event in (
+        ev.StateChanged(state=RunState.RUNNING),
+        ev.StepStarted(step=Step.CONNECT),
+        ev.StepFinished(step=Step.CONNECT, seconds=0.1),
+        ev.StepStarted(step=Step.MOVE),
+    ):
+        view = fold(view, ev.JournalEntry(number=view.number + 1, at=START, event=event))
+
+    assert "done done done done doing todo todo" == " ".join(str(mark.state) for mark in view.rail)
