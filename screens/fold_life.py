@@ -134,7 +134,8 @@ def _started(rail: tuple[RailStep, ...], step: Step) -> tuple[RailStep, ...]:
     if step is not Step.CONNECT:
         return marks
     return tuple(
-        replace(new, seconds=new.seconds or old.seconds) for new, old in zip(marks, rail, strict=True)
+        replace(new, seconds=old.seconds) if new.state is RailState.TODO else new
+        for new, old in zip(marks, rail, strict=True)
     )
 
 
