@@ -27,10 +27,8 @@ from engine.agents.orchestrator import Orchestrator
 from engine.agents.patience import Patience
 from engine.bus.office import Office
 from engine.bus.streams import Streams
-from engine.model.clock import SystemClock
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
-from engine.model.ports import Clock
 from engine.model.roles import Role
 from engine.model.run import RunState, Step
 from engine.moving.move_plan import drop_scratch
@@ -76,11 +74,10 @@ class RunnerOptions:
 class Runner:
     """Owns a run by its lease for as long as ``run`` takes."""
 
-    def __init__(self, options: RunnerOptions, *, ledger: Ledger, clock: Clock | None = None) -> None:
+    def __init__(self, options: RunnerOptions, *, ledger: Ledger) -> None:
         """Takes nothing yet."""
         self._options = options
         self._ledger = ledger
-        self._clock = clock or SystemClock()
         self._host = socket.gethostname()
         self._pid = os.getpid()
         started = psutil.Process().create_time()
@@ -290,7 +287,6 @@ class Runner:
             settings=RunSettings(**opening.settings),
             ledger=self._ledger,
             office=office,
-            clock=self._clock,
             target_url=options.target_url,
             redis_url=options.redis_url,
             source_urls=options.source_urls,

@@ -14,7 +14,6 @@ from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.errors import BadInput, FordwayError
 from engine.model.events import Event
 from engine.model.plan import Plan
-from engine.model.ports import Clock
 from engine.moving.run_table import Control
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
@@ -69,7 +68,6 @@ class RunContext:
     settings: RunSettings
     ledger: Ledger
     office: Office
-    clock: Clock
     target_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     source_urls: dict[str, str] = field(repr=False)

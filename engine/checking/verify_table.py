@@ -51,7 +51,7 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
     Raises:
         FordwayError: source or target went away; nothing of this table counts as compared.
     """
-    columns = source_columns(table)
+    columns = table.columns_read
     reader = row_reader(table, engine=site.source.engine, columns=columns, run_time=site.run_time)
     side = SourceSide(table, site.source, columns, reader)
     written = {chunk.number: chunk for chunk in site.ledger.chunks.written(site.run_id, table.number)}
@@ -71,12 +71,6 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         _digest_check(comparison, written),
         *_integrity_checks(table, site),
     )
-
-
-def source_columns(table: TablePlan) -> tuple[str, ...]:
-    """What to read from the source: the chunk key first, then each column used."""
-    used = [name for column in table.columns for name in (column.source, *column.inputs) if name]
-    return tuple(table.chunk_key) + tuple(dict.fromkeys(n for n in used if n not in table.chunk_key))
 
 
 def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:

@@ -203,6 +203,12 @@ class TablePlan:
         )
 
     @property
+    def columns_read(self) -> tuple[str, ...]:
+        """Source columns the plan needs, each once: the chunk key first, then in plan order."""
+        used = [name for column in self.columns for name in (column.source, *column.inputs) if name]
+        return self.chunk_key + tuple(dict.fromkeys(name for name in used if name not in self.chunk_key))
+
+    @property
     def transformations(self) -> tuple[str, ...]:
         """Names of the transformations, in column order, each once."""
         return tuple(dict.fromkeys(c.transformation for c in self.columns if c.transformation))

@@ -47,7 +47,7 @@ class RowEncoder:
         self._table = table
         self._engine = engine
         self._run_time = run_time
-        self.columns = _needed_columns(table)
+        self.columns = table.columns_read
         """What to read from the source, in order; the chunk key comes first."""
         self._places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         self._makes = [(column, self._make(column)) for column in table.columns]
@@ -140,11 +140,6 @@ class RowEncoder:
             return "{" + ", ".join(parts) + "}"
 
         return make
-
-
-def _needed_columns(table: TablePlan) -> tuple[str, ...]:
-    used = [name for column in table.columns for name in (column.source, *column.inputs) if name]
-    return tuple(table.chunk_key) + tuple(dict.fromkeys(name for name in used if name not in table.chunk_key))
 
 
 def _legacy_inputs(table: TablePlan) -> tuple[str, ...]:
