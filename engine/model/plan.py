@@ -7,6 +7,14 @@ from enum import StrEnum
 
 from engine.model.catalog import Engine, TableClass
 from engine.model.findings import Finding
+from engine.model.objects import (
+    CommentPlan,
+    ConstraintPlan,
+    ForeignKeyPlan,
+    GeneratedColumn,
+    IndexPlan,
+    ObjectPlan,
+)
 
 __all__ = [
     "ColumnPlan",
@@ -123,32 +131,6 @@ class ColumnPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexPlan:
-    """An index or unique constraint to build after the rows are in."""
-
-    name: str
-    columns: tuple[str, ...]
-    is_unique: bool = False
-    is_constraint: bool = False
-    descending: tuple[bool, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignKeyPlan:
-    """A foreign key to add after the rows are in: NOT VALID first, then validated."""
-
-    name: str
-    columns: tuple[str, ...]
-    parent_schema: str
-    parent_table: str
-    parent_columns: tuple[str, ...]
-    on_delete: str = "no action"
-    on_update: str = "no action"
-    is_validated: bool = True
-    """False when orphans in the source forbid it; the plan says so as a finding."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TablePlan:
     """One source table into one target table."""
 
@@ -175,6 +157,9 @@ class TablePlan:
     """Target columns."""
     indexes: tuple[IndexPlan, ...] = ()
     foreign_keys: tuple[ForeignKeyPlan, ...] = ()
+    constraints: tuple[ConstraintPlan, ...] = ()
+    generated: tuple[GeneratedColumn, ...] = ()
+    comments: tuple[CommentPlan, ...] = ()
     exists_already: bool = False
     """The target has the table; it is filled, never created, dropped or truncated."""
     target_rows: int = 0
@@ -292,6 +277,10 @@ class Plan:
     risk: Risk
     undo: str
     """The whole undo route in one sentence."""
+    types: tuple[ObjectPlan, ...] = ()
+    """Types, domains and sequences made before the tables, in this order."""
+    views: tuple[ObjectPlan, ...] = ()
+    """Views made after everything else, in this order."""
     checks: tuple[PlanCheck, ...] = ()
     validations: tuple[str, ...] = ("count match", "50 samples", "full digests", "integrity")
     on_error: str = "ask"

@@ -10,9 +10,10 @@ from engine.model.errors import PlanDrifted
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
 from engine.model.plan import Plan, TablePlan
 from engine.model.run import Counts, Pass, TableOutcome
-from engine.moving.build_objects import BuildSite, build_objects
+from engine.moving.build_objects import build_objects, build_types
+from engine.moving.build_site import BuildSite
 from engine.moving.chunk_pool import ChunkPool
-from engine.moving.prepare_target import prepare_table
+from engine.moving.prepare_target import prepare_schema, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
@@ -45,6 +46,7 @@ def move_rows(site: MoveSite) -> bool:
     Tables and chunks that are done stay as they are, so this may be called again after a
     crash at any instant.
     """
+    _prepare_schemas(site)
     for table in site.plan.tables:
         if site.control.is_stopping:
             return False
@@ -60,6 +62,18 @@ def move_rows(site: MoveSite) -> bool:
     return True
 
 
+def _prepare_schemas(site: MoveSite) -> None:
+    """Schemas and types stand before the first table needs them."""
+    made = {table.target_schema for table in site.plan.tables if not table.exists_already}
+    for schema in sorted(made):
+
+        def work(schema: str = schema) -> None:
+            prepare_schema(schema, run_id=site.run_id, epoch=site.epoch, target=site.target)
+
+        try_again(work, wait_until_back=lambda: site.ledger.runs.read(site.run_id))
+    build_types(site.plan, _build_site(site))
+
+
 def _prepare(site: MoveSite, table: TablePlan) -> None:
     def work() -> None:
         prepare_table(table, run_id=site.run_id, epoch=site.epoch, target=site.target, ledger=site.ledger)
@@ -69,15 +83,19 @@ def _prepare(site: MoveSite, table: TablePlan) -> None:
 
 def build_after_move(site: MoveSite) -> bool:
     """Keys, indexes, foreign keys, sequences and statistics stand; False when a pause came first."""
-    place = BuildSite(
+    place = replace(_build_site(site), aside=_set_aside(site, Pass.MOVE))
+    return build_objects(site.plan, place, is_stopping=lambda: site.control.is_stopping)
+
+
+def _build_site(site: MoveSite) -> BuildSite:
+    return BuildSite(
         run_id=site.run_id,
         epoch=site.epoch,
         target=site.target,
+        hands=site.pool.workers + 1,
         on_built=site.emit,
-        aside=_set_aside(site, Pass.MOVE),
         wait_until_back=lambda: site.ledger.runs.read(site.run_id),
     )
-    return build_objects(site.plan.tables, place, is_stopping=lambda: site.control.is_stopping)
 
 
 def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
@@ -95,7 +113,12 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
         with site.target.transaction("making the scratch schema") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             site.target.run(cursor, create_schema(scratch))
+        place = replace(_build_site(site), scratch=scratch, on_built=_ignore_object)
+        build_types(site.plan, place)
+        with site.target.transaction("making the scratch tables") as cursor:
+            site.target.check_epoch(cursor, site.run_id, site.epoch)
             for table in site.plan.tables:
+                site.target.look_up_in(cursor, place.path_of(table.target_schema))
                 make = create_table_like if table.exists_already else create_table
                 site.target.run(cursor, make(table, scratch))
                 if table.exists_already:
@@ -110,16 +133,9 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
                 control=site.control,
             ):
                 return None
-        place = BuildSite(
-            run_id=site.run_id,
-            epoch=site.epoch,
-            target=site.target,
-            scratch=scratch,
-            on_built=_ignore_object,
-            aside=_set_aside(site, Pass.REHEARSE),
-        )
-        tables = tuple(_with_its_own_keys(site, table) for table in site.plan.tables)
-        if not build_objects(tables, place, is_stopping=lambda: site.control.is_stopping):
+        place = replace(place, aside=_set_aside(site, Pass.REHEARSE))
+        plan = replace(site.plan, tables=tuple(_with_its_own_keys(site, t) for t in site.plan.tables))
+        if not build_objects(plan, place, is_stopping=lambda: site.control.is_stopping):
             return None
     finally:
         _drop(site, scratch)
@@ -133,7 +149,13 @@ def _with_its_own_keys(site: MoveSite, table: TablePlan) -> TablePlan:
     with site.target.transaction(f"reading keys of {table.name}") as cursor:
         keys = site.target.read_foreign_keys(cursor, table.target_schema, table.target_table)
     return replace(
-        table, exists_already=False, primary_key=(), indexes=(), foreign_keys=keys, identity_column=""
+        table,
+        exists_already=False,
+        primary_key=(),
+        indexes=(),
+        constraints=(),
+        foreign_keys=keys,
+        identity_column="",
     )
 
 

@@ -8,7 +8,7 @@ from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import create_schema, create_table
 
-__all__ = ["prepare_table"]
+__all__ = ["prepare_schema", "prepare_table"]
 
 
 def prepare_table(
@@ -32,13 +32,24 @@ def prepare_table(
             if not ours:
                 raise _drifted(f"A table {table.name} appeared in the target")
             return
-        if target.exists(cursor, "schema_exists", schema=table.target_schema) is None:
-            target.run(cursor, create_schema(table.target_schema))
-            target.arm_undo(cursor, run_id, "create_schema", {"schema": table.target_schema})
+        target.look_up_in(cursor, [table.target_schema])
         target.run(cursor, create_table(table, table.target_schema))
         target.arm_undo(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
         )
+
+
+def prepare_schema(schema: str, *, run_id: str, epoch: int, target: TargetSession) -> None:
+    """The schema is there, made by this run or found.
+
+    Raises:
+        LeaseLost: another runner took over.
+    """
+    with target.transaction(f"preparing the schema {schema}") as cursor:
+        target.check_epoch(cursor, run_id, epoch)
+        if target.exists(cursor, "schema_exists", schema=schema) is None:
+            target.run(cursor, create_schema(schema))
+            target.arm_undo(cursor, run_id, "create_schema", {"schema": schema})
 
 
 def _drifted(what: str) -> PlanDrifted:

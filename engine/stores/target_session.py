@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ from engine.stores.ledger.chunks import StoredChunk, stored_chunk
 from engine.stores.ledger.connection import as_json, lease_lost
 from engine.stores.ledger.journal import event_parameters
 from engine.stores.sqlstate import translated
-from engine.stores.target_statements import copy_rows, on_table, relation_name
+from engine.stores.target_statements import copy_rows, on_table, quoted_name, relation_name
 from sql import load
 
 __all__ = ["ChunkPlace", "TargetSession"]
@@ -61,6 +61,10 @@ class TargetSession:
         except ConnectionCut:
             self.close()
             raise
+
+    def another(self) -> TargetSession:
+        """A second session of the same target, for another thread."""
+        return TargetSession(self._url, purpose=self._purpose)
 
     def close(self) -> None:
         """The connection is gone; an open transaction with it."""
@@ -140,6 +144,12 @@ class TargetSession:
     def record(cursor: psycopg.Cursor[dict[str, Any]], run_id: str, event: Event) -> None:
         """The event is in the journal, once the transaction commits. Keep it last."""
         cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
+
+    @staticmethod
+    def look_up_in(cursor: psycopg.Cursor[dict[str, Any]], schemas: Sequence[str]) -> None:
+        """Names without a schema are looked up in these, then in ``public``, until the transaction ends."""
+        path = ", ".join(quoted_name(name) for name in dict.fromkeys((*schemas, "public")))
+        cursor.execute(load("target/set_search_path"), {"path": path})
 
     @staticmethod
     def run(cursor: psycopg.Cursor[dict[str, Any]], statement: Composed) -> None:

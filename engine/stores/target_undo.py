@@ -11,7 +11,13 @@ from psycopg.sql import SQL, Composed, Identifier
 from engine.model.errors import StatementFailed
 from engine.model.plan import TablePlan
 from engine.stores.sqlstate import translated
-from engine.stores.target_statements import drop_schema, on_table, relation_name, table_identifier
+from engine.stores.target_statements import (
+    drop_object,
+    drop_schema,
+    on_table,
+    relation_name,
+    table_identifier,
+)
 from sql import load
 
 __all__ = ["Guards", "TargetUndo"]
@@ -165,6 +171,11 @@ class TargetUndo:
     def drop_table(cursor: Cursor, table: TablePlan) -> None:
         """The table is gone."""
         cursor.execute(_on("drop_table", table))
+
+    @staticmethod
+    def drop_object(cursor: Cursor, kind: str, schema: str, name: str) -> None:
+        """The view, type, domain or sequence is gone."""
+        cursor.execute(drop_object(kind, schema, name))
 
     @staticmethod
     def drop_schema(cursor: Cursor, schema: str) -> None:

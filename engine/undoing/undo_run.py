@@ -91,13 +91,12 @@ def undo_run(site: UndoSite) -> UndoFinished:
     began = time.monotonic()
     actions = site.ledger.undo.actions(site.run_id)
     _break_cycles(site)
+    _undo_actions(site, actions, _is_view)
     removed = kept = 0
     for table in reversed(site.plan.tables):
         done = _undo_table(site, table, actions)
         removed, kept = removed + done.removed, kept + done.kept
-    for action in actions:
-        if action.state == "armed" and action.kind in {"set_sequence", "create_schema"}:
-            _undo_action(site, action)
+    _undo_actions(site, actions, lambda action: action.kind != "create_table" and not _is_view(action))
     event = UndoFinished(removed=removed, kept=kept, seconds=time.monotonic() - began)
     site.emit(event)
     return event
@@ -267,6 +266,17 @@ def _settle_table(
     return done
 
 
+def _undo_actions(site: UndoSite, actions: list[UndoAction], is_meant: Callable[[UndoAction], bool]) -> None:
+    """What is armed and meant is taken back, newest first."""
+    for action in actions:
+        if action.state == "armed" and is_meant(action):
+            _undo_action(site, action)
+
+
+def _is_view(action: UndoAction) -> bool:
+    return action.kind == "create_object" and action.object["kind"].endswith("view")
+
+
 def _undo_action(site: UndoSite, action: UndoAction) -> None:
     """A sequence goes back if nobody drew from it since; a schema goes if it is empty."""
     thing = action.object
@@ -276,6 +286,8 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
             state, note = "done", ""
             if action.kind == "create_schema":
                 TargetUndo.drop_schema(cursor, thing["schema"])
+            elif action.kind == "create_object":
+                TargetUndo.drop_object(cursor, thing["kind"], thing["schema"], thing["name"])
             elif site.target.sequence_stands_at(cursor, thing["name"], thing["set_to"]):
                 site.target.set_sequence(
                     cursor, thing["name"], thing["last_value"], is_called=thing["is_called"]

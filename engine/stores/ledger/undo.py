@@ -16,7 +16,7 @@ class UndoAction:
 
     number: int
     kind: str
-    """``create_schema``, ``create_table`` or ``set_sequence``."""
+    """``create_schema``, ``create_table``, ``create_object`` or ``set_sequence``."""
     object: dict[str, Any]
     state: str
     """``armed``, ``done`` or ``kept``."""
