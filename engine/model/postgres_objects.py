@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Constraint", "Need", "Partition", "SequenceState", "UserType", "View"]
+__all__ = ["Constraint", "Need", "Partition", "SequenceState", "UserType", "View", "ViewIndex"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,16 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewIndex:
+    """An index of a materialized view."""
+
+    name: str
+    tail: str
+    """What follows the view's name in CREATE INDEX."""
+    is_unique: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A view or materialized view."""
 
@@ -103,3 +113,5 @@ class View:
     needs: tuple[Need, ...] = ()
     comment: str = ""
     column_comments: tuple[tuple[str, str], ...] = ()
+    """Column and text."""
+    indexes: tuple[ViewIndex, ...] = ()

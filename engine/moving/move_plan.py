@@ -19,7 +19,13 @@ from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import create_schema, create_table, create_table_like, drop_schema
+from engine.stores.target_statements import (
+    create_partitions,
+    create_schema,
+    create_table,
+    create_table_like,
+    drop_schema,
+)
 
 __all__ = ["MoveSite", "build_after_move", "drop_scratch", "move_rows", "outcomes", "rehearse"]
 
@@ -121,6 +127,8 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
                 site.target.look_up_in(cursor, place.path_of(table.target_schema))
                 make = create_table_like if table.exists_already else create_table
                 site.target.run(cursor, make(table, scratch))
+                for statement in create_partitions(table, scratch):
+                    site.target.run(cursor, statement)
                 if table.exists_already:
                     site.target.draw_from_scratch(cursor, table, scratch)
         for table in site.plan.tables:

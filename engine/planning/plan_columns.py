@@ -10,9 +10,11 @@ from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
 from engine.planning.find_misfits import find_misfits
+from engine.planning.keep_columns import keep_column, own_column
 from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
 from engine.planning.resolve_tables import Crossing
+from engine.planning.target_offer import TargetOffer
 from engine.planning.target_types import family_of, is_built_in
 from engine.playbooks.spec import ColumnSpec
 
@@ -27,15 +29,19 @@ class ColumnsPlanned:
     findings: list[Finding] = field(default_factory=list)
 
 
-def plan_columns(crossing: Crossing) -> ColumnsPlanned:
+def plan_columns(crossing: Crossing, offer: TargetOffer | None = None) -> ColumnsPlanned:
     """Every target column with its origin, in the target's order.
+
+    Args:
+        crossing: the table.
+        offer: what definitions of a PostgreSQL source find on the target; None for other sources.
 
     Raises:
         BadInput: the playbook names a source column that is not there.
     """
     _refuse_unknown(crossing)
     planned = ColumnsPlanned()
-    choices = {column.name: _choose(crossing, column, planned) for column in crossing.table.columns}
+    choices = {column.name: _choose(crossing, column, planned, offer) for column in crossing.table.columns}
     copied = _copied(crossing)
     remaining = _remaining(crossing, copied)
     for name, spec in _in_order(crossing, copied):
@@ -46,6 +52,8 @@ def plan_columns(crossing: Crossing) -> ColumnsPlanned:
                 _blocked(crossing, "F407", name, "the target makes this column's values itself")
             )
             continue
+        if offer is not None and existing is None and column.made_by is MadeBy.COPY:
+            column = own_column(column, crossing.table.column(column.source), crossing.target, offer)
         planned.columns.append(column)
         planned.findings += find_misfits(crossing, column, existing)
     planned.findings += _gaps(crossing, planned.columns, copied, remaining)
@@ -70,11 +78,16 @@ def _refuse_unknown(crossing: Crossing) -> None:
             )
 
 
-def _choose(crossing: Crossing, column: Column, planned: ColumnsPlanned) -> TypeChoice:
+def _choose(
+    crossing: Crossing, column: Column, planned: ColumnsPlanned, offer: TargetOffer | None
+) -> TypeChoice:
     profile = crossing.profiles.get(column.name) or ColumnProfile(
         column=column.name, rows=crossing.table.row_count
     )
-    choice = map_column(crossing.table, column, profile, crossing.catalog.engine)
+    if offer is not None:
+        choice = keep_column(crossing.table, column, offer)
+    else:
+        choice = map_column(crossing.table, column, profile, crossing.catalog.engine)
     # A table that is there already has its own types and defaults; find_misfits speaks of those.
     if crossing.existing is None:
         planned.findings += choice.findings
@@ -249,7 +262,7 @@ def _gaps(
             remedy="Its values follow from other columns, which are",
         )
         for column in crossing.table.columns
-        if column.generated and column.name not in copied.values()
+        if column.generated and column.name not in copied.values() and not column.expression
     ]
     if not any(way.json_of == "remaining" for way in crossing.spec.columns.values()):
         findings += [_left_behind(crossing, name) for name in remaining]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, ForeignKeyPlan, IndexPlan, MadeBy
 from engine.planning.resolve_tables import Crossing
+from engine.planning.target_offer import TargetOffer
 
 __all__ = ["TableDraft"]
 
@@ -21,6 +22,8 @@ class TableDraft:
     primary_key: tuple[str, ...] = ()
     indexes: tuple[IndexPlan, ...] = ()
     foreign_keys: tuple[ForeignKeyPlan, ...] = ()
+    offer: TargetOffer | None = None
+    """What definitions of a PostgreSQL source find on the target; None for other sources."""
 
     @property
     def is_new(self) -> bool:
@@ -45,9 +48,17 @@ class TableDraft:
                 if i.is_unique and not i.is_partial and i.columns
             }
             return keys | {frozenset(existing.primary_key)}
-        return {frozenset(index.columns) for index in self.indexes if index.is_unique} | {
-            frozenset(self.primary_key)
+        unusual = {
+            frozenset(self.copies(constraint.columns))
+            for constraint in self.crossing.table.constraints
+            if constraint.kind == "unique"
         }
+        keys = {frozenset(index.columns) for index in self.indexes if index.is_unique} | unusual
+        return {*keys, frozenset(self.primary_key)}
+
+    def note(self, code: str, place: str, what: str) -> None:
+        """Adds something to know that needs no decision."""
+        self.findings.append(Finding(code=code, severity=Severity.NOTE, place=place, what=what))
 
     def warn(self, code: str, place: str, what: str, *, evidence: str = "", remedy: str = "") -> None:
         """Adds one warning."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -75,10 +75,12 @@ def _read(connection: Connection[TupleRow], *, name: str, label: str, schema: st
     parts = _read_parts(connection, schema)
     listed = connection.execute(load("catalog/read_tables"), named).fetchall()
     others = connection.execute(load("catalog/read_others"), named).fetchall()
+    others += connection.execute(load("catalog/read_settings"), named).fetchall()
     (version,) = _one(connection, SQL(load("catalog/read_version")))
     tables = tuple(
         _table(row, parts, schema=schema, count=_count(connection, schema, row[1], row[2])) for row in listed
     )
+    tables = _without_shared_sequences(tables, schema)
     drawn = {column.sequence.name for table in tables for column in table.columns if column.sequence}
     return Catalog(
         name=name,
@@ -90,9 +92,28 @@ def _read(connection: Connection[TupleRow], *, name: str, label: str, schema: st
         others=tuple(OtherObject(kind=kind, name=other, table=table) for kind, other, table in others),
         types=read_types(connection, schema, parts.needs),
         sequences=tuple(s for s in parts.sequences.values() if s.name not in drawn),
-        views=read_views(connection, schema, parts.needs),
+        views=read_views(connection, schema, parts.needs, parts.indexes),
         extensions=tuple((row[0], row[1]) for row in connection.execute(load("catalog/read_extensions"))),
     )
+
+
+def _without_shared_sequences(tables: tuple[Table, ...], schema: str) -> tuple[Table, ...]:
+    """A serial column whose sequence other columns draw from too is an ordinary one with a default."""
+    uses = Counter(
+        need.name
+        for table in tables
+        for column in table.columns
+        for need in column.needs
+        if need.kind == "sequence" and need.schema == schema
+    )
+    if max(uses.values(), default=0) < 2:
+        return tables
+    return tuple(replace(table, columns=tuple(_unlinked(c, uses) for c in table.columns)) for table in tables)
+
+
+def _unlinked(column: Column, uses: Mapping[str, int]) -> Column:
+    is_shared = column.sequence is not None and not column.identity and uses[column.sequence.name] > 1
+    return replace(column, is_identity=False, sequence=None) if is_shared else column
 
 
 def _one(connection: Connection[TupleRow], statement: SQL | Composed) -> TupleRow:

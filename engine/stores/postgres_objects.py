@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier, Literal
 
-from engine.model.postgres_objects import Need, SequenceState, UserType, View
+from engine.model.postgres_objects import Need, SequenceState, UserType, View, ViewIndex
 from sql import load
 
 __all__ = ["read_needs", "read_sequences", "read_types", "read_views"]
@@ -89,9 +89,12 @@ def _of_others(needs: tuple[Need, ...], schema: str, name: str) -> tuple[Need, .
 
 
 def read_views(
-    connection: Connection[TupleRow], schema: str, needs: Mapping[int, tuple[Need, ...]]
+    connection: Connection[TupleRow],
+    schema: str,
+    needs: Mapping[int, tuple[Need, ...]],
+    indexes: Mapping[int, Sequence[TupleRow]],
 ) -> tuple[View, ...]:
-    """The schema's views, each after those it rests on."""
+    """The schema's views, each after those it rests on; ``indexes`` as catalog/read_indexes lists them."""
     found = []
     for row in connection.execute(load("catalog/read_views"), {"schema": schema}):
         oid, name, is_materialized, options, text, is_populated, comment, column_comments = row
@@ -106,6 +109,10 @@ def read_views(
                 needs=_of_others(needs.get(oid, ()), schema, name),
                 comment=comment or "",
                 column_comments=tuple((column, told) for column, told in column_comments),
+                indexes=tuple(
+                    ViewIndex(name=index[1], tail=index[10], is_unique=index[3])
+                    for index in indexes.get(oid, ())
+                ),
             )
         )
     return _in_order(found, schema)

@@ -1,6 +1,6 @@
 -- Lists what a schema holds besides plain tables: views, materialized views, foreign tables, partitioned
--- tables and their partitions, functions, triggers, rules, policies, statistics, settings of tables, rights, owners,
--- publications, children of inheritance, types of users that no SQL text makes, and other schemas that hold tables.
+-- tables and their partitions, triggers, rules, policies, functions, statistics, collations, operators, text search
+-- configurations, and other schemas that hold tables.
 -- Parameters: schema, text.
 -- Rows: kind, name, table ('' where there is none); by kind and name.
 -- Locks: access share on the system catalogs.
@@ -81,67 +81,6 @@ select 'statistics', s.stxname, c.relname
 from pg_catalog.pg_statistic_ext as s
 join relation as c
   on c.oid = s.stxrelid
-union all
-select 'grant', c.relname || ' to ' || string_agg(distinct a.grantee::regrole::text, ', '), c.relname
-from relation as c
-cross join lateral aclexplode(c.relacl) as a
-where a.grantee <> c.relowner
-  and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
-group by c.relname
-union all
-select 'owner', c.relname || ' of ' || c.relowner::regrole::text, c.relname
-from relation as c
-where c.relkind in ('r', 'p', 'v', 'm')
-  and c.relowner <> (select u.oid from pg_catalog.pg_roles as u where u.rolname = current_user)
-union all
-select 'unlogged table', c.relname, c.relname
-from relation as c
-where c.relpersistence = 'u'
-  and c.relkind in ('r', 'p')
-union all
-select 'storage setting', c.relname || ' (' || concat_ws(', ', array_to_string(c.reloptions, ', '), 'tablespace ' || s.spcname) || ')', c.relname
-from relation as c
-left join pg_catalog.pg_tablespace as s
-  on s.oid = c.reltablespace
-where c.relkind in ('r', 'p', 'm')
-  and (c.reloptions is not null or s.oid is not null)
-union all
-select 'column setting', c.relname || '.' || a.attname, c.relname
-from relation as c
-join pg_catalog.pg_attribute as a
-  on a.attrelid = c.oid
-join pg_catalog.pg_type as t
-  on t.oid = a.atttypid
-where c.relkind in ('r', 'p')
-  and a.attnum > 0
-  and not a.attisdropped
-  and (a.attstorage <> t.typstorage or a.attcompression <> '' or a.attoptions is not null or a.attstattarget > 0)
-union all
-select 'replica identity', c.relname, c.relname
-from relation as c
-where c.relkind in ('r', 'p')
-  and c.relreplident not in ('d')
-union all
-select 'publication', p.pubname, c.relname
-from pg_catalog.pg_publication_rel as r
-join pg_catalog.pg_publication as p
-  on p.oid = r.prpubid
-join relation as c
-  on c.oid = r.prrelid
-union all
-select 'inherited table', c.relname || ' of ' || h.inhparent::regclass::text, c.relname
-from relation as c
-join pg_catalog.pg_inherits as h
-  on h.inhrelid = c.oid
-where c.relkind = 'r'
-  and not c.relispartition
-union all
-select 'unchecked not null', c.relname || '.' || k.conname, c.relname
-from relation as c
-join pg_catalog.pg_constraint as k
-  on k.conrelid = c.oid
-where k.contype = 'n'
-  and not k.convalidated
 union all
 select 'collation', o.collname, ''
 from pg_catalog.pg_collation as o
