@@ -23,7 +23,7 @@ with space as (
       and x.deptype = 'e'
   )
 )
-select 'grant', c.relname || ' to ' || string_agg(distinct a.grantee::regrole::text, ', '), c.relname
+select 'grant', c.relname || ' to ' || string_agg(distinct case a.grantee when 0 then 'public' else a.grantee::regrole::text end, ', '), c.relname
 from relation as c
 cross join lateral aclexplode(c.relacl) as a
 where a.grantee <> c.relowner
