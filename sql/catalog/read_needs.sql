@@ -43,8 +43,9 @@ with dependent (classid, objid, told, relations) as (
 select distinct
   dependent.told,
   identified.type,
-  coalesce(identified.schema, ''),
-  coalesce(f.proname, identified.name, identified.identity),
+  -- pg_identify_object() quotes names that need it.
+  coalesce((parse_ident(identified.schema))[1], ''),
+  coalesce(f.proname, o.oprname, (parse_ident(identified.name))[1], identified.identity),
   x.extname
 from dependent
 join pg_catalog.pg_depend as d
@@ -77,6 +78,9 @@ cross join lateral pg_catalog.pg_identify_object(
 left join pg_catalog.pg_proc as f
   on d.refclassid = 'pg_catalog.pg_proc'::regclass
   and f.oid = d.refobjid
+left join pg_catalog.pg_operator as o
+  on d.refclassid = 'pg_catalog.pg_operator'::regclass
+  and o.oid = d.refobjid
 left join pg_catalog.pg_depend as dx
   on dx.classid = d.refclassid
   and dx.objid = d.refobjid

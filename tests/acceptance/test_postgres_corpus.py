@@ -132,7 +132,9 @@ def moved(servers: Servers) -> Iterator[Moved]:
             target=target,
             plan=plan,
             state=state,
-            checks={body["table"]: [(c["name"], c["status"]) for c in body["checks"]] for (body,) in verified},
+            checks={
+                body["table"]: [(c["name"], c["status"]) for c in body["checks"]] for (body,) in verified
+            },
             strengths={body["table"]: body["strength"] for (body,) in verified},
             undone=undone,
             before=before,
@@ -167,7 +169,8 @@ def _given_next(connection: psycopg.Connection[Any], table: str, column: str) ->
 def _rows(connection: psycopg.Connection[Any], table: str) -> list[bytes]:
     """Every row in COPY's text form, without those of inheriting tables."""
     row = connection.execute(
-        "select relkind from pg_class where relname = %s and relnamespace = current_schema()::regnamespace", [table]
+        "select relkind from pg_class where relname = %s and relnamespace = current_schema()::regnamespace",
+        [table],
     ).fetchone()
     only = SQL("only ") if row and row[0] == "r" else SQL("")
     statement = SQL("copy (select * from {}{}) to stdout").format(only, Identifier(table))
@@ -191,7 +194,9 @@ def _of(side: Side, trap: Trap) -> dict[str, str]:
 
 def test_corpus_run_is_complete_and_every_table_is_proven(moved: Moved) -> None:
     """One run carries all of it; every row of every table is digested on both sides."""
-    unproven = {name: moved.checks[name] for name, strength in moved.strengths.items() if strength != "proven"}
+    unproven = {
+        name: moved.checks[name] for name, strength in moved.strengths.items() if strength != "proven"
+    }
 
     assert ("complete", {}) == (moved.state, unproven)
 
@@ -202,7 +207,9 @@ def test_trap_has_the_same_rows_on_both_sides(trap: Trap, moved: Moved) -> None:
     tables = [table for table in moved.source.rows if _owner(table) == trap.name]
 
     assert bool(tables) == trap.has_rows
-    assert {name: moved.source.rows[name] for name in tables} == {name: moved.target.rows[name] for name in tables}
+    assert {name: moved.source.rows[name] for name in tables} == {
+        name: moved.target.rows[name] for name in tables
+    }
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=[trap.name for trap in TRAPS])

@@ -24,12 +24,17 @@ class Trap:
     has_rows: bool = True
 
 
-def _values(name: str, type_: str, *values: str, told: tuple[str, ...] = (), differs: tuple[str, ...] = ()) -> Trap:
+def _values(
+    name: str, type_: str, *values: str, told: tuple[str, ...] = (), differs: tuple[str, ...] = ()
+) -> Trap:
     """A table with a key and one column of a type, NULL among its values."""
     rows = ", ".join(f"({place}, {value})" for place, value in enumerate((*values, "null"), start=1))
     return Trap(
         name=name,
-        statements=(f"create table {name} (id int primary key, v {type_})", f"insert into {name} values {rows}"),
+        statements=(
+            f"create table {name} (id int primary key, v {type_})",
+            f"insert into {name} values {rows}",
+        ),
         told=told,
         differs=differs,
     )
@@ -167,7 +172,7 @@ _TYPES = (
     Trap(
         name="t_composite",
         statements=(
-            "create type t_composite_pair as (a int, \"B c\" text collate \"C\")",
+            'create type t_composite_pair as (a int, "B c" text collate "C")',
             "create type t_composite_nest as (p t_composite_pair, q t_composite_pair[])",
             "create table t_composite (id int primary key, v t_composite_nest)",
             "insert into t_composite values (1, row(row(1, 'x,\"y'), array[row(2, null)::t_composite_pair]))",
@@ -184,7 +189,7 @@ _TYPES = (
     Trap(
         name="t_text_key",
         statements=(
-            "create table t_text_key (k text collate \"C\" primary key, v text collate \"POSIX\")",
+            'create table t_text_key (k text collate "C" primary key, v text collate "POSIX")',
             "insert into t_text_key values ('b', 'B'), ('a', 'A'), ('', null)",
         ),
     ),
@@ -409,7 +414,7 @@ _INDEXES = (
             "create unique index t_index_expression on t_index (lower(a), (b + 1))",
             "create index t_index_order on t_index (a desc nulls last, b nulls first)",
             "create index t_index_like on t_index (a text_pattern_ops)",
-            "create index t_index_c on t_index (a collate \"C\")",
+            'create index t_index_c on t_index (a collate "C")',
             "create index t_index_cover on t_index (a) include (b) with (fillfactor = 70)",
             "create index t_index_gin on t_index using gin (c jsonb_path_ops)",
             "create index t_index_gist on t_index using gist (d)",
@@ -446,7 +451,15 @@ _TABLES = (
             "insert into t_part select n, date '2023-12-01' + n * 20, case n % 3 when 0 then 'A' when 1 then 'it''s' else 'z' end, 'u' || n from generate_series(1, 40) as n",
             "insert into t_part_child values (1, 1, 'it''s', date '2023-12-21')",
         ),
-        differs=("index t_part_old", "index t_part_new_", "index t_part_rest", "constraint t_part_new_", "constraint t_part_old", "constraint t_part_rest", "index t_part_new"),
+        differs=(
+            "index t_part_old",
+            "index t_part_new_",
+            "index t_part_rest",
+            "constraint t_part_new_",
+            "constraint t_part_old",
+            "constraint t_part_rest",
+            "index t_part_new",
+        ),
     ),
     Trap(
         name="t_part_hash",
@@ -473,13 +486,23 @@ _TABLES = (
     ),
     Trap(
         name="t_unlogged",
-        statements=("create unlogged table t_unlogged (id int primary key)", "insert into t_unlogged values (1)"),
+        statements=(
+            "create unlogged table t_unlogged (id int primary key)",
+            "insert into t_unlogged values (1)",
+        ),
         told=("unlogged tables become ordinary ones",),
     ),
     Trap(name="t_empty", statements=("create table t_empty (id int primary key, v text)",)),
-    Trap(name="t_no_columns", statements=("create table t_no_columns_v (v text)", "insert into t_no_columns_v values (null), (null), ('a')"), told=("the table has no primary key",)),
     Trap(
-        name="T Odd \"name\"",
+        name="t_no_columns",
+        statements=(
+            "create table t_no_columns_v (v text)",
+            "insert into t_no_columns_v values (null), (null), ('a')",
+        ),
+        told=("the table has no primary key",),
+    ),
+    Trap(
+        name='T Odd "name"',
         statements=(
             'create table "T Odd ""name""" ("Select" int primary key, "a""b%s" text default \'%\', "ctid x" int)',
             'insert into "T Odd ""name""" values (1, \'x\', 2)',
