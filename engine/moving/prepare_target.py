@@ -20,7 +20,7 @@ def prepare_table(
         PlanDrifted: a table appeared or vanished since the plan was made.
         LeaseLost: another runner took over.
     """
-    ours = (table.target_schema, table.target_table) in ledger.undo.made_tables(run_id)
+    ours = ledger.undo.has_made_table(run_id, table.target_schema, table.target_table)
     with target.transaction(f"preparing {table.name}") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         there = target.exists(cursor, "table_exists", schema=table.target_schema, relation=table.target_table)
