@@ -26,11 +26,17 @@ def make_offers(
     moved: dict[str, list[Crossing]] = {}
     for crossing in crossings:
         moved.setdefault(crossing.source, []).append(crossing)
-    return {
-        name: offer_of(catalog, target, [c.table for c in moved.get(name, ())], is_everything=is_everything)
-        for name, catalog in catalogs.items()
-        if catalog.engine is Engine.POSTGRES
-    }
+    offers: dict[str, TargetOffer] = {}
+    for name, catalog in catalogs.items():
+        if catalog.engine is Engine.POSTGRES:
+            offers[name] = offer_of(
+                catalog,
+                target,
+                [crossing.table for crossing in moved.get(name, ())],
+                is_everything=is_everything,
+                made=[thing for offer in offers.values() for thing in offer.objects],
+            )
+    return offers
 
 
 def offers_by_source(drafts: _Drafts) -> dict[str, TargetOffer]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model.catalog import Column, Engine, Index
+from engine.model.catalog import Column, Engine
 from engine.model.objects import (
     ColumnSequence,
     CommentPlan,
     ConstraintPlan,
     GeneratedColumn,
-    IndexPlan,
     PartitionPlan,
 )
 from engine.model.plan import MadeBy, TablePlan
@@ -19,9 +18,7 @@ from engine.planning.names import claim_name
 from engine.planning.table_draft import TableDraft
 from engine.planning.target_offer import TargetOffer
 
-__all__ = ["keep_indexes", "keep_shape", "kept_columns", "kept_generated"]
-
-_BY_HAND = "Make it by hand after the move"
+__all__ = ["keep_shape", "kept_columns", "kept_generated"]
 
 
 def kept_columns(draft: TableDraft) -> frozenset[str]:
@@ -53,59 +50,6 @@ def kept_generated(draft: TableDraft, copied: frozenset[str]) -> list[Column]:
 def _generation_lack(draft: TableDraft, column: Column, offer: TargetOffer) -> str:
     name = draft.crossing.table.name
     return offer.lacks([need for need in column.needs if need.name != name])
-
-
-def keep_indexes(draft: TableDraft, taken: set[str]) -> None:
-    """The draft has the source's indexes as they are; a finding tells of each other one.
-
-    Args:
-        draft: of a new table of a PostgreSQL source; columns and primary key are settled.
-        taken: names of tables and indexes in the target schema; those chosen are added.
-    """
-    table = draft.crossing.table
-    unusual = {constraint.name for constraint in table.constraints}
-    kept = kept_columns(draft)
-    planned: list[IndexPlan] = []
-    for index in table.indexes:
-        # A unique constraint over partitions can't be made from an index (manual, ALTER TABLE).
-        if index.name in unusual or (index.is_constraint and table.partition_by):
-            continue
-        made = _index(draft, index, kept)
-        if made is None:
-            continue
-        name = claim_name(index.name, taken)
-        if name != index.name:
-            draft.note("F217", f"{table.name}.{index.name}", f"the index is called {name} on the target")
-        planned.append(replace(made, name=name))
-    draft.indexes = tuple(planned)
-
-
-def _index(draft: TableDraft, index: Index, kept: frozenset[str]) -> IndexPlan | None:
-    place, evidence = f"{draft.crossing.table.name}.{index.name}", " ".join(index.statement.split())
-    lack = draft.offer.lacks(index.needs) if draft.offer else ""
-    if not index.is_valid:
-        draft.warn("F216", place, "an invalid index is not carried", evidence=evidence, remedy=_BY_HAND)
-        return None
-    if lack:
-        what = f"an index that rests on {lack} is not carried"
-        draft.warn("F218", place, what, evidence=evidence, remedy=_BY_HAND)
-        return None
-    columns = draft.copies(index.columns) or tuple(c for c in index.columns if set(index.columns) <= kept)
-    if index.is_plain and columns:
-        downwards = index.descending if any(index.descending) and not index.is_constraint else ()
-        return IndexPlan(
-            name=index.name,
-            columns=columns,
-            is_unique=index.is_unique,
-            is_constraint=index.is_constraint,
-            descending=downwards,
-        )
-    if not kept.issuperset(index.touched):
-        what = "an index over columns that are renamed, changed or not copied is not carried"
-        draft.warn("F205", place, what, evidence=evidence, remedy=_BY_HAND)
-        return None
-    key = () if index.is_partial else index.columns
-    return IndexPlan(name=index.name, columns=key, is_unique=index.is_unique, tail=index.tail)
 
 
 def keep_shape(draft: TableDraft, plan: TablePlan, taken: set[str]) -> TablePlan:
@@ -156,7 +100,9 @@ def _generated(draft: TableDraft, offer: TargetOffer) -> tuple[GeneratedColumn, 
     for column in table.columns:
         if not column.generated:
             copied += 1
-        elif column.name in kept:
+        elif column.name not in kept:
+            _name_generated(draft, column, offer)
+        else:
             is_virtual = column.generated == "virtual" and offer.has_virtual_columns
             if column.generated == "virtual" and not is_virtual:
                 what = "a virtual generated column becomes a stored one"
@@ -171,6 +117,17 @@ def _generated(draft: TableDraft, offer: TargetOffer) -> tuple[GeneratedColumn, 
                 )
             )
     return tuple(found)
+
+
+def _name_generated(draft: TableDraft, column: Column, offer: TargetOffer) -> None:
+    lack = offer.type_lack(column) or _generation_lack(draft, column, offer)
+    draft.warn(
+        "F204",
+        f"{draft.crossing.table.name}.{column.name}",
+        "a generated column is not carried",
+        evidence=f"it rests on {lack}" if lack else "columns are renamed, changed or not copied",
+        remedy="Its values follow from other columns, which are",
+    )
 
 
 def _comments(draft: TableDraft) -> tuple[CommentPlan, ...]:

@@ -262,7 +262,10 @@ def _gaps(
             remedy="Its values follow from other columns, which are",
         )
         for column in crossing.table.columns
-        if column.generated and column.name not in copied.values() and not column.expression
+        if column.generated
+        and column.name not in copied.values()
+        # Those of a new table are kept, or named, with what stands around its rows.
+        and not (column.expression and crossing.existing is None)
     ]
     if not any(way.json_of == "remaining" for way in crossing.spec.columns.values()):
         findings += [_left_behind(crossing, name) for name in remaining]

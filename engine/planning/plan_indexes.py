@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.model.catalog import Engine, Index
 from engine.model.plan import IndexPlan, MadeBy
-from engine.planning.keep_shape import keep_indexes
+from engine.planning.keep_indexes import keep_indexes
 from engine.planning.names import claim_name, target_name
 from engine.planning.table_draft import TableDraft
 

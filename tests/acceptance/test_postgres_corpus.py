@@ -120,7 +120,7 @@ def moved(servers: Servers) -> Iterator[Moved]:
         stack.callback(ledger.close)
         ledger.migrate()
         bench = Bench(target_url, servers.redis_url, ledger)
-        run_id = bench.copy(in_schema(source_url, "old"), schema="new", workers=1)
+        run_id = bench.copy(in_schema(source_url, "old"), schema="new", workers=2, rehearse=True)
         plan, state = ledger.runs.plan(run_id).plan, str(ledger.runs.read(run_id).state)
         assert plan is not None, "a run that got beyond discovery has a plan"
         tables = [table.source_table for table in plan.tables]
