@@ -15,14 +15,13 @@ from engine.model.ports import Row
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
 from engine.stores.sqlite_identifiers import Fragment, compose, condition
-from engine.stores.sqlite_profile import profile_sqlite_table, teach_functions
+from engine.stores.sqlite_pages import PAGE_ROWS, bounded_pages
+from engine.stores.sqlite_profile import profile_sqlite_table
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
 
 __all__ = ["PAGE_ROWS", "SqliteSource", "open_sqlite_source"]
 
-PAGE_ROWS = 1_000
-"""Rows read at once: enough to forget the cost of a call, few enough to keep wide rows in memory."""
 _CALM_TRIES = 20
 """How often a file that is being written is opened again to find a moment between two writes."""
 
@@ -68,8 +67,6 @@ class SqliteSource:
         self._connection = connection
         self._state = state
         self._tables: dict[str, Table] = {}
-        with translated_sqlite(self._where):
-            teach_functions(connection)
 
     @property
     def _where(self) -> str:
@@ -211,10 +208,11 @@ class SqliteSource:
         where = f"{self._where}, table {table}"
         with translated_sqlite(where):
             cursor = self._connection.execute(statement, [_bound(value) for value in bounds])
+        pages = bounded_pages(cursor)
         while True:
             with translated_sqlite(where):
-                page = cursor.fetchmany(PAGE_ROWS)
-            if not page:
+                page = next(pages, None)
+            if page is None:
                 return
             yield page
 
