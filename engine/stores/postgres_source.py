@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import KeyRange, KeyValue
-from engine.model.ports import Row
+from engine.model.ports import BlockColumn, Row
 from engine.stores.block_stream import BlockStream
 from engine.stores.connect import connect
 from engine.stores.dsn import scrub, split_schema
@@ -192,12 +192,12 @@ class PostgresSource:
             after = cast("tuple[KeyValue, ...]", page[-1][len(columns) :])
 
     def read_blocks(
-        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange
+        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
     ) -> BlockStream:
         """The range's rows as COPY text, untouched, for a target that takes them as they are."""
         statement = _fill(
             "read_page",
-            columns=_columns(columns),
+            columns=_columns([column.source for column in columns]),
             relation=self._relation(table),
             condition=_condition(""),
             span=_span(key, span.after, span.upto),

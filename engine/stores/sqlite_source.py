@@ -11,7 +11,8 @@ from typing import cast
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.errors import BadSource
 from engine.model.plan import KeyRange, KeyValue
-from engine.model.ports import Row
+from engine.model.ports import BlockColumn, Row
+from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
 from engine.stores.sqlite_identifiers import Fragment, compose, condition
@@ -153,17 +154,18 @@ class SqliteSource:
         Raises:
             BadSource: the file is damaged, or a column is not there.
         """
-        bounds = span.upto if span.after is None else span.after + span.upto
-        statement = compose(
-            load("sqlite_source/read_first_range" if span.after is None else "sqlite_source/read_range"),
-            columns=columns,
-            table=table,
-            key=key,
-            condition=condition(where),
-            after=_marks(span.after or ()),
-            upto=_marks(span.upto),
+        statement = self._range_statement(table, columns, key=key, span=span, where=where)
+        yield from self._pages(statement, _bounds(span), table)
+
+    def read_blocks(
+        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
+    ) -> SqliteBlocks:
+        """The range's rows in key order as COPY text."""
+        fields, line = block_fields(columns)
+        statement = self._range_statement(table, fields, key=key, span=span, where="")
+        return SqliteBlocks(
+            self._connection, statement, _bounds(span), line, where=f"{self._where}, table {table}"
         )
-        yield from self._pages(statement, bounds, table)
 
     def read_row(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
@@ -183,6 +185,20 @@ class SqliteSource:
     def close(self) -> None:
         """Gives the connection and the snapshot back; a second call does nothing."""
         self._connection.close()
+
+    @staticmethod
+    def _range_statement(
+        table: str, columns: Sequence[str] | Fragment, *, key: Sequence[str], span: KeyRange, where: str
+    ) -> str:
+        return compose(
+            load("sqlite_source/read_first_range" if span.after is None else "sqlite_source/read_range"),
+            columns=columns,
+            table=table,
+            key=key,
+            condition=condition(where),
+            after=_marks(span.after or ()),
+            upto=_marks(span.upto),
+        )
 
     def _known(self) -> dict[str, Table]:
         if not self._tables:
@@ -207,7 +223,7 @@ class SqliteSource:
     def _pages(self, statement: str, bounds: Sequence[KeyValue], table: str) -> Iterator[list[Row]]:
         where = f"{self._where}, table {table}"
         with translated_sqlite(where):
-            cursor = self._connection.execute(statement, [_bound(value) for value in bounds])
+            cursor = self._connection.execute(statement, bounds)
         pages = bounded_pages(cursor)
         while True:
             with translated_sqlite(where):
@@ -229,6 +245,10 @@ def _bound(value: KeyValue) -> KeyValue:
     if isinstance(value, str) and _is_damaged_text(value):
         return value.encode("utf-8", "surrogateescape")
     return value
+
+
+def _bounds(span: KeyRange) -> list[KeyValue]:
+    return [_bound(value) for value in (*(span.after or ()), *span.upto)]
 
 
 def _marks(values: Sequence[KeyValue]) -> Fragment:
