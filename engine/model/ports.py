@@ -48,8 +48,10 @@ class Source(Protocol):
     def fingerprint(self, tables: Sequence[str]) -> str:
         """Changes whenever schema or rows of these tables may have changed."""
 
-    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
-        """Ranges of at most ``rows`` rows in key order that cover each row once."""
+    def cut_ranges(
+        self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
+    ) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row behind ``begin`` once."""
 
     def read_range(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str

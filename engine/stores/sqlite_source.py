@@ -6,7 +6,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.errors import BadSource
@@ -15,7 +14,7 @@ from engine.model.ports import BlockColumn, Row
 from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
-from engine.stores.sqlite_identifiers import Fragment, compose, condition
+from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose, condition
 from engine.stores.sqlite_pages import PAGE_ROWS, bounded_pages
 from engine.stores.sqlite_profile import profile_sqlite_table
 from engine.stores.sqlstate import translated_sqlite
@@ -131,20 +130,40 @@ class SqliteSource:
                     digest.update(repr((name, known[name].row_count, self._last_key(known[name]))).encode())
         return digest.hexdigest()
 
-    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
-        """Ranges of at most ``rows`` rows in key order that cover each row once, from one ordered pass."""
-        statement = compose(load("sqlite_source/read_keys"), table=table, key=key, condition=condition(where))
-        after: tuple[KeyValue, ...] | None = None
-        first, number = 1, 0
-        last: tuple[KeyValue, ...] = ()
-        for page in self._pages(statement, (), table):
-            for last in cast("list[tuple[KeyValue, ...]]", page):
-                number += 1
-                if number - first + 1 == rows:
-                    yield KeyRange(after=after, upto=last, first_row=first, last_row=number)
-                    after, first = last, number + 1
-        if number >= first:
-            yield KeyRange(after=after, upto=last, first_row=first, last_row=number)
+    def cut_ranges(
+        self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
+    ) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row behind ``begin`` once."""
+        after, last_row = (begin.upto, begin.last_row) if begin else (None, 0)
+        while (end := self._end_of_range(table, key, after, rows=rows, where=where)) is not None:
+            upto, count = end
+            yield KeyRange(after=after, upto=upto, first_row=last_row + 1, last_row=last_row + count)
+            after, last_row = upto, last_row + count
+            if count < rows:
+                return
+
+    def _end_of_range(
+        self, table: str, key: Sequence[str], after: tuple[KeyValue, ...] | None, *, rows: int, where: str
+    ) -> tuple[tuple[KeyValue, ...], int] | None:
+        """The last key of the next range and how many rows it has; None behind the last row."""
+        is_single = len(key) == 1
+        behind = (
+            EVERY_ROW
+            if after is None
+            else Fragment(compose(load("sqlite_source/after_key"), key=key, after=_marks(after)).strip())
+        )
+        statement = compose(
+            load(f"sqlite_source/{'end_of_range' if is_single else 'end_of_composite_range'}"),
+            table=table,
+            key=key,
+            condition=condition(where),
+            after=behind,
+            backwards=_backwards(key),
+        )
+        bounds = [*(_bound(value) for value in after or ()), rows]
+        with translated_sqlite(f"{self._where}, table {table}"):
+            found = self._connection.execute(statement, bounds if is_single else bounds * 2).fetchone()
+        return (tuple(found[:-1]), found[-1]) if found is not None and found[-1] else None
 
     def read_range(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str
@@ -213,9 +232,11 @@ class SqliteSource:
     def _last_key(self, table: Table) -> Row | None:
         if not table.chunk_key:
             return None
-        backwards = Fragment(", ".join(_piece("descending_key", column=column) for column in table.chunk_key))
         statement = compose(
-            load("sqlite_source/read_last_key"), table=table.name, key=table.chunk_key, backwards=backwards
+            load("sqlite_source/read_last_key"),
+            table=table.name,
+            key=table.chunk_key,
+            backwards=_backwards(table.chunk_key),
         )
         row: Row | None = self._connection.execute(statement).fetchone()
         return row
@@ -235,6 +256,10 @@ class SqliteSource:
 
 def _piece(name: str, **parts: str) -> str:
     return compose(load(f"sqlite_source/{name}"), **parts).strip()
+
+
+def _backwards(key: Sequence[str]) -> Fragment:
+    return Fragment(", ".join(_piece("descending_key", column=column) for column in key))
 
 
 def _is_damaged_text(value: KeyValue) -> bool:
