@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.hands.kit import Kit
 from engine.model.catalog import Engine
-from engine.model.errors import RowRejected, StatementFailed
+from engine.model.errors import ConnectionCut, RowRejected, StatementFailed
 from engine.model.events import ChunkCommitted
 from engine.model.plan import KeyRange, Lane, TablePlan
 from engine.model.ports import BlockSource, Source
@@ -17,7 +18,7 @@ from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.moving.quarantine_lines import quarantine_line
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
-__all__ = ["ChunkTask", "copy_chunk"]
+__all__ = ["ChunkTask", "copy_chunk", "move_chunk"]
 
 _DATA_EXCEPTION = "22"
 """The class of SQLSTATE codes that say a value does not fit (manual, appendix A)."""
@@ -55,6 +56,24 @@ class _Hand:
     target: TargetSession
     encoder: RowEncoder
     before_commit: Callable[[], None] | None
+
+
+def move_chunk(kit: Kit, task: ChunkTask) -> ChunkCommitted | None:
+    """``copy_chunk`` with a worker's own connections and the table's encoder.
+
+    Raises:
+        FordwayError: as ``copy_chunk``; after a cut the sources are opened anew.
+    """
+    source = kit.source(task.table.source)
+    encoder = kit.once(
+        ("encoder", task.table.number),
+        lambda: RowEncoder(task.table, engine=source.engine, run_time=kit.run_time),
+    )
+    try:
+        return copy_chunk(task, source=source, target=kit.target, encoder=encoder)
+    except ConnectionCut:
+        kit.start_over()
+        raise
 
 
 def copy_chunk(

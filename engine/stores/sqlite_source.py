@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.errors import BadSource
+from engine.model.errors import BadSource, PlanDrifted
 from engine.model.plan import KeyRange, KeyValue
 from engine.model.ports import BlockColumn, Row
 from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
@@ -26,10 +26,16 @@ _CALM_TRIES = 20
 """How often a file that is being written is opened again to find a moment between two writes."""
 
 
-def open_sqlite_source(name: str, path: Path) -> SqliteSource:
+def open_sqlite_source(name: str, path: Path, *, state: str | None = None) -> SqliteSource:
     """The file as a source, inside one read transaction.
 
+    Args:
+        name: the playbook's name of the source.
+        path: the file.
+        state: what another source's ``state`` said of the file; it must be so still.
+
     Raises:
+        PlanDrifted: the file is in another state.
         BadSource: missing, no database, damaged, or written without a pause.
         ServerBusy: another program holds it locked.
     """
@@ -38,6 +44,9 @@ def open_sqlite_source(name: str, path: Path) -> SqliteSource:
         connection = open_read_only(path)
         # Only when no commit fell between the two looks does the state belong to the snapshot.
         if (file_state(path), changed_at(path)) == before:
+            if state is not None and before[0] != state:
+                connection.close()
+                raise _written_to(path)
             return SqliteSource(name, path, connection, state=before[0])
         connection.close()
     raise BadSource(
@@ -45,6 +54,15 @@ def open_sqlite_source(name: str, path: Path) -> SqliteSource:
         where=str(path),
         safe="The file was only read",
         todo="Stop the program that writes it, or copy it with sqlite3's .backup first",
+    )
+
+
+def _written_to(path: Path) -> PlanDrifted:
+    return PlanDrifted(
+        "The file was written to while its rows were being read",
+        where=str(path),
+        safe="Every committed batch stands, and nothing of the new state was read",
+        todo="Stop the program that writes it, then undo the run and start anew",
     )
 
 
@@ -67,6 +85,11 @@ class SqliteSource:
         self._connection = connection
         self._state = state
         self._tables: dict[str, Table] = {}
+
+    @property
+    def state(self) -> str:
+        """What the file's bytes were when the snapshot was taken; another reader can insist on it."""
+        return self._state
 
     @property
     def _where(self) -> str:
