@@ -13,7 +13,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.plan import KeyRange, KeyValue
+from engine.model.plan import ColumnPlan, KeyRange, KeyValue
 from engine.model.ports import BlockColumn, Row
 from engine.stores.block_stream import BlockStream
 from engine.stores.connect import connect
@@ -21,6 +21,7 @@ from engine.stores.dsn import scrub, split_schema
 from engine.stores.postgres_catalog import read_postgres_catalog, relation
 from engine.stores.postgres_profile import profile_postgres_table
 from engine.stores.sqlstate import translated
+from engine.stores.target_streams import plain
 from sql import load
 
 __all__ = ["PAGE_ROWS", "PostgresSource", "open_postgres_source"]
@@ -211,6 +212,20 @@ class PostgresSource:
             span=_span(key, span.after, span.upto),
             key=_columns(key),
             limit=Literal(None),
+        )
+        return BlockStream(self._connection, statement, place=self._place(table))
+
+    def read_plain(
+        self, table: str, *, columns: Sequence[ColumnPlan], key: Sequence[str], span: KeyRange, null: str
+    ) -> BlockStream:
+        """The range's rows as the checker's plain texts."""
+        statement = _fill(
+            "read_plain",
+            columns=SQL(", ").join([plain(column, _column(column.source)) for column in columns]),
+            relation=self._relation(table),
+            span=_span(key, span.after, span.upto),
+            key=_columns(key),
+            null=Literal(null),
         )
         return BlockStream(self._connection, statement, place=self._place(table))
 
