@@ -69,6 +69,8 @@ class ForeignKey:
     on_delete: str = "no action"
     """Lower case, as in SQL: ``cascade``, ``set null``, ``no action``, ..."""
     on_update: str = "no action"
+    timing: str = ""
+    """``deferrable``, ``deferrable initially deferred``; empty: checked at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class Table:
     """The next number the source would hand out; None without an identity column."""
     is_strict: bool = False
     is_without_rowid: bool = False
+    statement: str = ""
+    """The statement that made it, where the source remembers it."""
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -129,6 +133,8 @@ class OtherObject:
     name: str
     table: str = ""
     """The table it belongs to, where it has one."""
+    statement: str = ""
+    """The statement that made it, where the source remembers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

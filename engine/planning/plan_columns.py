@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.model.catalog import Column, ColumnProfile, Table
+from engine.model.catalog import Column, ColumnProfile, Engine, Table
 from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
@@ -89,7 +89,7 @@ def _copied(crossing: Crossing) -> dict[str, str]:
     copied: dict[str, str] = {}
     for column in crossing.table.columns:
         name = _name_in_target(crossing, column)
-        if column.generated or name in explicit or column.name in crossing.spec.leave:
+        if not _is_carried(crossing, column) or name in explicit or column.name in crossing.spec.leave:
             continue
         if crossing.existing is not None:
             if _existing_column(crossing, name) is not None:
@@ -103,6 +103,11 @@ def _copied(crossing: Crossing) -> dict[str, str]:
                 )
             copied[name] = column.name
     return copied
+
+
+def _is_carried(crossing: Crossing, column: Column) -> bool:
+    """Whether the values are copied; of SQLite's generated columns those PostgreSQL can't make itself."""
+    return not column.generated or crossing.catalog.engine is Engine.SQLITE
 
 
 def _name_in_target(crossing: Crossing, column: Column) -> str:
