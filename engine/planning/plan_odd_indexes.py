@@ -93,7 +93,12 @@ def _key(term: Term, collation: str, *, is_unique: bool) -> str:
         return fold_case(term.sql) if is_unique else f"lower({term.sql})"
     if collation not in {"binary", "nocase"}:
         raise CantTranslate(f"it compares by the collation {collation.upper()}")
-    return term.sql if term.name else f"({term.sql})"
+    if term.name:
+        return term.sql
+    # Only a unique index must fold exactly as SQLite does; others should serve lower(..) as people write it.
+    is_exact = is_unique or "'" in term.sql
+    sql = term.sql if is_exact else term.sql.replace(' collate "C"', "")
+    return f"({sql})"
 
 
 def fold_primary_key(draft: TableDraft, name: str) -> IndexPlan | None:

@@ -93,7 +93,11 @@ def _take(draft: TableDraft, column: ColumnPlan, term: Term) -> None:
     place = draft.columns.index(column)
     draft.columns = [other for other in draft.columns if other is not column]
     made = GeneratedColumn(
-        name=column.target, target_type=_TYPES[term.kind], expression=term.sql, place=place
+        name=column.target,
+        target_type=_TYPES[term.kind],
+        expression=term.sql,
+        place=place,
+        source=column.source,
     )
     draft.generated = (*draft.generated, made)
     draft.generated_terms[column.source] = Term(
