@@ -116,6 +116,9 @@ def _reader(column: ColumnPlan, engine: Engine) -> _Read:
     return _from_text(column.family) if is_text else _from_sqlite(column.family)
 
 
+_TRUE = frozenset({"1", "1.0", "true", "t", "yes", "y", "on"})
+
+
 def _from_sqlite(family: Family) -> _Read:
     return {
         Family.INTEGER: lambda value: str(int(value)) if isinstance(value, int | float) else _odd(value),
@@ -123,7 +126,7 @@ def _from_sqlite(family: Family) -> _Read:
             struct.pack(">d", value).hex() if isinstance(value, float) else _double(value)
         ),
         Family.NUMERIC: lambda value: _plain("Infinity" if value == float("inf") else value),
-        Family.BOOLEAN: lambda value: "true" if str(value).lower() in {"1", "1.0", "true"} else "false",
+        Family.BOOLEAN: lambda value: "true" if str(value).lower() in _TRUE else "false",
         Family.BYTES: lambda value: value.hex() if isinstance(value, bytes) else _odd(value),
         Family.DATE: _days,
         Family.TIME: _time_of_day,

@@ -197,6 +197,8 @@ class ColumnProfile:
     """Texts whose bytes are no UTF-8, which PostgreSQL can't hold."""
     infinite_reals: int = 0
     """Reals that are an infinity."""
+    escaped_texts: int = 0
+    """Texts with a backslash, a tab or a line end, which COPY's text form must escape."""
     words_of_truth: int = 0
     """Texts that say true or false in a word, in any case: true, false, t, f, yes, no, y, n, on, off."""
     epoch_seconds: int = 0

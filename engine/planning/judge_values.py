@@ -100,9 +100,11 @@ def _number_family(e: Evidence) -> Family:
 
 def _boolean(e: Evidence) -> TypeChoice:
     p = e.profile
-    if e.filled == p.zero_or_one:
-        return _choice(Family.BOOLEAN)
-    odd = e.filled - p.zero_or_one
+    fitting = p.zero_or_one + p.words_of_truth
+    if e.filled == fitting:
+        words = e.note("F103", "words such as yes and no become true and false")
+        return _choice(Family.BOOLEAN, *([words] if p.words_of_truth else []))
+    odd = e.filled - fitting
     family = _by_evidence(e).family
     remedy = f"The column becomes {_TYPES[family]}, so every value stays as it is"
     return _choice(family, e.finding("F103", "values other than 0 and 1 in a boolean column", odd, remedy))

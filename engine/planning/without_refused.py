@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.model.catalog import Engine
 from engine.model.findings import Finding, Severity
 from engine.model.objects import GeneratedColumn, ObjectPlan
-from engine.model.plan import ColumnPlan, Plan, SourcePlan, TablePlan
+from engine.model.plan import ColumnPlan, Lane, Plan, SourcePlan, TablePlan
 from engine.planning.target_types import family_of
 
 __all__ = ["Refusal", "could_not_try", "soft_tables", "without_refused"]
@@ -104,6 +104,8 @@ def _without(table: TablePlan, refusals: Sequence[Refusal], source: SourcePlan) 
     return replace(
         table,
         columns=tuple(columns),
+        # A column that was not to be copied was not judged by its values either.
+        lane=table.lane if len(columns) == len(table.columns) else Lane.DIRECT,
         generated=tuple(
             replace(made, place=made.place + sum(other.place <= made.place for other in refused))
             for made in kept

@@ -39,7 +39,11 @@ def target_columns(url: str, table: str) -> list[tuple[str, str]]:
 
 
 def target_rows(url: str, table: str) -> list[tuple[Any, ...]]:
-    names = SQL(", ").join(Identifier(name) for name, _ in target_columns(url, table))
+    # JSON as its text: a null in it is a value, and no NULL.
+    names = SQL(", ").join(
+        SQL("{}::text").format(Identifier(name)) if kind == "jsonb" else Identifier(name)
+        for name, kind in target_columns(url, table)
+    )
     with psycopg.connect(url, options="-c search_path=public -c timezone=UTC") as connection:
         return list(connection.execute(SQL("select {} from {}").format(names, Identifier(table))))
 
