@@ -11,6 +11,7 @@ from engine.model.codec import seal
 from engine.model.errors import BadSource, NotAllowed
 from engine.model.plan import Plan
 from engine.model.ports import Source
+from engine.planning.accept_misfits import accept_by_run
 from engine.planning.build_plan import build_plan
 from engine.planning.without_refused import could_not_try, without_refused
 from engine.playbooks.spec import Playbook
@@ -30,7 +31,13 @@ def look_ahead(
 
 
 def plan_from(
-    playbook: Playbook, discovery: Discovery, *, target_url: str, target_label: str, on_error: str
+    playbook: Playbook,
+    discovery: Discovery,
+    *,
+    target_url: str,
+    target_label: str,
+    on_error: str,
+    is_yes: bool = False,
 ) -> Plan:
     """The sealed plan these facts lead to, without what the target refused when it was tried."""
     plan = build_plan(
@@ -42,7 +49,8 @@ def plan_from(
         target=discovery.target,
         target_label=target_label,
     )
-    return seal(replace(_tried(plan, target_url), on_error=on_error))
+    settled = accept_by_run(_tried(plan, target_url), on_error=on_error, is_yes=is_yes)
+    return seal(replace(settled, on_error=on_error))
 
 
 def _tried(plan: Plan, target_url: str) -> Plan:

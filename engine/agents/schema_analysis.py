@@ -103,6 +103,7 @@ def plan_now(context: RunContext, discovery: Discovery) -> Plan:
         target_url=context.target_url,
         target_label=context.target_label,
         on_error=context.settings.on_error,
+        is_yes=context.settings.assume_yes,
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from engine.checking.expected_rules import expected_value
 from engine.checking.read_moments import days_of, microseconds_of_day, microseconds_of_moment
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
@@ -65,6 +66,10 @@ def _part(
         case MadeBy.COPY:
             place = places[column.source]
             read = _reader(column, engine)
+            if column.rules:
+                return lambda row: (
+                    None if (value := expected_value(column, row[place])) is None else read(value)
+                )
             return lambda row: None if row[place] is None else read(row[place])
         case MadeBy.CONSTANT:
             value = column.value

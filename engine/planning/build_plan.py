@@ -21,6 +21,7 @@ from engine.model.plan import (
     SourcePlan,
     TablePlan,
 )
+from engine.planning.accept_misfits import accept_by_playbook
 from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
@@ -321,7 +322,7 @@ def _findings(
 ) -> Iterable[Finding]:
     for draft in drafts.values():
         yield from find_target_risks(draft.crossing, target)
-        yield from draft.findings
+        yield from accept_by_playbook(draft.findings, draft.crossing, playbook)
         if not draft.crossing.table.chunk_key:
             yield Finding(
                 code="F206",

@@ -196,7 +196,8 @@ def test_build_plan_some_values_an_existing_column_cant_hold_are_announced() -> 
 
     assert [
         "F405 a.n: values a bigint column can't hold: 3 of 10 rows, e.g. id 4. "
-        "Those rows will be quarantined, the others move"
+        "Those rows would be quarantined, the others move; give the column another type (cast), a rule, "
+        "or say 'on_misfit: quarantine'"
     ] == sentences
 
 
