@@ -15,6 +15,7 @@ from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
 from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose, condition
+from engine.stores.sqlite_limits import with_limits
 from engine.stores.sqlite_pages import PAGE_ROWS, decoded_pages
 from engine.stores.sqlite_profile import profile_sqlite_table
 from engine.stores.sqlstate import translated_sqlite
@@ -113,7 +114,7 @@ class SqliteSource:
             BadSource: the file is damaged.
         """
         with translated_sqlite(f"{self._where}, table {table.name}"):
-            return profile_sqlite_table(self._connection, table)
+            return with_limits(self._connection, table, profile_sqlite_table(self._connection, table))
 
     def count_orphans(self, table: Table, key: ForeignKey) -> int:
         """Rows whose non-null key has no parent row; all of them when there is no such parent table."""
