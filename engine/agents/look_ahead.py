@@ -8,13 +8,16 @@ from dataclasses import replace
 from engine.agents.context import Discovery
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.codec import seal
-from engine.model.errors import BadSource
+from engine.model.errors import BadSource, NotAllowed
 from engine.model.plan import Plan
 from engine.model.ports import Source
+from engine.planning.accept_misfits import accept_by_run
 from engine.planning.build_plan import build_plan
+from engine.planning.without_refused import could_not_try, without_refused
 from engine.playbooks.spec import Playbook
 from engine.stores.open_source import open_source
 from engine.stores.target_catalog import read_target_catalog
+from engine.stores.target_trial import try_on_target
 
 __all__ = ["fingerprinted_tables", "look_ahead", "plan_from", "read_everything"]
 
@@ -24,11 +27,19 @@ def look_ahead(
 ) -> Plan:
     """The plan a run of this playbook would propose now; nothing is written anywhere."""
     discovery = read_everything(playbook, source_urls=source_urls, target_url=target_url)
-    return plan_from(playbook, discovery, target_label=target_label, on_error=on_error)
+    return plan_from(playbook, discovery, target_url=target_url, target_label=target_label, on_error=on_error)
 
 
-def plan_from(playbook: Playbook, discovery: Discovery, *, target_label: str, on_error: str) -> Plan:
-    """The sealed plan these facts lead to."""
+def plan_from(
+    playbook: Playbook,
+    discovery: Discovery,
+    *,
+    target_url: str,
+    target_label: str,
+    on_error: str,
+    is_yes: bool = False,
+) -> Plan:
+    """The sealed plan these facts lead to, without what the target refused when it was tried."""
     plan = build_plan(
         playbook,
         catalogs=discovery.catalogs,
@@ -38,7 +49,15 @@ def plan_from(playbook: Playbook, discovery: Discovery, *, target_label: str, on
         target=discovery.target,
         target_label=target_label,
     )
-    return seal(replace(plan, on_error=on_error))
+    settled = accept_by_run(_tried(plan, target_url), on_error=on_error, is_yes=is_yes)
+    return seal(replace(settled, on_error=on_error))
+
+
+def _tried(plan: Plan, target_url: str) -> Plan:
+    try:
+        return without_refused(plan, try_on_target(target_url, plan))
+    except NotAllowed as error:
+        return could_not_try(plan, error.what)
 
 
 def read_everything(

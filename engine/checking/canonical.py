@@ -15,12 +15,13 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from engine.checking.expected_rules import expected_value
 from engine.checking.read_moments import days_of, microseconds_of_day, microseconds_of_moment
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
 
-__all__ = ["Canonical", "digest_of", "row_reader"]
+__all__ = ["Canonical", "canonical_part", "digest_of", "json_text", "row_reader"]
 
 Canonical = tuple[str | None, ...]
 """A row's canonical texts in plan order; None is NULL."""
@@ -39,14 +40,12 @@ _REAL_DIGITS = 9
 """No float4 needs more decimal digits to be told from its neighbours (IEEE 754)."""
 
 
-def digest_of(canonical: Canonical) -> tuple[int, int]:
-    """The row's md5 as two signed 64-bit halves, over length-prefixed texts."""
+def digest_of(canonical: Canonical) -> str:
+    """The row's md5 in hex, over length-prefixed texts."""
     # What no target text holds must show as a difference, not end the comparison.
     parts = [None if part is None else part.encode(errors="surrogatepass") for part in canonical]
     text = b"".join([b"-" if part is None else b"%d:%b" % (len(part), part) for part in parts])
-    raw = hashlib.md5(text, usedforsecurity=False).digest()
-    high, low = struct.unpack(">qq", raw)
-    return high, low
+    return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
 def row_reader(
@@ -54,17 +53,24 @@ def row_reader(
 ) -> Callable[[Row], Canonical]:
     """A function from source rows (in ``columns`` order) to what the target row should read like."""
     places = {name: place for place, name in reversed(list(enumerate(columns)))}
-    parts = [_part(table, column, places, engine=engine, run_time=run_time) for column in table.columns]
+    parts = [
+        canonical_part(table, column, places, engine=engine, run_time=run_time) for column in table.columns
+    ]
     return lambda row: tuple([part(row) for part in parts])
 
 
-def _part(
+def canonical_part(
     table: TablePlan, column: ColumnPlan, places: dict[str, int], *, engine: Engine, run_time: datetime
 ) -> Callable[[Row], str | None]:
+    """A function from source rows to one target column's canonical text; ``places`` by source column."""
     match column.made_by:
         case MadeBy.COPY:
             place = places[column.source]
             read = _reader(column, engine)
+            if column.rules:
+                return lambda row: (
+                    None if (value := expected_value(column, row[place])) is None else read(value)
+                )
             return lambda row: None if row[place] is None else read(row[place])
         case MadeBy.CONSTANT:
             value = column.value
@@ -116,6 +122,9 @@ def _reader(column: ColumnPlan, engine: Engine) -> _Read:
     return _from_text(column.family) if is_text else _from_sqlite(column.family)
 
 
+_TRUE = frozenset({"1", "1.0", "true", "t", "yes", "y", "on"})
+
+
 def _from_sqlite(family: Family) -> _Read:
     return {
         Family.INTEGER: lambda value: str(int(value)) if isinstance(value, int | float) else _odd(value),
@@ -123,13 +132,13 @@ def _from_sqlite(family: Family) -> _Read:
             struct.pack(">d", value).hex() if isinstance(value, float) else _double(value)
         ),
         Family.NUMERIC: lambda value: _plain("Infinity" if value == float("inf") else value),
-        Family.BOOLEAN: lambda value: "true" if str(value).lower() in {"1", "1.0", "true"} else "false",
+        Family.BOOLEAN: lambda value: "true" if str(value).lower() in _TRUE else "false",
         Family.BYTES: lambda value: value.hex() if isinstance(value, bytes) else _odd(value),
         Family.DATE: _days,
         Family.TIME: _time_of_day,
         Family.TIMESTAMP: _moment,
         Family.TIMESTAMPTZ: _moment,
-        Family.JSON: lambda value: _json_text(value if isinstance(value, str) else json.dumps(value)),
+        Family.JSON: lambda value: json_text(value if isinstance(value, str) else json.dumps(value)),
         Family.UUID: lambda value: value if isinstance(value, str) else _odd(value),
     }.get(family, lambda value: value if isinstance(value, str) else repr(value))
 
@@ -145,7 +154,7 @@ def _from_text(family: Family) -> _Read:
         Family.TIME: _time_of_day,
         Family.TIMESTAMP: _moment,
         Family.TIMESTAMPTZ: _moment,
-        Family.JSON: lambda value: _json_text(str(value)),
+        Family.JSON: lambda value: json_text(str(value)),
         Family.UUID: lambda value: str(value).lower(),
     }.get(family, str)
 
@@ -238,7 +247,8 @@ def _member(value: object, family: Family, engine: Engine) -> object:
     return json.loads(text, parse_float=Decimal, parse_int=Decimal) if family is Family.JSON else text
 
 
-def _json_text(text: str) -> str:
+def json_text(text: str) -> str:
+    """The text as jsonb prints it; with a question mark before it when it is no JSON."""
     try:
         return _render(json.loads(text, parse_float=Decimal, parse_int=Decimal))
     except (ValueError, InvalidOperation):

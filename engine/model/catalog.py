@@ -140,6 +140,8 @@ class Table:
     """The next number the source would hand out; None without an identity column."""
     is_strict: bool = False
     is_without_rowid: bool = False
+    statement: str = ""
+    """The statement that made it, where the source remembers it."""
     key_name: str = ""
     """PostgreSQL: the primary key's name."""
     key_definition: str = ""
@@ -173,6 +175,8 @@ class OtherObject:
     name: str
     table: str = ""
     """The table it belongs to, where it has one."""
+    statement: str = ""
+    """The statement that made it, where the source remembers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +247,8 @@ class ColumnProfile:
     """Texts whose bytes are no UTF-8, which PostgreSQL can't hold."""
     infinite_reals: int = 0
     """Reals that are an infinity."""
+    escaped_texts: int = 0
+    """Texts with a backslash, a tab or a line end, which COPY's text form must escape."""
     words_of_truth: int = 0
     """Texts that say true or false in a word, in any case: true, false, t, f, yes, no, y, n, on, off."""
     epoch_seconds: int = 0
@@ -251,6 +257,18 @@ class ColumnProfile:
     """Integers a thousand times as large."""
     bytes: int = 0
     """Bytes of all texts and blobs together."""
+    lengths: tuple[tuple[int, int], ...] = ()
+    """How many texts have how many characters, shortest first; empty without texts, and for a column
+    of more than a thousand different lengths."""
+    beyond_smallint: int = 0
+    """Integers a ``smallint`` can't hold."""
+    beyond_integer: int = 0
+    """Integers an ``integer`` can't hold."""
+    beyond_declared: int | None = None
+    """Values that break the digits or the length the type declares, ``numeric(10,2)``; None where it
+    declares none."""
+    beyond_example: str = ""
+    """The chunk key of the first of them."""
     example_key: str = ""
     """The chunk key of one value that stands out, for a finding's evidence: of the rarest
     storage class, else one PostgreSQL can't hold, else one that is no date among dates."""

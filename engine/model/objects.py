@@ -81,6 +81,8 @@ class GeneratedColumn:
     """What stands in GENERATED ALWAYS AS (..) STORED."""
     place: int
     """How many copied columns stand before it."""
+    source: str = ""
+    """The source column of the same values, where its name is another."""
     is_virtual: bool = False
     """Computed when read, not stored (PostgreSQL 18 and later)."""
 

@@ -23,6 +23,7 @@ __all__ = [
     "Estimate",
     "Family",
     "ForeignKeyPlan",
+    "Form",
     "IndexPlan",
     "KeyRange",
     "KeyValue",
@@ -75,13 +76,27 @@ class MadeBy(StrEnum):
     """The playbook's name of the source the row came from."""
 
 
+class Form(StrEnum):
+    """How one column's values go into a COPY of a SQLite source."""
+
+    CHECKED = "checked"
+    """Each value is judged and encoded by itself."""
+    PLAIN = "plain"
+    """The profile saw every value: its text is what COPY reads."""
+    ESCAPED = "escaped"
+    """The same, but for backslashes, tabs and line ends."""
+    HEX = "hex"
+    """Binary data as bytea's hex form."""
+
+
 class Lane(StrEnum):
     """How a table's rows travel."""
 
     DIRECT = "direct"
-    """Encoded by Fordway, COPY into the table."""
+    """Judged and encoded value by value, COPY into the table."""
     PIPED = "piped"
-    """COPY blocks of a PostgreSQL source handed on untouched."""
+    """Blocks of COPY text handed on without a look at single values: those of a PostgreSQL source
+    as they come, those of a SQLite source when the profile saw that every value fits as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +143,11 @@ class ColumnPlan:
     default: str | None = None
     """PostgreSQL default expression for CREATE TABLE; None without one."""
     is_identity: bool = False
+    rules: tuple[str, ...] = ()
+    """Value rules applied to what was read, in this order: ``empty_to_null``, ``default:0``, ..."""
+    form: Form = Form.CHECKED
+    has_nulls: bool = True
+    """False when the profile saw no NULL in it."""
     identity: str = ""
     """What follows GENERATED where it is not the usual: ``always as identity (increment by 10)``."""
     collation: str = ""
@@ -312,3 +332,8 @@ class Plan:
     def blockers(self) -> tuple[Finding, ...]:
         """Findings that forbid approval."""
         return tuple(f for f in self.findings if f.severity == "blocker")
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """Of the blockers, those that only ask whether rows may be set aside."""
+        return tuple(f for f in self.blockers if f.violates)

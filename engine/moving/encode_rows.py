@@ -11,9 +11,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
-from engine.model.ports import Row
+from engine.model.ports import BlockColumn, Row
 from engine.moving.encode_values import CantCarry, Encode, encoder_for
 from engine.moving.fit_jsonb import why_no_jsonb
+from engine.moving.value_rules import apply_rules
 
 __all__ = ["RejectedRow", "RowEncoder"]
 
@@ -49,6 +50,8 @@ class RowEncoder:
         self._run_time = run_time
         self.columns = table.columns_read
         """What to read from the source, in order; the chunk key comes first."""
+        self.block_columns = tuple(self._block_column(column) for column in table.columns)
+        """The same for lanes that hand blocks on, in plan order."""
         self._places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         self._makes = [(column, self._make(column)) for column in table.columns]
         self._plain = [make for _, make in self._makes]
@@ -66,6 +69,15 @@ class RowEncoder:
         """Legacy key and new id of a row, as text."""
         legacy = _KEY_SEPARATOR.join(str(row[self._places[name]]) for name in self._legacy)
         return legacy, _KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
+
+    def _block_column(self, column: ColumnPlan) -> BlockColumn:
+        if column.made_by is MadeBy.COPY:
+            return BlockColumn(source=column.source, form=column.form, has_nulls=column.has_nulls)
+        constant = {
+            MadeBy.RUN_TIME: self._run_time.isoformat(sep=" "),
+            MadeBy.SOURCE_NAME: self._table.source,
+        }.get(column.made_by, column.value)
+        return BlockColumn(constant=constant)
 
     def _explain(self, row: Row) -> RejectedRow:
         for column, make in self._makes:
@@ -101,6 +113,8 @@ class RowEncoder:
         place = self._places[column.source]
         if self._engine is Engine.POSTGRES:
             return itemgetter(place) if column.is_nullable else _required(place)
+        if column.rules:
+            return _ruled(place, apply_rules(column, encoder_for(column)), is_required=not column.is_nullable)
         return (
             _nullable(place, encoder_for(column))
             if column.is_nullable
@@ -166,6 +180,16 @@ def _nullable(place: int, encode: Encode) -> Make:
     def make(row: Row) -> object:
         value = row[place]
         return None if value is None else encode(value)
+
+    return make
+
+
+def _ruled(place: int, encode: Encode, *, is_required: bool) -> Make:
+    def make(row: Row) -> object:
+        value = encode(row[place])
+        if value is None and is_required:
+            raise CantCarry("a required column is empty")
+        return value
 
     return make
 

@@ -9,7 +9,20 @@ from dataclasses import replace
 from engine.model.catalog import Catalog, ColumnProfile, Engine, TableClass
 from engine.model.codec import seal
 from engine.model.findings import Finding, Severity
-from engine.model.plan import Lane, MadeBy, Phase, Plan, PlanCheck, SourcePlan, TablePlan
+from engine.model.objects import ObjectPlan
+from engine.model.plan import (
+    ColumnPlan,
+    Form,
+    Lane,
+    MadeBy,
+    Phase,
+    Plan,
+    PlanCheck,
+    SourcePlan,
+    TablePlan,
+)
+from engine.planning.accept_misfits import accept_by_playbook
+from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
 from engine.planning.find_left_postgres import find_left_postgres
@@ -31,6 +44,8 @@ from engine.planning.order_tables import TablePhase, order_tables
 from engine.planning.plan_columns import plan_columns
 from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
 from engine.planning.plan_indexes import plan_indexes, plan_primary_key
+from engine.planning.plan_soft_objects import plan_checks, plan_generated
+from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import resolve_tables
 from engine.planning.table_draft import TableDraft
 from engine.planning.undo_words import plan_undo, table_undo
@@ -78,8 +93,10 @@ def build_plan(
     ordered = order_tables(_parents(drafts))
     tables = _table_plans(playbook, drafts, ordered, target, counts or {})
     tables = keep_shapes(tables, drafts, taken)
-    views, not_carried = keep_all_views(drafts, taken, is_everything=not playbook.tables)
-    findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *not_carried))
+    views, told = _views(playbook, drafts, catalogs, target)
+    kept, not_carried = keep_all_views(drafts, taken, is_everything=not playbook.tables)
+    views = (*views, *kept)
+    findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told, *not_carried))
     plan = Plan(
         playbook=playbook.playbook,
         title=playbook.title,
@@ -156,10 +173,12 @@ def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], t
         plan_primary_key(draft)
     settle_types(drafts)
     for draft in drafts.values():
+        plan_generated(draft)
         if draft.is_new:
             plan_indexes(draft, taken)
     for draft in drafts.values():
         plan_foreign_keys(draft, drafts, orphans=orphans, schema=target.schema)
+        plan_checks(draft)
     return taken
 
 
@@ -190,48 +209,64 @@ def _table_plans(
     plans = []
     for number, (phase, name) in enumerate(places, start=1):
         draft = by_target[name]
-        plan = _table_plan(draft, playbook, schema=target.schema, counts=counts)
+        plan = _table_plan(draft, playbook, target=target, counts=counts)
         why = table_reason(name, phase, draft.crossing.classified)
         plans.append(replace(plan, number=number, phase=phase.number, why_here=why, undo=table_undo(plan)))
     return tuple(plans)
 
 
 def _table_plan(
-    draft: TableDraft, playbook: Playbook, *, schema: str, counts: Mapping[tuple[str, str], int]
+    draft: TableDraft, playbook: Playbook, *, target: Catalog, counts: Mapping[tuple[str, str], int]
 ) -> TablePlan:
     crossing, existing = draft.crossing, draft.crossing.existing
     table, spec = crossing.table, crossing.spec
+    columns = _with_forms(draft)
     identity = next((column.target for column in draft.columns if column.is_identity), "")
     return TablePlan(
         number=0,
         phase=0,
         source=crossing.source,
         source_table=table.name,
-        target_schema=schema,
+        target_schema=target.schema,
         target_table=crossing.target,
         chunk_key=table.chunk_key,
-        columns=tuple(draft.columns),
+        columns=columns,
         rows=counts.get((crossing.source, table.name), table.row_count),
         batch_rows=spec.batch_rows
         or playbook.defaults.batch_rows
         or _batch_rows(crossing.classified.table_class),
         table_class=crossing.classified.table_class,
         complexity=crossing.classified.complexity,
-        lane=_lane(draft),
+        lane=_lane(draft, columns),
         source_columns=tuple(column.name for column in draft.crossing.table.columns),
         where=spec.where,
         primary_key=draft.primary_key,
         indexes=draft.indexes,
         foreign_keys=draft.foreign_keys,
+        constraints=draft.constraints,
+        generated=draft.generated,
         exists_already=existing is not None,
         target_rows=existing.row_count if existing else 0,
         identity_column=identity,
         sequence_next=_sequence_next(draft) if identity else None,
-        # In a table that stood before, only the map tells an undo which rows were the run's.
-        keeps_id_map=any(column.made_by is MadeBy.UUID5 for column in draft.columns)
-        or (existing is not None and bool(draft.primary_key)),
+        keeps_id_map=_keeps_id_map(draft, target),
         checked_columns=spec.check,
     )
+
+
+def _keeps_id_map(draft: TableDraft, target: Catalog) -> bool:
+    """Whether legacy keys are recorded: for made ids, and where an undo could not do without.
+
+    In a table that held rows before the run, only the map tells which of the rows someone
+    changed since were the run's; and rows a trigger of the target wrote carry the transaction
+    of the batch that fired it.
+    """
+    if any(column.made_by is MadeBy.UUID5 for column in draft.columns):
+        return True
+    existing = draft.crossing.existing
+    if existing is None or not draft.primary_key:
+        return False
+    return existing.row_count > 0 or any(other.kind == "trigger" for other in target.others)
 
 
 def _batch_rows(table_class: TableClass) -> int:
@@ -244,15 +279,31 @@ def _sequence_next(draft: TableDraft) -> int | None:
     return max((number for number in numbers if number is not None), default=None)
 
 
-def _lane(draft: TableDraft) -> Lane:
-    """Piped when nothing has to be looked at on the way."""
-    table, spec = draft.crossing.table, draft.crossing.spec
-    is_postgres = draft.crossing.catalog.engine is Engine.POSTGRES
-    if not is_postgres or spec.where or any(column.generated for column in table.columns):
-        return Lane.DIRECT
-    is_plain = all(
-        column.made_by is MadeBy.COPY and column.target_type == table.column(column.source).declared_type
+def _with_forms(draft: TableDraft) -> tuple[ColumnPlan, ...]:
+    """The columns, each with how its values go into a COPY."""
+    if draft.crossing.catalog.engine is Engine.POSTGRES:
+        return tuple(draft.columns)
+    profiles = draft.crossing.profiles
+    return tuple(
+        replace(
+            column,
+            form=form_of(column, profile := profiles.get(column.source)),
+            has_nulls=profile is None or profile.nulls > 0,
+        )
         for column in draft.columns
+    )
+
+
+def _lane(draft: TableDraft, columns: Sequence[ColumnPlan]) -> Lane:
+    """Piped when nothing has to be looked at on the way."""
+    table = draft.crossing.table
+    if draft.crossing.spec.where:
+        return Lane.DIRECT
+    if draft.crossing.catalog.engine is Engine.SQLITE:
+        return Lane.DIRECT if any(column.form is Form.CHECKED for column in columns) else Lane.PIPED
+    is_plain = not any(column.generated for column in table.columns) and all(
+        column.made_by is MadeBy.COPY and column.target_type == table.column(column.source).declared_type
+        for column in columns
     )
     return Lane.PIPED if is_plain else Lane.DIRECT
 
@@ -267,12 +318,27 @@ def _phase(phase: TablePhase, tables: Sequence[TablePlan]) -> Phase:
     )
 
 
+def _without_told(catalog: Catalog) -> Catalog:
+    """The catalog without what has findings of its own."""
+    is_told = catalog.engine is Engine.SQLITE
+    return replace(catalog, others=tuple(o for o in catalog.others if not (is_told and o.kind == "view")))
+
+
+def _views(
+    playbook: Playbook, drafts: _Drafts, catalogs: Mapping[str, Catalog], target: Catalog
+) -> tuple[tuple[ObjectPlan, ...], list[Finding]]:
+    """Views are carried where everything is; of picked tables nobody asked for views."""
+    if playbook.tables:
+        return (), []
+    return plan_views(drafts, catalogs, target, style=playbook.defaults.names)
+
+
 def _findings(
     playbook: Playbook, drafts: _Drafts, catalogs: Mapping[str, Catalog], target: Catalog
 ) -> Iterable[Finding]:
     for draft in drafts.values():
         yield from find_target_risks(draft.crossing, target)
-        yield from draft.findings
+        yield from accept_by_playbook(draft.findings, draft.crossing, playbook)
         if not draft.crossing.table.chunk_key:
             yield Finding(
                 code="F206",
@@ -285,7 +351,8 @@ def _findings(
         moved = frozenset(table for source, table in drafts if source == name)
         offer = offers_by_source(drafts).get(name)
         if offer is None:
-            yield from find_left_objects(catalogs[name], moved, is_everything=not playbook.tables)
+            left = _without_told(catalogs[name])
+            yield from find_left_objects(left, moved, is_everything=not playbook.tables)
         else:
             yield from find_left_postgres(catalogs[name], offer, moved, is_everything=not playbook.tables)
     if not drafts:

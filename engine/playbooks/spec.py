@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 __all__ = [
+    "VALUE_RULES",
     "CheckSpec",
     "ColumnSpec",
     "Defaults",
@@ -19,6 +20,16 @@ __all__ = [
 
 OnError = Literal["ask", "recommended", "quarantine", "stop", "pause"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+VALUE_RULES = (
+    "empty_to_null",
+    "null_misfits",
+    "truncate",
+    "trim",
+    "epoch_seconds",
+    "epoch_milliseconds",
+    "words_to_boolean",
+)
+"""Rules by their name alone; ``default`` has a value with it."""
 _WAYS = ("from_", "value", "json_of", "generate")
 _LATER_COLUMN_KEYS = {
     "lookup": "look a value up in another table",
@@ -30,6 +41,26 @@ _MOST_BATCH_ROWS = 1_000_000
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+
+
+def read_rules(given: object) -> tuple[str, ...]:
+    """A rule or a list of them as names; ``{default: v}`` becomes ``default:v``.
+
+    Raises:
+        ValueError: there is no such rule.
+    """
+    listed = given if isinstance(given, list | tuple) else [given]
+    found = []
+    for rule in listed:
+        if isinstance(rule, dict) and list(rule) == ["default"] and rule["default"] is not None:
+            value = rule["default"]
+            text = str(int(value)) if isinstance(value, bool) else str(value)
+            found.append(f"default:{text}")
+        elif rule in VALUE_RULES or (isinstance(rule, str) and rule.startswith("default:")):
+            found.append(str(rule))
+        else:
+            raise ValueError(f"there is no rule '{rule}'; there are {', '.join(VALUE_RULES)} and default")
+    return tuple(found)
 
 
 class ColumnSpec(_Model):
@@ -46,8 +77,19 @@ class ColumnSpec(_Model):
     ``source_name``: the playbook's name of the source."""
     cast: str | None = None
     """The column's PostgreSQL type where the proposed one does not suit; goes with ``from``."""
+    rule: tuple[str, ...] = ()
+    """What is done to the values first, in this order: names of ``VALUE_RULES`` and ``{default: v}``; goes
+    with ``from``."""
+    on_misfit: Literal["ask", "quarantine"] | None = None
+    """``quarantine``: rows whose value does not fit are set aside, and the plan need not ask; goes with
+    ``from``."""
     step: str = ""
     """The transformation's name as the plan shows it."""
+
+    @field_validator("rule", mode="before")
+    @classmethod
+    def _read_rules(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        return read_rules(given)
 
     @model_validator(mode="before")
     @classmethod
@@ -65,6 +107,8 @@ class ColumnSpec(_Model):
             raise ValueError("name exactly one of: from, value, json, generate")
         if self.cast is not None and self.from_ is None:
             raise ValueError("'cast' goes with 'from'")
+        if self.from_ is None and (self.rule or self.on_misfit):
+            raise ValueError("'rule' and 'on_misfit' go with 'from'")
         return self
 
 
@@ -127,6 +171,8 @@ class Defaults(_Model):
     """None: 500 for catalog tables, else 5,000."""
     workers: int = Field(default=1, ge=1, le=64)
     on_error: OnError = "ask"
+    on_misfit: Literal["ask", "quarantine"] = "ask"
+    """``quarantine``: rows with a value that does not fit are set aside, and no plan need ask."""
     names: Literal["snake", "keep"] = "snake"
 
 

@@ -13,8 +13,8 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.plan import KeyRange, KeyValue
-from engine.model.ports import Row
+from engine.model.plan import ColumnPlan, KeyRange, KeyValue
+from engine.model.ports import BlockColumn, Row
 from engine.stores.block_stream import BlockStream
 from engine.stores.connect import connect
 from engine.stores.dsn import scrub, split_schema
@@ -22,6 +22,7 @@ from engine.stores.postgres_catalog import read_postgres_catalog, relation
 from engine.stores.postgres_profile import profile_postgres_table
 from engine.stores.postgres_shape import shape_around, shape_of
 from engine.stores.sqlstate import translated
+from engine.stores.target_streams import LineSigns, plain_line
 from sql import load
 
 __all__ = ["PAGE_ROWS", "PostgresSource", "open_postgres_source"]
@@ -149,8 +150,13 @@ class PostgresSource:
         with translated(self._place(table)):
             return self._connection.execute(_fill(statement, relation=self._relation(table))).fetchone()
 
-    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
-        """Ranges of at most ``rows`` rows in key order that cover each row once; key values are text."""
+    def cut_ranges(
+        self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
+    ) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row behind ``begin`` once.
+
+        Key values are text.
+        """
         names = [Identifier(f"k{place}") for place in range(1, len(key) + 1)]
         statement = _fill(
             "cut_ranges",
@@ -162,10 +168,12 @@ class PostgresSource:
             key=_columns(key),
             relation=self._relation(table),
             condition=_condition(where),
+            span=_span(key, begin.upto if begin else None, None),
             rows=Literal(rows),
         )
-        after: tuple[KeyValue, ...] | None = None
-        first = 1
+        after: tuple[KeyValue, ...] | None = begin.upto if begin else None
+        before = begin.last_row if begin else 0
+        first = before + 1
         with translated(self._place(table)):
             # A cursor on the server: a billion rows make a million ranges, never held at once.
             cursor = self._connection.cursor(name=f"fordway_cut_{next(self._cuts)}")
@@ -173,8 +181,9 @@ class PostgresSource:
         try:
             while page := self._fetch(cursor, table):
                 for *upto, number in page:
-                    yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=number)
-                    after, first = tuple(upto), number + 1
+                    last = before + number
+                    yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=last)
+                    after, first = tuple(upto), last + 1
         finally:
             if not self._connection.closed and not self._connection.broken:
                 cursor.close()
@@ -202,12 +211,12 @@ class PostgresSource:
             after = cast("tuple[KeyValue, ...]", page[-1][len(columns) :])
 
     def read_blocks(
-        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange
+        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
     ) -> BlockStream:
         """The range's rows as COPY text, untouched, for a target that takes them as they are."""
         statement = _fill(
             "read_page",
-            columns=_columns(columns),
+            columns=_columns([column.source for column in columns]),
             relation=self._relation(table),
             condition=_condition(""),
             span=_span(key, span.after, span.upto),
@@ -215,6 +224,55 @@ class PostgresSource:
             limit=Literal(None),
         )
         return BlockStream(self._connection, statement, place=self._place(table))
+
+    def sum_range(
+        self,
+        table: str,
+        *,
+        columns: Sequence[ColumnPlan],
+        key: Sequence[str],
+        span: KeyRange,
+        signs: LineSigns,
+    ) -> tuple[int, int, int]:
+        """Rows of the range, and the sums of two hashes of their lines."""
+        one, two = (Literal(seed) for seed in signs.seeds)
+        statement = _fill(
+            "sum_range",
+            line=plain_line(columns, [_column(column.source) for column in columns], signs),
+            relation=self._relation(table),
+            span=_span(key, span.after, span.upto),
+            one=one,
+            two=two,
+        )
+        with translated(self._place(table)):
+            row = self._connection.execute(statement).fetchone()
+        assert row is not None, "an aggregate always has a row"
+        return int(row[0]), int(row[1]), int(row[2])
+
+    def read_ordinals(
+        self,
+        table: str,
+        *,
+        columns: Sequence[str],
+        key: Sequence[str],
+        span: KeyRange,
+        ordinals: Sequence[int],
+    ) -> list[Row]:
+        """The range's rows at these places in key order, from 1."""
+        names = [Identifier(f"c{place}") for place in range(len(columns))]
+        statement = _fill(
+            "read_ordinals",
+            names=SQL(", ").join(names),
+            columns=SQL(", ").join(
+                SQL("{} as {}").format(_column(column), name)
+                for column, name in zip(columns, names, strict=True)
+            ),
+            relation=self._relation(table),
+            span=_span(key, span.after, span.upto),
+            key=_columns(key),
+            ordinals=Literal(list(ordinals)),
+        )
+        return list(self._copy_out(statement, table))
 
     def read_row(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
@@ -291,8 +349,12 @@ def _literals(values: Sequence[KeyValue]) -> Composed:
     return SQL(", ").join([Literal(value if isinstance(value, str) else str(value)) for value in values])
 
 
-def _span(key: Sequence[str], after: Sequence[KeyValue] | None, upto: Sequence[KeyValue]) -> Composed:
-    upper = SQL("({}) <= ({})").format(_columns(key), _literals(upto))
-    if after is None:
-        return upper
-    return SQL("({}) > ({}) and {}").format(_columns(key), _literals(after), upper)
+def _span(
+    key: Sequence[str], after: Sequence[KeyValue] | None, upto: Sequence[KeyValue] | None
+) -> Composable:
+    bounds = [
+        SQL("({}) {} ({})").format(_columns(key), sign, _literals(values))
+        for sign, values in ((SQL(">"), after), (SQL("<="), upto))
+        if values is not None
+    ]
+    return SQL(" and ").join(bounds) if bounds else SQL("true")
