@@ -223,7 +223,7 @@ def test_default_an_older_target_may_not_know_is_named(source_pg_url: str, targe
     found = read_everything(playbook, source_urls=playbook.sources, target_url=target_url)
     older = replace(found, target=replace(found.target, version="14.9"))
 
-    plan = plan_from(playbook, older, target_label="target", on_error="ask")
+    plan = plan_from(playbook, older, target_url=target_url, target_label="target", on_error="ask")
 
     assert [None, "5"] == [column.default for column in _table(plan).columns]
     assert "an older PostgreSQL" in _told(plan, "F208")[0]
