@@ -35,7 +35,7 @@ def keep_indexes(draft: TableDraft, taken: set[str]) -> None:
             continue
         name = claim_name(index.name, taken)
         if name != index.name:
-            draft.note("F217", f"{table.name}.{index.name}", f"the index is called {name} on the target")
+            draft.note("F238", f"{table.name}.{index.name}", f"the index is called {name} on the target")
         planned.append(replace(made, name=name))
     draft.indexes = tuple(planned)
 
@@ -48,7 +48,7 @@ def _index(draft: TableDraft, index: Index, kept: frozenset[str]) -> IndexPlan |
         return None
     if lack:
         what = f"an index that rests on {lack} is not carried"
-        draft.warn("F218", place, what, evidence=evidence, remedy=_BY_HAND)
+        draft.warn("F239", place, what, evidence=evidence, remedy=_BY_HAND)
         return None
     columns = draft.copies(index.columns) or tuple(c for c in index.columns if set(index.columns) <= kept)
     if index.is_plain and columns:

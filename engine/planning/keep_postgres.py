@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.model.catalog import Catalog, Engine
@@ -57,7 +58,29 @@ def keep_shapes(tables: tuple[TablePlan, ...], drafts: _Drafts, taken: set[str])
         drafts: findings are added to them.
         taken: names of relations in the target schema; those chosen are added.
     """
-    return tuple(keep_shape(drafts[table.source, table.source_table], table, taken) for table in tables)
+    fillers = Counter(table.target_table for table in tables)
+    return tuple(
+        keep_shape(draft, table, taken) if fillers[table.target_table] == 1 else _name_merged(draft, table)
+        for table in tables
+        for draft in (drafts[table.source, table.source_table],)
+    )
+
+
+def _name_merged(draft: TableDraft, plan: TablePlan) -> TablePlan:
+    """A table that several sources fill has none of their constraints: each would bind the others' rows."""
+    table = draft.crossing.table
+    names = [constraint.name for constraint in table.constraints]
+    names += [column.name for column in table.columns if column.expression]
+    names += [partition.name for partition in table.partitions]
+    if draft.offer is not None and draft.is_new and names:
+        draft.warn(
+            "F240",
+            table.name,
+            "constraints, generated columns and partitions of merged tables are not carried",
+            evidence=", ".join(names),
+            remedy="Make them by hand after the move, when they hold for all sources",
+        )
+    return plan
 
 
 def keep_all_views(

@@ -12,9 +12,10 @@ from engine.model.objects import (
     GeneratedColumn,
     PartitionPlan,
 )
-from engine.model.plan import MadeBy, TablePlan
+from engine.model.plan import ColumnPlan, MadeBy, TablePlan
 from engine.model.postgres_objects import Constraint
-from engine.planning.names import claim_name
+from engine.planning.keep_columns import keep_column
+from engine.planning.names import claim_name, column_name
 from engine.planning.table_draft import TableDraft
 from engine.planning.target_offer import TargetOffer
 
@@ -71,6 +72,7 @@ def keep_shape(draft: TableDraft, plan: TablePlan, taken: set[str]) -> TablePlan
         generated=_generated(draft, draft.offer),
         comments=_comments(draft),
         sequences=_sequences(draft),
+        columns=(*plan.columns, *_ordinary(draft, draft.offer)),
     )
     return replace(_with_key(draft, plan, taken, kept), constraints=_constraints(draft, taken, kept))
 
@@ -100,9 +102,7 @@ def _generated(draft: TableDraft, offer: TargetOffer) -> tuple[GeneratedColumn, 
     for column in table.columns:
         if not column.generated:
             copied += 1
-        elif column.name not in kept:
-            _name_generated(draft, column, offer)
-        else:
+        elif column.name in kept:
             is_virtual = column.generated == "virtual" and offer.has_virtual_columns
             if column.generated == "virtual" and not is_virtual:
                 what = "a virtual generated column becomes a stored one"
@@ -119,15 +119,37 @@ def _generated(draft: TableDraft, offer: TargetOffer) -> tuple[GeneratedColumn, 
     return tuple(found)
 
 
-def _name_generated(draft: TableDraft, column: Column, offer: TargetOffer) -> None:
-    lack = offer.type_lack(column) or _generation_lack(draft, column, offer)
-    draft.warn(
-        "F204",
-        f"{draft.crossing.table.name}.{column.name}",
-        "a generated column is not carried",
-        evidence=f"it rests on {lack}" if lack else "columns are renamed, changed or not copied",
-        remedy="Its values follow from other columns, which are",
-    )
+def _ordinary(draft: TableDraft, offer: TargetOffer) -> list[ColumnPlan]:
+    """Generated columns the target can't make itself: their values are copied, and a finding tells why."""
+    table, style = draft.crossing.table, draft.crossing.style
+    kept = {column.name for column in kept_generated(draft, kept_columns(draft))}
+    taken = {column.target for column in draft.columns}
+    left = draft.crossing.spec.leave
+    found = []
+    for column in table.columns:
+        name = column_name(column.name, style)
+        if not column.expression or column.name in kept or column.name in left or name in taken:
+            continue
+        choice = keep_column(table, column, offer)
+        draft.findings += choice.findings
+        lack = _generation_lack(draft, column, offer)
+        draft.warn(
+            "F204",
+            f"{table.name}.{column.name}",
+            "a generated column becomes an ordinary one",
+            evidence=f"it rests on {lack}" if lack else "columns are renamed, changed or not copied",
+            remedy="Its values are copied; whoever writes rows later must fill it",
+        )
+        found.append(
+            ColumnPlan(
+                target=name,
+                target_type=choice.target_type,
+                family=choice.family,
+                source=column.name,
+                is_nullable=column.is_nullable,
+            )
+        )
+    return found
 
 
 def _comments(draft: TableDraft) -> tuple[CommentPlan, ...]:
