@@ -48,7 +48,7 @@ from engine.planning.plan_soft_objects import plan_checks, plan_generated
 from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import resolve_tables
 from engine.planning.table_draft import TableDraft
-from engine.planning.undo_words import plan_undo, table_undo
+from engine.planning.undo_words import objects_undo, plan_undo, table_undo
 from engine.playbooks.spec import Playbook
 
 __all__ = ["build_plan", "target_fingerprint"]
@@ -109,7 +109,7 @@ def build_plan(
         findings=findings,
         estimate=estimate_plan(tables),
         risk=judge_risk(tables, findings, circles=sum(len(phase.circles) for phase in ordered)),
-        undo=plan_undo(tables),
+        undo=plan_undo(tables) + objects_undo((*made_types(drafts), *views)),
         types=made_types(drafts),
         views=views,
         checks=tuple(PlanCheck(name=c.name, sql=c.sql, expect=c.expect) for c in playbook.checks),
