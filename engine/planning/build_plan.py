@@ -37,6 +37,7 @@ from engine.planning.keep_postgres import (
     keep_shapes,
     made_types,
     make_offers,
+    objects_undo,
     offers_by_source,
 )
 from engine.planning.named_others import NAMED
@@ -48,7 +49,7 @@ from engine.planning.plan_soft_objects import plan_checks, plan_generated
 from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import resolve_tables
 from engine.planning.table_draft import TableDraft
-from engine.planning.undo_words import objects_undo, plan_undo, table_undo
+from engine.planning.undo_words import plan_undo, table_undo
 from engine.playbooks.spec import Playbook
 
 __all__ = ["build_plan", "target_fingerprint"]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.model.catalog import Catalog, Engine
 from engine.model.findings import Finding
 from engine.model.objects import ObjectPlan
 from engine.model.plan import TablePlan
+from engine.planning.describe_phases import listed
 from engine.planning.keep_shape import keep_shape
 from engine.planning.keep_views import keep_views
 from engine.planning.resolve_tables import Crossing
 from engine.planning.table_draft import TableDraft
 from engine.planning.target_offer import TargetOffer, offer_of
 
-__all__ = ["keep_all_views", "keep_shapes", "made_types", "make_offers", "offers_by_source"]
+__all__ = ["keep_all_views", "keep_shapes", "made_types", "make_offers", "objects_undo", "offers_by_source"]
 
 _Drafts = Mapping[tuple[str, str], TableDraft]
 
@@ -58,29 +58,7 @@ def keep_shapes(tables: tuple[TablePlan, ...], drafts: _Drafts, taken: set[str])
         drafts: findings are added to them.
         taken: names of relations in the target schema; those chosen are added.
     """
-    fillers = Counter(table.target_table for table in tables)
-    return tuple(
-        keep_shape(draft, table, taken) if fillers[table.target_table] == 1 else _name_merged(draft, table)
-        for table in tables
-        for draft in (drafts[table.source, table.source_table],)
-    )
-
-
-def _name_merged(draft: TableDraft, plan: TablePlan) -> TablePlan:
-    """A table that several sources fill has none of their constraints: each would bind the others' rows."""
-    table = draft.crossing.table
-    names = [constraint.name for constraint in table.constraints]
-    names += [column.name for column in table.columns if column.expression]
-    names += [partition.name for partition in table.partitions]
-    if draft.offer is not None and draft.is_new and names:
-        draft.warn(
-            "F240",
-            table.name,
-            "constraints, generated columns and partitions of merged tables are not carried",
-            evidence=", ".join(names),
-            remedy="Make them by hand after the move, when they hold for all sources",
-        )
-    return plan
+    return tuple(keep_shape(drafts[table.source, table.source_table], table, taken) for table in tables)
 
 
 def keep_all_views(
@@ -102,3 +80,11 @@ def _united(objects: Sequence[ObjectPlan]) -> tuple[ObjectPlan, ...]:
     for thing in objects:
         by_name.setdefault(thing.name, thing)
     return tuple(by_name.values())
+
+
+def objects_undo(objects: Sequence[ObjectPlan]) -> str:
+    """What undo does with objects besides tables, to follow the tables' route; empty without any."""
+    if not objects:
+        return ""
+    kinds = dict.fromkeys(f"{thing.kind}s" for thing in objects)
+    return f"; the {listed(list(kinds))} this run makes go too, unless something of others needs them"

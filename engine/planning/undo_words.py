@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.model.objects import ObjectPlan
 from engine.model.plan import TablePlan
 from engine.planning.describe_phases import listed
 
-__all__ = ["objects_undo", "plan_undo", "table_undo"]
+__all__ = ["plan_undo", "table_undo"]
 
 
 def table_undo(table: TablePlan) -> str:
@@ -38,11 +37,3 @@ def plan_undo(tables: Sequence[TablePlan]) -> str:
             f"leaves {listed(kept)} standing, which {'was' if len(kept) == 1 else 'were'} there before"
         )
     return ", and ".join(parts) + "; rows changed by someone since are never touched but listed"
-
-
-def objects_undo(objects: Sequence[ObjectPlan]) -> str:
-    """What undo does with objects besides tables; empty when the plan makes none."""
-    if not objects:
-        return ""
-    kinds = dict.fromkeys(f"{thing.kind}s" for thing in objects)
-    return f"; the {listed(list(kinds))} this run makes go too, unless something of others needs them"
