@@ -10,7 +10,7 @@ from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
 from engine.planning.find_misfits import find_misfits
-from engine.planning.keep_columns import keep_column, own_column
+from engine.planning.keep_columns import keep_column, other_type, own_column
 from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
 from engine.planning.plan_rules import rule_findings, ruled_profile, rules_of
@@ -56,8 +56,12 @@ def plan_columns(crossing: Crossing, offer: TargetOffer | None = None) -> Column
                 _blocked(crossing, "F407", name, "the target makes this column's values itself")
             )
             continue
-        if offer is not None and existing is None and column.made_by is MadeBy.COPY:
-            column = own_column(column, crossing.table.column(column.source), crossing.target, offer)
+        if offer is not None and column.made_by is MadeBy.COPY:
+            source = crossing.table.column(column.source)
+            if existing is None:
+                column = own_column(column, source, crossing.target, offer)
+            else:
+                planned.findings += other_type(column, source, crossing.target, offer)
         planned.columns.append(column)
         planned.findings += find_misfits(crossing, column, existing)
     planned.findings += _gaps(crossing, planned.columns, copied, remaining)

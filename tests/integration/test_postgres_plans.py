@@ -217,6 +217,25 @@ def test_rows_of_every_kept_type_travel_untouched(plan_of: PlanOf) -> None:
     assert (Lane.PIPED, Lane.DIRECT) == (_table(plan).lane, _table(plan, "o").lane)
 
 
+def test_existing_table_whose_type_of_the_same_name_is_another_is_told(plan_of: PlanOf) -> None:
+    """Equal names are no equal types; equal types need no word."""
+    there = (
+        "create type same as enum ('a')",
+        "create type other as enum ('a', 'c')",
+        "create table t (id int primary key, v same, w other)",
+    )
+    plan = plan_of(
+        "create type same as enum ('a')",
+        "create type other as enum ('a', 'b')",
+        "create table t (id int primary key, v same, w other)",
+        there=there,
+    )
+
+    (told,) = _told(plan, "F405")
+
+    assert "t.w: the target's type other may not hold every value" in told
+
+
 def test_default_an_older_target_may_not_know_is_named(source_pg_url: str, target_url: str) -> None:
     """A function of the source's PostgreSQL need not be in the target's."""
     _run(source_pg_url, ("create table t (id uuid primary key default uuidv7(), v int default 5)",))
