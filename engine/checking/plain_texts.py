@@ -60,7 +60,8 @@ class PlainPages:
         places = {name: place for place, name in reversed(list(enumerate(columns)))}
         self._fields: list[Callable[[Sequence[Row], Sequence[Sequence[object]]], Sequence[str]]] = []
         for column in table.columns:
-            render = _quick(column, engine) if column.made_by is MadeBy.COPY else None
+            is_plain = column.made_by is MadeBy.COPY and not column.rules
+            render = _quick(column, engine) if is_plain else None
             if render is not None:
                 self._fields.append(self._copied(places[column.source], render))
             else:

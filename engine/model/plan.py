@@ -173,9 +173,12 @@ class TablePlan:
     rows: int
     """Rows the source had when the plan was made."""
     batch_rows: int
+    """Rows a batch has; where ``most_batch_rows`` is more, only the first ones."""
     table_class: TableClass
     complexity: str
     """``low``, ``medium`` or ``high``."""
+    most_batch_rows: int = 0
+    """How large batches may grow when they take less time than they should; 0: they stay as they are."""
     lane: Lane = Lane.DIRECT
     where: str = ""
     """A filter in the source's own SQL; empty moves everything."""

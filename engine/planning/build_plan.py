@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.model.catalog import Catalog, ColumnProfile, Engine, TableClass
+from engine.model.catalog import Catalog, ColumnProfile, Engine
 from engine.model.codec import seal
 from engine.model.findings import Finding, Severity
 from engine.model.objects import ObjectPlan
@@ -47,16 +47,12 @@ from engine.planning.plan_indexes import plan_indexes, plan_primary_key
 from engine.planning.plan_soft_objects import plan_checks, plan_generated
 from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import resolve_tables
+from engine.planning.size_batches import most_batch_rows, proposed_batch_rows
 from engine.planning.table_draft import TableDraft
 from engine.planning.undo_words import plan_undo, table_undo
 from engine.playbooks.spec import Playbook
 
 __all__ = ["build_plan", "target_fingerprint"]
-
-_CATALOG_BATCH_ROWS = 500
-"""Lookup tables are small: four batches of 1,569 rows show progress, one would not."""
-_BATCH_ROWS = 5_000
-"""Some tenths of a second a commit; ten times as many gain little, and lose more when a batch fails."""
 
 _Drafts = Mapping[tuple[str, str], TableDraft]
 
@@ -221,6 +217,7 @@ def _table_plan(
     crossing, existing = draft.crossing, draft.crossing.existing
     table, spec = crossing.table, crossing.spec
     columns = _with_forms(draft)
+    batch_rows = spec.batch_rows or playbook.defaults.batch_rows
     identity = next((column.target for column in draft.columns if column.is_identity), "")
     return TablePlan(
         number=0,
@@ -232,9 +229,8 @@ def _table_plan(
         chunk_key=table.chunk_key,
         columns=columns,
         rows=counts.get((crossing.source, table.name), table.row_count),
-        batch_rows=spec.batch_rows
-        or playbook.defaults.batch_rows
-        or _batch_rows(crossing.classified.table_class),
+        batch_rows=batch_rows or proposed_batch_rows(crossing.classified.table_class),
+        most_batch_rows=0 if batch_rows else most_batch_rows(crossing),
         table_class=crossing.classified.table_class,
         complexity=crossing.classified.complexity,
         lane=_lane(draft, columns),
@@ -267,10 +263,6 @@ def _keeps_id_map(draft: TableDraft, target: Catalog) -> bool:
     if existing is None or not draft.primary_key:
         return False
     return existing.row_count > 0 or any(other.kind == "trigger" for other in target.others)
-
-
-def _batch_rows(table_class: TableClass) -> int:
-    return _CATALOG_BATCH_ROWS if table_class is TableClass.CATALOG else _BATCH_ROWS
 
 
 def _sequence_next(draft: TableDraft) -> int | None:

@@ -185,7 +185,7 @@ def test_run_paused_from_another_terminal_resumes_to_the_end(
 ) -> None:
     """``pause`` ends the open batch; the run says 4 and ``resume`` 0."""
     slow = tmp_path / "slow.yaml"
-    text = f"playbook: slow\ntitle: Slow\nsources:\n  legacy: {people}\ndefaults:\n  names: keep\n  batch_rows: 100\n"
+    text = f"playbook: slow\ntitle: Slow\nsources:\n  legacy: {people}\ndefaults:\n  names: keep\n  batch_rows: 20\n"
     slow.write_text(text, "utf-8")
     process = fordway.start("run", slow, "--yes", "--json")
     eventually(lambda: _has_moved(target_url, 2), seconds=30)
