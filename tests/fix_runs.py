@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import psycopg
@@ -76,6 +77,20 @@ def make_source(path: Path, script: str) -> Path:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(script)
     return path
+
+
+def by_batches(source: Path | str, target_url: str, *, rows: int, folder: Path) -> tuple[str, ...]:
+    """Arguments that copy everything like ``copy``, in batches small enough to be met in the middle."""
+    path = folder / f"by_{rows}_{uuid4().hex[:6]}.yaml"
+    body = {
+        "playbook": "batches",
+        "title": "Copy everything in small batches",
+        "target": target_url,
+        "sources": {"source": str(source)},
+        "defaults": {"names": "keep", "batch_rows": rows},
+    }
+    path.write_text(json.dumps(body), "utf-8")
+    return "run", str(path), "--yes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
