@@ -134,3 +134,7 @@ def _made(column: ColumnPlan) -> str:
             return f"UUID of {', '.join(column.inputs)}"
         case MadeBy.SOURCE_NAME:
             return "the source's name"
+        case MadeBy.LOOKUP:
+            return f"{column.source} looked up in {column.lookup.table if column.lookup else ''}"
+        case MadeBy.EXPRESSION:
+            return column.expression

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from uuid import NAMESPACE_URL, uuid5
@@ -15,7 +15,7 @@ from engine.model.ports import Row
 from engine.moving.encode_values import CantCarry, Encode, encoder_for
 from engine.moving.fit_jsonb import why_no_jsonb
 
-__all__ = ["RejectedRow", "RowEncoder"]
+__all__ = ["RejectedRow", "RowEncoder", "legacy_text"]
 
 Make = Callable[[Row], object]
 _KEY_SEPARATOR = "\x1f"
@@ -64,7 +64,7 @@ class RowEncoder:
 
     def id_pair(self, row: Row, encoded: tuple[object, ...]) -> tuple[str, str]:
         """Legacy key and new id of a row, as text."""
-        legacy = _KEY_SEPARATOR.join(str(row[self._places[name]]) for name in self._legacy)
+        legacy = _KEY_SEPARATOR.join(str(_whole(row[self._places[name]])) for name in self._legacy)
         return legacy, _KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
 
     def _explain(self, row: Row) -> RejectedRow:
@@ -96,6 +96,32 @@ class RowEncoder:
                 return self._uuid5(column)
             case MadeBy.JSON_OBJECT:
                 return self._json_object(column)
+            case MadeBy.LOOKUP:
+                return self.wanted(column)
+            case MadeBy.EXPRESSION:
+                # The target computes it; only its inputs travel.
+                return _always(None)
+
+    def wanted(self, column: ColumnPlan) -> Make:
+        """What a lookup compares: a legacy key as the id map has it, or a value of the table asked."""
+        assert column.lookup is not None, "only called for lookups"
+        place = self._places[column.source]
+        if column.lookup.source_table:
+            return _nullable(place, legacy_text)
+        if self._engine is Engine.POSTGRES:
+            return itemgetter(place)
+        asked = replace(
+            column, target_type=column.lookup.match_type, family=column.lookup.match_family, is_nullable=True
+        )
+        return _nullable(place, encoder_for(asked))
+
+    def input_of(self, column: ColumnPlan, place: int) -> Make:
+        """One input of an expression, encoded as a column of its own type."""
+        at = self._places[column.inputs[place]]
+        if self._engine is Engine.POSTGRES:
+            return itemgetter(at)
+        alone = replace(column, target_type=column.input_types[place], family=column.input_families[place])
+        return _nullable(at, encoder_for(alone))
 
     def _copy(self, column: ColumnPlan) -> Make:
         place = self._places[column.source]
@@ -140,6 +166,26 @@ class RowEncoder:
             return "{" + ", ".join(parts) + "}"
 
         return make
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def legacy_text(value: object) -> str:
+    """A value as the id map holds legacy keys; a whole number is the same in an integer and a real column.
+
+    Raises:
+        CantCarry: PostgreSQL can't hold it, so no legacy key is equal to it.
+    """
+    text = str(_whole(value))
+    if "\x00" in text:
+        raise CantCarry("the value holds a NUL character, which PostgreSQL can't store")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise CantCarry("the value is not valid UTF-8") from None
+    return text
 
 
 def _legacy_inputs(table: TablePlan) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from engine.model.catalog import Catalog, ColumnProfile, Engine, TableClass
 from engine.model.codec import seal
 from engine.model.findings import Finding, Severity
-from engine.model.plan import Lane, MadeBy, Phase, Plan, PlanCheck, SourcePlan, TablePlan
+from engine.model.plan import Lane, MadeBy, Phase, Plan, PlanCheck, Policy, SourcePlan, TablePlan
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
+from engine.planning.find_collisions import Collisions, collision_findings
 from engine.planning.find_risks import (
     NAMELESS,
     find_left_objects,
@@ -19,10 +20,12 @@ from engine.planning.find_risks import (
     gather_notes,
     judge_risk,
 )
+from engine.planning.merge_drafts import groups_of, name_sources, policy_of, settle_merges, unite_objects
 from engine.planning.order_tables import TablePhase, order_tables
 from engine.planning.plan_columns import plan_columns
 from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
 from engine.planning.plan_indexes import plan_indexes, plan_primary_key
+from engine.planning.plan_lookups import check_lookup_order, looked_up_tables, settle_lookups
 from engine.planning.resolve_tables import resolve_tables
 from engine.planning.table_draft import TableDraft
 from engine.planning.undo_words import plan_undo, table_undo
@@ -48,6 +51,7 @@ def build_plan(
     target: Catalog,
     target_label: str,
     counts: Mapping[tuple[str, str], int] | None = None,
+    collisions: Mapping[str, Collisions] | None = None,
 ) -> Plan:
     """A sealed plan; its findings say what stands in its way.
 
@@ -61,6 +65,7 @@ def build_plan(
         target_label: where that is, scrubbed.
         counts: rows that pass the playbook's filter, by source and table; tables without
             a filter need none.
+        collisions: ids that would come twice, by target table, where they were counted.
 
     Raises:
         BadInput: the playbook names a table or column that is not there, or two tables with one name.
@@ -68,8 +73,13 @@ def build_plan(
     drafts = _draft(playbook, catalogs, profiles, target)
     _settle_keys(drafts, orphans, target)
     ordered = order_tables(_parents(drafts))
+    check_lookup_order(drafts, [name for phase in ordered for name in phase.tables])
     tables = _table_plans(playbook, drafts, ordered, target, counts or {})
-    findings = gather_notes(tuple(_findings(playbook, drafts, catalogs, target)))
+    policies = {
+        group[0].crossing.target: [policy_of(draft) for draft in group] for group in groups_of(drafts)
+    }
+    found = (*_findings(playbook, drafts, catalogs, target), *collision_findings(policies, collisions or {}))
+    findings = gather_notes(found)
     plan = Plan(
         playbook=playbook.playbook,
         title=playbook.title,
@@ -126,6 +136,7 @@ def _draft(
         drafts[crossing.source, crossing.table.name] = TableDraft(
             crossing=crossing, columns=planned.columns, findings=planned.findings
         )
+    name_sources(drafts)
     return drafts
 
 
@@ -139,17 +150,22 @@ def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], t
         # PostgreSQL names these itself, and they share the schema with the indexes (manual, 5.10).
         taken |= {draft.crossing.target, f"{draft.crossing.target}_pkey"}
         plan_primary_key(draft)
-    settle_types(drafts)
+    # Twice: what a lookup takes may itself be looked up, and what merges may be a parent.
+    for _ in range(2):
+        settle_types(drafts)
+        settle_lookups(drafts, target)
+        settle_merges(drafts)
     for draft in drafts.values():
         if draft.is_new:
             plan_indexes(draft, taken)
     for draft in drafts.values():
         plan_foreign_keys(draft, drafts, orphans=orphans, schema=target.schema)
+    unite_objects(drafts)
 
 
 def _parents(drafts: _Drafts) -> dict[str, set[str]]:
     """Target tables each target table references, by the source's keys and by the target's."""
-    parents = {}
+    parents: dict[str, set[str]] = {}
     for (source, _), draft in drafts.items():
         own = {
             drafts[source, key.parent_table].crossing.target
@@ -158,7 +174,8 @@ def _parents(drafts: _Drafts) -> dict[str, set[str]]:
         }
         existing = draft.crossing.existing
         theirs = {key.parent_table for key in existing.foreign_keys} if existing else set()
-        parents[draft.crossing.target] = own | theirs
+        asked = looked_up_tables(draft)
+        parents[draft.crossing.target] = parents.get(draft.crossing.target, set()) | own | theirs | asked
     return parents
 
 
@@ -169,14 +186,15 @@ def _table_plans(
     target: Catalog,
     counts: Mapping[tuple[str, str], int],
 ) -> tuple[TablePlan, ...]:
-    by_target = {draft.crossing.target: draft for draft in drafts.values()}
-    places = [(phase, name) for phase in ordered for name in phase.tables]
+    by_target = {group[0].crossing.target: group for group in groups_of(drafts)}
+    places = [(phase, name, draft) for phase in ordered for name in phase.tables for draft in by_target[name]]
     plans = []
-    for number, (phase, name) in enumerate(places, start=1):
-        draft = by_target[name]
+    for number, (phase, name, draft) in enumerate(places, start=1):
         plan = _table_plan(draft, playbook, schema=target.schema, counts=counts)
         why = table_reason(name, phase, draft.crossing.classified)
-        plans.append(replace(plan, number=number, phase=phase.number, why_here=why, undo=table_undo(plan)))
+        is_keyed = any(policy_of(other) is not Policy.ASK for other in by_target[name])
+        plan = replace(plan, number=number, phase=phase.number, needs_key_first=is_keyed)
+        plans.append(replace(plan, why_here=why, undo=table_undo(plan)))
     return tuple(plans)
 
 
@@ -213,7 +231,14 @@ def _table_plan(
         sequence_next=_sequence_next(draft) if identity else None,
         # In a table that stood before, only the map tells an undo which rows were the run's.
         keeps_id_map=any(column.made_by is MadeBy.UUID5 for column in draft.columns)
-        or (existing is not None and bool(draft.primary_key)),
+        or (existing is not None and bool(draft.primary_key))
+        or draft.is_looked_up,
+        on_conflict=policy_of(draft),
+        newest_by=draft.newest_by,
+        made_columns=draft.made_columns,
+        merged_from=draft.merged_from,
+        is_extra=draft.is_extra,
+        is_looked_up=draft.is_looked_up,
         checked_columns=spec.check,
     )
 
@@ -231,6 +256,9 @@ def _sequence_next(draft: TableDraft) -> int | None:
 def _lane(draft: TableDraft) -> Lane:
     """Piped when nothing has to be looked at on the way."""
     table, spec = draft.crossing.table, draft.crossing.spec
+    is_staged = any(column.made_by in (MadeBy.LOOKUP, MadeBy.EXPRESSION) for column in draft.columns)
+    if is_staged or policy_of(draft) is not Policy.ASK:
+        return Lane.STAGED
     is_postgres = draft.crossing.catalog.engine is Engine.POSTGRES
     if not is_postgres or spec.where or any(column.generated for column in table.columns):
         return Lane.DIRECT
@@ -246,9 +274,13 @@ def _phase(phase: TablePhase, tables: Sequence[TablePlan]) -> Phase:
     return Phase(
         number=phase.number,
         name=phase_name(phase),
-        tables=tuple(f"{table.source_table} -> {table.target_table}" for table in inside),
+        tables=tuple(f"{_source_name(table)} -> {table.target_table}" for table in inside),
         reason=phase_reason(phase, inside),
     )
+
+
+def _source_name(table: TablePlan) -> str:
+    return f"{table.source}.{table.source_table}" if table.merged_from else table.source_table
 
 
 def _findings(

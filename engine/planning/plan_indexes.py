@@ -22,7 +22,7 @@ def plan_primary_key(draft: TableDraft) -> None:
         draft.primary_key = existing.primary_key
         return
     made = tuple(column.target for column in draft.columns if column.made_by is MadeBy.UUID5)
-    draft.primary_key = made[:1] or draft.copies(draft.crossing.table.primary_key)
+    draft.primary_key = made[:1] or draft.carried(draft.crossing.table.primary_key)
     draft.columns = [
         replace(column, is_nullable=False) if column.target in draft.primary_key else column
         for column in draft.columns
@@ -47,7 +47,7 @@ def plan_indexes(draft: TableDraft, taken: set[str]) -> None:
     """
     kept: list[IndexPlan] = []
     for index in draft.crossing.table.indexes:
-        columns = draft.copies(index.columns)
+        columns = draft.carried(index.columns)
         if _is_refused(draft, index, columns):
             continue
         if (index.is_unique and frozenset(columns) == frozenset(draft.primary_key)) or _is_double(

@@ -11,6 +11,8 @@ __all__ = [
     "CheckSpec",
     "ColumnSpec",
     "Defaults",
+    "LookupSpec",
+    "OnConflict",
     "OnError",
     "Playbook",
     "TableSpec",
@@ -19,17 +21,24 @@ __all__ = [
 
 OnError = Literal["ask", "recommended", "quarantine", "stop", "pause"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_WAYS = ("from_", "value", "json_of", "generate")
-_LATER_COLUMN_KEYS = {
-    "lookup": "look a value up in another table",
-    "expr": "compute a value with an expression",
-}
+OnConflict = Literal["ask", "skip", "keep_source", "keep_target", "newest"]
+_WAYS = ("from_", "value", "json_of", "generate", "expr")
 _MOST_BATCH_ROWS = 1_000_000
 """A batch is one transaction and one undo step; beyond a million rows neither is quick any more."""
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+
+
+class LookupSpec(_Model):
+    """A table of the target schema that knows the value: the row that matches gives it."""
+
+    table: str = Field(min_length=1)
+    match: str = Field(min_length=1)
+    """Its column that is compared with the source's value."""
+    get: str = Field(min_length=1)
+    """Its column the value is taken from."""
 
 
 class ColumnSpec(_Model):
@@ -46,25 +55,28 @@ class ColumnSpec(_Model):
     ``source_name``: the playbook's name of the source."""
     cast: str | None = None
     """The column's PostgreSQL type where the proposed one does not suit; goes with ``from``."""
+    lookup: Annotated[str, Field(min_length=1)] | LookupSpec | None = None
+    """Goes with ``from``. A table of this playbook: the new id it gave the legacy key in ``from``;
+    or ``{table, match, get}``: any table of the target schema."""
+    expr: Annotated[str, Field(min_length=1)] | None = None
+    """A PostgreSQL expression over the source's columns, by their names there."""
+    type_: str | None = Field(default=None, alias="type")
+    """The PostgreSQL type of what ``expr`` gives; empty: text, or the target column's."""
     step: str = ""
     """The transformation's name as the plan shows it."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_later_keys(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
-        if isinstance(given, dict):
-            for key, purpose in _LATER_COLUMN_KEYS.items():
-                if key in given:
-                    raise ValueError(f"the key '{key}' ({purpose}) can't be used yet")
-        return given
 
     @model_validator(mode="after")
     def _take_one_way(self) -> Self:
         ways = [way for way in _WAYS if way in self.model_fields_set]
         if len(ways) != 1:
-            raise ValueError("name exactly one of: from, value, json, generate")
-        if self.cast is not None and self.from_ is None:
-            raise ValueError("'cast' goes with 'from'")
+            raise ValueError("name exactly one of: from, value, json, generate, expr")
+        for key, value in (("cast", self.cast), ("lookup", self.lookup)):
+            if value is not None and self.from_ is None:
+                raise ValueError(f"'{key}' goes with 'from'")
+        if self.cast is not None and self.lookup is not None:
+            raise ValueError("'cast' does not go with 'lookup'")
+        if self.type_ is not None and self.expr is None:
+            raise ValueError("'type' goes with 'expr'; say 'cast' for a copied column")
         return self
 
 
@@ -83,7 +95,13 @@ class TableSpec(_Model):
     """Source columns that stay behind on purpose."""
     where: str = ""
     """A condition in the source's own SQL."""
-    on_conflict: Literal["ask"] = "ask"
+    on_conflict: OnConflict = "ask"
+    """What becomes of a row whose id the target table has already: ``skip`` and ``keep_target`` leave the
+    target's row, ``keep_source`` overwrites it, ``newest`` does where the source's row is newer;
+    ``ask`` moves nothing before somebody chose."""
+    newest_by: str = ""
+    """Goes with ``newest``: the target column that tells which row is newer; empty: the first of
+    updated_at, modified_at and created_at that is moved."""
     required: tuple[str, ...] = ()
     """Target columns that must be filled in every row."""
     undo: Literal["delete"] = "delete"
@@ -103,14 +121,11 @@ class TableSpec(_Model):
     def _list_one_key(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
         return (given,) if isinstance(given, str) else given
 
-    @field_validator("on_conflict", mode="before")
-    @classmethod
-    def _refuse_merging(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
-        if given in {"skip", "keep_source", "keep_target", "newest"}:
-            raise ValueError(
-                f"the merge policy '{given}' can't be used yet; leave 'on_conflict' out, or say 'ask'"
-            )
-        return given
+    @model_validator(mode="after")
+    def _keep_newest_together(self) -> Self:
+        if self.newest_by and self.on_conflict != "newest":
+            raise ValueError("'newest_by' goes with 'on_conflict: newest'")
+        return self
 
     @field_validator("undo", mode="before")
     @classmethod
