@@ -20,7 +20,7 @@ from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
 
-__all__ = ["Canonical", "Lookup", "digest_of", "row_reader"]
+__all__ = ["Canonical", "Lookup", "digest_of", "read_value", "row_reader"]
 
 Canonical = tuple[str | None, ...]
 """A row's canonical texts in plan order; None is NULL."""
@@ -126,6 +126,11 @@ def _run_moment(family: Family, run_time: datetime) -> str:
     if family is Family.TEXT:
         return text
     return _days(text.partition(" ")[0]) if family is Family.DATE else _moment(text)
+
+
+def read_value(column: ColumnPlan, engine: Engine) -> Callable[[object], str]:
+    """How a source value should read in a column of that type."""
+    return _reader(column, engine)
 
 
 def _reader(column: ColumnPlan, engine: Engine) -> _Read:

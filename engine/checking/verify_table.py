@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.checking.canonical import Canonical, row_reader
+from engine.checking.canonical import Canonical, Lookup, row_reader
+from engine.checking.compare_edges import edge_check, source_edges
 from engine.checking.compare_rows import (
     MOST_DIFFERENCES,
     Comparison,
@@ -18,6 +20,8 @@ from engine.checking.compare_rows import (
 )
 from engine.checking.judge import check
 from engine.checking.key_input import input_text
+from engine.checking.read_merges import Merges, read_merges
+from engine.checking.resolve_lookups import covered, resolve_lookups, uncovered
 from engine.model.codec import key_from_json
 from engine.model.events import CheckResult
 from engine.model.plan import ForeignKeyPlan, MadeBy, TablePlan
@@ -51,11 +55,25 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
     Raises:
         FordwayError: source or target went away; nothing of this table counts as compared.
     """
+    whole, table = table, covered(table)
     columns = table.columns_read
-    reader = row_reader(table, engine=site.source.engine, columns=columns, run_time=site.run_time)
+    lookups = resolve_lookups(table, checks=site.checks, engine=site.source.engine, run_id=site.run_id)
+    reader = row_reader(
+        table, engine=site.source.engine, columns=columns, run_time=site.run_time, lookups=lookups
+    )
     side = SourceSide(table, site.source, columns, reader)
     written = {chunk.number: chunk for chunk in site.ledger.chunks.written(site.run_id, table.number)}
-    aside = _set_aside(site, table)
+    refused = _set_aside(site, table)
+    merges = read_merges(
+        table,
+        source=site.source,
+        checks=site.checks,
+        chunks=site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number),
+        columns=columns,
+        read=reader,
+        run_id=site.run_id,
+    )
+    aside = merges.without(refused)
     comparison = compare_digests(
         side,
         table=table,
@@ -66,11 +84,34 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         on_chunk=site.on_chunk,
     )
     return (
-        *_count_checks(table, site, comparison),
-        *_sample_checks(table, site, side, aside),
-        _digest_check(comparison, written),
-        *_integrity_checks(table, site),
+        *_count_checks(table, site, comparison, merges),
+        *_sample_checks(table, site, side, aside, more=merges.more),
+        _digest_check(comparison, written, _footnote(whole, merges)),
+        *_edge_checks(table, site, lookups, refused),
+        *_integrity_checks(whole, site),
     )
+
+
+def _footnote(table: TablePlan, merges: Merges) -> str:
+    """What the digests say nothing about."""
+    parts = []
+    if uncovered(table):
+        parts.append(f"columns not covered: {', '.join(uncovered(table))}")
+    if merges.overwritten:
+        parts.append(f"{merges.overwritten:,} rows overwritten later in the run are compared there")
+    return "; ".join(parts)
+
+
+def _edge_checks(
+    table: TablePlan, site: VerifySite, lookups: Mapping[str, Lookup], aside: dict[int, frozenset[str]]
+) -> Iterator[CheckResult]:
+    """A junction table's links, where both ends of each were looked up."""
+    if not table.is_junction:
+        return
+    chunks = site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number)
+    ours = source_edges(table, source=site.source, chunks=chunks, lookups=lookups, aside=aside)
+    xids = [chunk.xid32 for chunk in site.ledger.chunks.written(site.run_id, table.number)]
+    yield edge_check(table, ours, checks=site.checks, run_id=site.run_id, xids=xids)
 
 
 def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
@@ -90,7 +131,9 @@ def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
     return {number: frozenset(keys) for number, keys in found.items()}
 
 
-def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) -> Iterator[CheckResult]:
+def _count_checks(
+    table: TablePlan, site: VerifySite, comparison: Comparison, merges: Merges
+) -> Iterator[CheckResult]:
     progress = {p.table_number: p for p in site.ledger.chunks.progress(site.run_id, Pass.MOVE)}.get(
         table.number
     )
@@ -106,7 +149,7 @@ def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) ->
     yield check("conservation", expected=counts.read if counts else 0, actual=accounted)
     yield check(
         "count match",
-        expected=counts.written if counts else 0,
+        expected=(counts.written if counts else 0) + merges.more.total(),
         actual=comparison.target.rows,
         detail=_others_rows(table, site, comparison),
     )
@@ -114,14 +157,14 @@ def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) ->
 
 def _others_rows(table: TablePlan, site: VerifySite, comparison: Comparison) -> str:
     """Rows of others in a table the run made: no fault of the move, yet the operator should know."""
-    if table.exists_already:
+    if table.exists_already or table.merged_from:
         return ""
     others = site.checks.count(table) - comparison.target.rows
     noun = "row" if others == 1 else "rows"
     return f"{others:,} more {noun}, written or changed by others" if others > 0 else ""
 
 
-def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk]) -> CheckResult:
+def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk], footnote: str) -> CheckResult:
     if any(not chunk.is_recent for chunk in written.values()):
         return CheckResult(
             name="full digests",
@@ -130,7 +173,7 @@ def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk]) -> C
             actual="",
             detail="over two billion transactions have passed since the rows were written",
         )
-    words = "; ".join(difference.sentence() for difference in comparison.differences)
+    words = "; ".join([*(d.sentence() for d in comparison.differences), *([footnote] if footnote else [])])
     equal = comparison.source == comparison.target and not comparison.unequal_chunks
     return CheckResult(
         name="full digests",
@@ -146,7 +189,12 @@ def _short(number: int) -> str:
 
 
 def _sample_checks(
-    table: TablePlan, site: VerifySite, side: SourceSide, aside: dict[int, frozenset[str]]
+    table: TablePlan,
+    site: VerifySite,
+    side: SourceSide,
+    aside: dict[int, frozenset[str]],
+    *,
+    more: Counter[int],
 ) -> Iterator[CheckResult]:
     """50 rows drawn from the whole table, each fetched by its key and compared in all columns.
 
@@ -156,10 +204,10 @@ def _sample_checks(
     if not table.primary_key or not set(table.primary_key) <= set(names):
         return
     chunks = site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number)
-    moved = sum(chunk.counts.written for chunk in chunks)
+    moved = sum(chunk.counts.written + more[chunk.number] for chunk in chunks)
     equal = 0
     words: list[str] = []
-    for ours in _draw(table, site, side, aside, moved=moved):
+    for ours in _draw(table, site, side, aside, moved=moved, more=more):
         by_name = dict(zip(names, ours, strict=True))
         key = {name: by_name[name] for name in table.primary_key}
         theirs = _fetch(table, site, key)
@@ -189,14 +237,20 @@ def _fetch(table: TablePlan, site: VerifySite, key: dict[str, str | None]) -> Ca
 
 
 def _draw(
-    table: TablePlan, site: VerifySite, side: SourceSide, aside: dict[int, frozenset[str]], *, moved: int
+    table: TablePlan,
+    site: VerifySite,
+    side: SourceSide,
+    aside: dict[int, frozenset[str]],
+    *,
+    moved: int,
+    more: Counter[int],
 ) -> Iterator[Canonical]:
     """Moved rows at random ordinals, the same for the same run, read chunk by chunk."""
     chooser = random.Random(f"{site.run_id}/{table.number}")  # noqa: S311 - a sample, no secret
     wanted = chooser.sample(range(1, moved + 1), min(SAMPLES, moved))
     first = 1
     for chunk in site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number):
-        after = first + chunk.counts.written
+        after = first + chunk.counts.written + more[chunk.number]
         here = {ordinal for ordinal in wanted if first <= ordinal < after}
         if here:
             rows = enumerate(side.rows(chunk, aside.get(chunk.number, frozenset())), start=first)
@@ -208,7 +262,7 @@ def _has_rows_aside(site: VerifySite, key: ForeignKeyPlan) -> bool:
     """Whether parents were set aside, so that their children wait for them."""
     name = key.parent_table if key.parent_schema == "public" else f"{key.parent_schema}.{key.parent_table}"
     progress = site.ledger.chunks.progress(site.run_id, Pass.MOVE)
-    return any(p.counts.quarantined for p in progress if p.table == name)
+    return any(p.counts.quarantined for p in progress if p.table.split(" (from ")[0] == name)
 
 
 def _integrity_checks(table: TablePlan, site: VerifySite) -> Iterator[CheckResult]:

@@ -256,8 +256,8 @@ class TablePlan:
 
     @property
     def rehearses_over_rows(self) -> bool:
-        """What the target table holds already decides what becomes of this plan's rows or of others'."""
-        return self.exists_already and (self.on_conflict is not Policy.ASK or self.is_looked_up)
+        """What the target table holds already decides what becomes of the rows of this plan or of others."""
+        return self.exists_already and (self.needs_key_first or self.is_looked_up)
 
     @property
     def columns_read(self) -> tuple[str, ...]:

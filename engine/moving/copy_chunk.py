@@ -14,6 +14,7 @@ from engine.model.plan import KeyRange, KeyValue, Lane, TablePlan
 from engine.model.ports import BlockSource, Source
 from engine.model.run import Counts, Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
 __all__ = ["ChunkTask", "copy_chunk"]
@@ -41,6 +42,7 @@ class _Tally:
     """What became of the rows, while they stream by."""
 
     read: int = 0
+    merged: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     id_pairs: list[tuple[str, str]] = field(default_factory=list)
 
@@ -81,14 +83,16 @@ def copy_chunk(
         if tally.rejected:
             lines = (_quarantine_line(task, source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
-        if tally.id_pairs and task.pass_ is Pass.MOVE:
-            target.copy_ledger(cursor, "chunks/copy_id_map", _id_lines(task, tally))
+        if tally.id_pairs and (task.pass_ is Pass.MOVE or task.table.is_looked_up):
+            name = "chunks/copy_id_map" if task.pass_ is Pass.MOVE else "chunks/copy_rehearsed_ids"
+            target.copy_ledger(cursor, name, _id_lines(task, tally))
         filtered = _filtered(task, source, chunk.span, tally.read)
         counts = Counts(
             read=tally.read + filtered,
             written=written,
             quarantined=len(tally.rejected),
             filtered=filtered,
+            merged=tally.merged,
         )
         event = ChunkCommitted(
             pass_=task.pass_,
@@ -110,6 +114,11 @@ def _stream(
 ) -> int:
     """Rows written by the open transaction; untouched where the plan allows it."""
     target, cursor = into
+    if task.table.lane is Lane.STAGED:
+        target.look_up_in(cursor, [task.schema, task.table.target_schema])
+        staged = stage_chunk(task, source, encoder, span, cursor=cursor)
+        tally.read, tally.merged, tally.rejected = staged.read, staged.merged, staged.rejected
+        return staged.written
     if task.table.lane is Lane.PIPED and isinstance(source, BlockSource) and not task.table.keeps_id_map:
         blocks = source.read_blocks(
             task.table.source_table,
@@ -210,4 +219,4 @@ def _shown(value: object) -> str | None:
 
 def _id_lines(task: ChunkTask, tally: _Tally) -> Iterator[tuple[object, ...]]:
     for legacy, new in tally.id_pairs:
-        yield (task.run_id, task.table.source, task.table.source_table, legacy, task.table.name, new)
+        yield (task.run_id, task.table.source, task.table.source_table, legacy, task.table.target_name, new)

@@ -67,19 +67,35 @@ class RowEncoder:
         legacy = _KEY_SEPARATOR.join(str(_whole(row[self._places[name]])) for name in self._legacy)
         return legacy, _KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
 
+    def rejected(self, row: Row, column: str, value: object, *, reason: str) -> RejectedRow:
+        """The row as the quarantine keeps it."""
+        return RejectedRow(
+            key=row[: len(self._table.chunk_key)],
+            row={name: row[place] for name, place in self._places.items()},
+            column=column,
+            value=value,
+            reason=reason,
+        )
+
+    def value(self, row: Row, name: str) -> object:
+        """The row's value in one source column."""
+        return row[self._places[name]]
+
+    def legacy_key(self, row: Row) -> str:
+        """The row's legacy key as text.
+
+        Raises:
+            CantCarry: PostgreSQL can't hold it.
+        """
+        return _KEY_SEPARATOR.join(legacy_text(row[self._places[name]]) for name in self._legacy)
+
     def _explain(self, row: Row) -> RejectedRow:
         for column, make in self._makes:
             try:
                 make(row)
             except CantCarry as cause:
                 value = row[self._places[column.source]] if column.source else None
-                return RejectedRow(
-                    key=row[: len(self._table.chunk_key)],
-                    row={name: row[place] for name, place in self._places.items()},
-                    column=column.target,
-                    value=value,
-                    reason=str(cause),
-                )
+                return self.rejected(row, column.target, value, reason=str(cause))
         raise AssertionError("a row was refused and then accepted")
 
     def _make(self, column: ColumnPlan) -> Make:

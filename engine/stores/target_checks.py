@@ -16,7 +16,7 @@ from engine.stores.sqlstate import translated
 from engine.stores.target_statements import on_table, table_identifier
 from sql import load
 
-__all__ = ["Digest", "TargetChecks"]
+__all__ = ["Digest", "TargetChecks", "canonical_sql"]
 
 _CHARACTER = re.compile(r"(?:character|char|bpchar)(?:\(\d+\))?")
 """Blank-padded types; not the one-byte ``"char"``."""
@@ -45,6 +45,11 @@ def _canonical(column: ColumnPlan) -> Composed:
     elif column.target_type == "json" and column.made_by is not MadeBy.JSON_OBJECT:
         name = "text"
     return _fragment(f"canonical_{name}").format(column=Identifier(column.target))
+
+
+def canonical_sql(column: ColumnPlan) -> Composed:
+    """The canonical text of a column, as an expression over its name."""
+    return _canonical(column)
 
 
 def _whole_row(table: TablePlan) -> Composed:
@@ -135,6 +140,13 @@ class TargetChecks:
             present=SQL(" and ").join(present.format(column=Identifier(c)) for c in key.columns),
         )
         return int(self._all(statement, {}, table)[0]["count"])
+
+    def fetch(
+        self, statement: Composed | SQL, values: dict[str, Any] | None, *, where: str
+    ) -> list[dict[str, Any]]:
+        """The rows of a query of ``engine.stores.mapping_checks``."""
+        with translated(f"comparing {where}"), self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(statement, values).fetchall()
 
     def constraint(self, table: TablePlan, name: str) -> bool | None:
         """Whether a constraint is validated; None when it does not stand."""
