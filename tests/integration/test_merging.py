@@ -1,0 +1,289 @@
+"""Several sources into one table, and a source into a table that holds rows: each policy keeps its word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fix_merging import checks_of, counts_of, failed_checks, merge, merging_playbook, state_of
+from tests.fix_runs import Bench, make_source, query, schema_of, value
+
+_CUSTOMERS = "create table customers (id integer primary key, name text not null, updated_at timestamp);"
+_ALL = "select id, name, source_database from customers order by id"
+
+
+def _shops(tmp_path: Path) -> dict[str, Path]:
+    """Two shops; ids 2 and 3 are in both, 2 newer in the first, 3 newer in the second."""
+    return {
+        "shop_a": make_source(
+            tmp_path / "a.db",
+            _CUSTOMERS + "insert into customers values (1, 'Ada', '2020-01-01 00:00:00'),"
+            " (2, 'Bob', '2024-01-01 00:00:00'), (3, 'Cem', '2020-01-01 00:00:00');",
+        ),
+        "shop_b": make_source(
+            tmp_path / "b.db",
+            _CUSTOMERS + "insert into customers values (2, 'Bea', '2021-01-01 00:00:00'),"
+            " (3, 'Cleo', '2024-01-01 00:00:00'), (4, 'Dora', null);",
+        ),
+    }
+
+
+def _tables(**more: Any) -> list[dict[str, Any]]:
+    return [{"from": f"{shop}.customers", "to": "customers", **more} for shop in ("shop_a", "shop_b")]
+
+
+def _findings(bench: Bench, run_id: str) -> dict[str, tuple[str, str]]:
+    plan = bench.ledger.runs.plan(run_id).plan
+    assert plan is not None
+    return {f.code: (str(f.severity), f.sentence()) for f in plan.findings}
+
+
+@pytest.mark.parametrize(
+    ("policy", "rows"),
+    [
+        ("keep_target", [(1, "Ada", "shop_a"), (2, "Bob", "shop_a"), (3, "Cem", "shop_a"), (4, "Dora", "shop_b")]),
+        ("skip", [(1, "Ada", "shop_a"), (2, "Bob", "shop_a"), (3, "Cem", "shop_a"), (4, "Dora", "shop_b")]),
+        ("keep_source", [(1, "Ada", "shop_a"), (2, "Bea", "shop_b"), (3, "Cleo", "shop_b"), (4, "Dora", "shop_b")]),
+        ("newest", [(1, "Ada", "shop_a"), (2, "Bob", "shop_a"), (3, "Cleo", "shop_b"), (4, "Dora", "shop_b")]),
+    ],
+)  # fmt: skip
+def test_two_sources_merge_as_the_policy_says(
+    policy: str, rows: list[tuple[Any, ...]], bench: Bench, tmp_path: Path
+) -> None:
+    """Every row is written or counted as merged, says where it came from, and is proven."""
+    run_id = merge(bench, _shops(tmp_path), _tables(on_conflict=policy), rehearse=True)
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert rows == query(bench.target_url, _ALL)
+    counted = {"customers (from shop_a)": (3, 3, 0, 0, 0), "customers (from shop_b)": (3, 1, 0, 0, 2)}
+    assert (counted, counted) == (counts_of(bench, run_id, "rehearse"), counts_of(bench, run_id))
+    assert "pass" == checks_of(bench, "customers (from shop_b)")["full digests"]["status"]
+
+
+def test_two_sources_without_collisions_merge_without_a_policy(bench: Bench, tmp_path: Path) -> None:
+    """Ids that never meet need no decision."""
+    sources = {
+        "a": make_source(tmp_path / "a.db", _CUSTOMERS + "insert into customers values (1, 'Ada', null);"),
+        "b": make_source(tmp_path / "b.db", _CUSTOMERS + "insert into customers values (2, 'Bob', null);"),
+    }
+    tables = [{"from": f"{name}.customers", "to": "customers"} for name in sources]
+
+    run_id = merge(bench, sources, tables)
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [(1, "Ada", "a"), (2, "Bob", "b")] == query(bench.target_url, _ALL)
+
+
+def test_colliding_ids_without_a_policy_forbid_the_move_and_name_the_policies(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Nothing is dropped in silence: the plan can't be approved before somebody chose."""
+    run_id = merge(bench, _shops(tmp_path), _tables())
+
+    assert "complete" != state_of(bench, run_id)
+    severity, sentence = _findings(bench, run_id)["F307"]
+    assert ("blocker", True) == (severity, "2 between the source rows, e.g. 2, 3" in sentence)
+    assert "skip, keep_target, keep_source or newest" in sentence
+    assert value(bench.target_url, "select to_regclass('public.customers') is null")
+
+
+def test_colliding_ids_with_a_policy_are_a_warning_that_says_what_stays(bench: Bench, tmp_path: Path) -> None:
+    """The operator reads how many rows the policy will decide."""
+    run_id = merge(bench, _shops(tmp_path), _tables(on_conflict="newest"))
+
+    severity, sentence = _findings(bench, run_id)["F307"]
+    assert ("warning", True) == (severity, "The newest row stays" in sentence)
+
+
+def test_uuid5_ids_of_two_sources_never_collide(bench: Bench, tmp_path: Path) -> None:
+    """The same legacy key of two sources becomes two ids, and the id map knows both."""
+    columns = {"id": {"generate": "uuid5"}, "legacy_id": "id"}
+
+    run_id = merge(bench, _shops(tmp_path), _tables(columns=columns))
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert 6 == value(bench.target_url, "select count(distinct id) from customers")
+    assert "F307" not in _findings(bench, run_id)
+
+
+def test_sources_of_different_columns_and_types_share_a_table_that_holds_both(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Columns unite, a narrower type widens, and what a source lacks is NULL."""
+    sources = {
+        "a": make_source(
+            tmp_path / "a.db",
+            "create table item (id integer primary key, code integer, price integer, only_a text);"
+            "insert into item values (1, 7, 3, 'x');",
+        ),
+        "b": make_source(
+            tmp_path / "b.db",
+            "create table item (id integer primary key, code text, price real, only_b text);"
+            "insert into item values (2, 'seven', 2.5, 'y');",
+        ),
+    }
+
+    run_id = merge(bench, sources, [{"from": f"{name}.item", "to": "item"} for name in sources])
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [(1, "7", 3.0, "x", None, "a"), (2, "seven", 2.5, None, "y", "b")] == query(
+        bench.target_url, "select id, code, price, only_a, only_b, source_database from item order by id"
+    )
+
+
+def test_types_no_column_holds_forbid_the_move(bench: Bench, tmp_path: Path) -> None:
+    """Bytes and numbers have no common type, and neither is turned into the other."""
+    sources = {
+        "a": make_source(tmp_path / "a.db", "create table t (id integer primary key, v blob); insert into t values (1, x'00');"),
+        "b": make_source(tmp_path / "b.db", "create table t (id integer primary key, v integer); insert into t values (2, 1);"),
+    }  # fmt: skip
+
+    run_id = merge(bench, sources, [{"from": f"{name}.t", "to": "t"} for name in sources])
+
+    assert "complete" != state_of(bench, run_id)
+    assert "bytea from a, bigint from b" in _findings(bench, run_id)["F308"][1]
+
+
+def test_duplicates_inside_one_batch_obey_the_policy(bench: Bench, tmp_path: Path) -> None:
+    """Three rows of one key in one batch: the last stays, the others are counted as merged."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table log (code text, n integer);"
+        "insert into log values ('a', 1), ('a', 2), ('b', 3), ('a', 4), ('b', 5);",
+    )
+    query(bench.target_url, "create table log (code text primary key, n bigint)")
+
+    run_id = merge(bench, {"old": source}, [{"from": "log", "on_conflict": "keep_source"}], rehearse=True)
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [("a", 4), ("b", 5)] == query(bench.target_url, "select code, n from log order by code")
+    assert (5, 2, 0, 0, 3) == counts_of(bench, run_id)["log"] == counts_of(bench, run_id, "rehearse")["log"]
+
+
+def test_duplicates_in_several_batches_obey_the_policy(bench: Bench, tmp_path: Path) -> None:
+    """A row a later batch overwrites is compared where it ended, and nowhere else."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table log (code text, n integer);"
+        "insert into log values ('a', 1), ('a', 2), ('b', 3), ('a', 4), ('b', 5);",
+    )
+    query(bench.target_url, "create table log (code text primary key, n bigint)")
+    table = {"from": "log", "on_conflict": "newest", "newest_by": "n", "batch_rows": 1}
+
+    run_id = merge(bench, {"old": source}, [table])
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [("a", 4), ("b", 5)] == query(bench.target_url, "select code, n from log order by code")
+    assert (5, 2, 0, 0, 3) == counts_of(bench, run_id)["log"]
+
+
+_EXISTING = """
+create table customers (
+    id bigint primary key, name text not null, updated_at timestamp, source_database text, note text default 'kept'
+);
+insert into customers values
+    (2, 'Old Bob', '2022-01-01', 'before', 'mine'), (3, 'Old Cem', null, 'before', null),
+    (9, 'Zoe', '2019-01-01', 'before', 'mine')
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "names"),
+    [
+        ("keep_target", ["Ada", "Old Bob", "Old Cem", "Dora", "Zoe"]),
+        ("keep_source", ["Ada", "Bea", "Cleo", "Dora", "Zoe"]),
+        ("newest", ["Ada", "Bob", "Cleo", "Dora", "Zoe"]),
+    ],
+)
+def test_existing_rows_are_kept_or_overwritten_as_the_policy_says_and_undo_restores_them(
+    policy: str, names: list[str], bench: Bench, tmp_path: Path
+) -> None:
+    """Rehearsed, moved, proven; and after the undo every row is as it was, in every column."""
+    query(bench.target_url, _EXISTING)
+    everything = "select * from customers order by id"
+    before, schema = query(bench.target_url, everything), schema_of(bench.target_url)
+
+    run_id = merge(bench, _shops(tmp_path), _tables(on_conflict=policy), rehearse=True)
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert names == [name for (name,) in query(bench.target_url, "select name from customers order by id")]
+    assert counts_of(bench, run_id, "rehearse") == counts_of(bench, run_id)
+    assert "undone" == bench.undo(run_id)
+    assert (before, schema) == (query(bench.target_url, everything), schema_of(bench.target_url))
+
+
+def test_undo_of_a_merge_lists_an_overwritten_row_somebody_changed_since(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """What is somebody's now stays as they left it; the others are put back."""
+    query(bench.target_url, _EXISTING)
+    run_id = merge(bench, _shops(tmp_path), _tables(on_conflict="keep_source"))
+    query(bench.target_url, "update customers set note = 'changed' where id = 2")
+
+    assert "undone" == bench.undo(run_id)
+    assert [(2, "Bea", "changed"), (3, "Old Cem", None), (9, "Zoe", "mine")] == query(
+        bench.target_url, "select id, name, note from customers order by id"
+    )
+    assert [["2"]] == [
+        keys
+        for (keys,) in query(
+            bench.target_url,
+            "select body->'kept_keys' from fordway.event where kind = 'table_undone' and body->>'kept' = '1'",
+        )
+    ]
+
+
+@pytest.mark.parametrize("policy", ["keep_target", "keep_source", "newest"])
+def test_undo_of_a_merge_into_a_made_table_leaves_the_schema_as_it_was(
+    policy: str, bench: Bench, tmp_path: Path
+) -> None:
+    """The table goes, and the journal counts every row the run had written once."""
+    before = schema_of(bench.target_url)
+    run_id = merge(bench, _shops(tmp_path), _tables(on_conflict=policy))
+
+    assert "undone" == bench.undo(run_id)
+    assert before == schema_of(bench.target_url)
+    assert [(4, 0)] == query(
+        bench.target_url,
+        "select sum((body->>'removed')::int), sum((body->>'kept')::int) from fordway.event where kind = 'table_undone'",
+    )
+
+
+def test_newest_without_a_column_to_compare_is_refused_in_words(bench: Bench, tmp_path: Path) -> None:
+    """A playbook that can't decide is answered before anything is read twice."""
+    source = make_source(tmp_path / "s.db", "create table t (id integer primary key, n integer);")
+
+    run_id = merge(bench, {"old": source}, [{"from": "t", "on_conflict": "newest"}])
+
+    assert "Name one of its columns as 'newest_by'" in str(
+        query(bench.target_url, "select body::text from fordway.decision")
+    )
+    assert "complete" != state_of(bench, run_id)
+
+
+def test_batch_that_runs_again_writes_and_records_nothing_twice(bench: Bench, tmp_path: Path) -> None:
+    """A resumed run goes over its committed batches without touching them."""
+    sources = _shops(tmp_path)
+    tables = _tables(on_conflict="keep_source", batch_rows=1)
+    run_id = merge(bench, sources, tables)
+    rows = query(bench.target_url, "select xmin::text, id, name from customers order by id")
+    merged = query(bench.target_url, "select target_key, became from fordway.merged_row order by merged_id")
+    query(
+        bench.target_url,
+        "alter table fordway.run disable trigger guard_run_state;"
+        " update fordway.run set state = 'paused', step = 'move', finished_at = null;"
+        " delete from fordway.step where step_key in ('move', 'index');"
+        " alter table fordway.run enable trigger guard_run_state",
+    )
+
+    bench.work(run_id, merging_playbook(bench, sources, tables).sources)
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert rows == query(bench.target_url, "select xmin::text, id, name from customers order by id")
+    assert (
+        [("2", "updated"), ("3", "updated")]
+        == merged
+        == query(bench.target_url, "select target_key, became from fordway.merged_row order by merged_id")
+    )
