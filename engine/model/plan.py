@@ -364,6 +364,11 @@ class Plan:
         """Rows of all tables together."""
         return sum(table.rows for table in self.tables)
 
+    def sharing(self, table: TablePlan) -> tuple[TablePlan, ...]:
+        """Every plan that fills the same target table, the given one included."""
+        name = (table.target_schema, table.target_table)
+        return tuple(other for other in self.tables if (other.target_schema, other.target_table) == name)
+
     @property
     def blockers(self) -> tuple[Finding, ...]:
         """Findings that forbid approval."""

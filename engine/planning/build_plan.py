@@ -287,7 +287,8 @@ def _findings(
     playbook: Playbook, drafts: _Drafts, catalogs: Mapping[str, Catalog], target: Catalog
 ) -> Iterable[Finding]:
     for draft in drafts.values():
-        yield from find_target_risks(draft.crossing, target)
+        if not draft.is_extra:
+            yield from find_target_risks(draft.crossing, target)
         yield from draft.findings
         if not draft.crossing.table.chunk_key:
             yield Finding(

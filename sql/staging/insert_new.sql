@@ -16,3 +16,5 @@ update pg_temp.fordway_stage as staged
 set became = 'written'
 from written as victim
 where {joined}
+and staged.reason is null
+and staged.became is null

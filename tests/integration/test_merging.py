@@ -30,7 +30,7 @@ def _shops(tmp_path: Path) -> dict[str, Path]:
     }
 
 
-def _tables(**more: Any) -> list[dict[str, Any]]:
+def _tables(**more: object) -> list[dict[str, Any]]:
     return [{"from": f"{shop}.customers", "to": "customers", **more} for shop in ("shop_a", "shop_b")]
 
 
@@ -257,8 +257,8 @@ def test_newest_without_a_column_to_compare_is_refused_in_words(bench: Bench, tm
 
     run_id = merge(bench, {"old": source}, [{"from": "t", "on_conflict": "newest"}])
 
-    assert "Name one of its columns as 'newest_by'" in str(
-        query(bench.target_url, "select body::text from fordway.decision")
+    assert "Name one of its columns as 'newest_by'" in value(
+        bench.target_url, "select body->>'situation' from fordway.decision"
     )
     assert "complete" != state_of(bench, run_id)
 
