@@ -23,10 +23,12 @@ def merging_playbook(bench: Bench, sources: Mapping[str, Path | str], tables: Ta
     )  # fmt: skip
 
 
-def merge(bench: Bench, sources: Mapping[str, Path | str], tables: Tables, **settings: bool | str) -> str:
+def merge(
+    bench: Bench, sources: Mapping[str, Path | str], tables: Tables, **settings: bool | str | int
+) -> str:
     """The id of a run that moved these tables as far as it could."""
     playbook = merging_playbook(bench, sources, tables)
-    run_id = bench.new_run(playbook, **settings)
+    run_id = bench.new_run(playbook, **settings)  # type: ignore[arg-type]  # by name
     bench.work(run_id, playbook.sources)
     return run_id
 

@@ -226,6 +226,8 @@ class TablePlan:
     """Another plan makes the table and what stands on it; this one only fills it."""
     needs_key_first: bool = False
     """The primary key stands before the rows: conflicts are found by it."""
+    keeps_order: bool = False
+    """Rows of different batches may have one key, so the batches go one after another, in order."""
     is_looked_up: bool = False
     """Other tables of the plan take values from it."""
     why_here: str = ""

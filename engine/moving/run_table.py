@@ -92,7 +92,9 @@ class _Mover:
                     self._settle(future, number)
 
     def _fill(self, pending: Iterator[int]) -> None:
-        while len(self._in_flight) < self._pool.workers and not self._control.is_stopping:
+        # Where rows of different batches meet, their order decides which one stays.
+        hands = 1 if self._job.table.keeps_order else self._pool.workers
+        while len(self._in_flight) < hands and not self._control.is_stopping:
             number = self._again.pop(0) if self._again else next(pending, None)
             if number is None:
                 return

@@ -20,7 +20,14 @@ from engine.planning.find_risks import (
     gather_notes,
     judge_risk,
 )
-from engine.planning.merge_drafts import groups_of, name_sources, policy_of, settle_merges, unite_objects
+from engine.planning.merge_drafts import (
+    groups_of,
+    keeps_order,
+    name_sources,
+    policy_of,
+    settle_merges,
+    unite_objects,
+)
 from engine.planning.order_tables import TablePhase, order_tables
 from engine.planning.plan_columns import plan_columns
 from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
@@ -235,6 +242,7 @@ def _table_plan(
         or draft.is_looked_up,
         on_conflict=policy_of(draft),
         newest_by=draft.newest_by,
+        keeps_order=keeps_order(draft),
         made_columns=draft.made_columns,
         merged_from=draft.merged_from,
         is_extra=draft.is_extra,

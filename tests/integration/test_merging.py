@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from engine.moving.copy_chunk import copy_chunk
+from engine.stores.ledger.ids import LegacyKey
+from engine.stores.target_session import TargetSession
+from engine.undoing.undo_run import preview_undo
 from tests.fix_merging import checks_of, counts_of, failed_checks, merge, merging_playbook, state_of
 from tests.fix_runs import Bench, make_source, query, schema_of, value
 
@@ -287,3 +291,89 @@ def test_batch_that_runs_again_writes_and_records_nothing_twice(bench: Bench, tm
         == merged
         == query(bench.target_url, "select target_key, became from fordway.merged_row order by merged_id")
     )
+
+
+def test_id_map_of_made_ids_is_read_both_ways(bench: Bench, tmp_path: Path) -> None:
+    """A legacy key leads to its id, and the id back to the row of that source alone."""
+    columns = {"id": {"generate": "uuid5"}, "legacy_id": "id"}
+    run_id = merge(bench, _shops(tmp_path), _tables(columns=columns))
+    legacy = LegacyKey(source="shop_b", table="customers", key=("2",))
+
+    found = bench.ledger.ids.new_id(run_id, legacy)
+
+    assert found is not None
+    table, key = found
+    assert [(key[0],)] == query(
+        bench.target_url, "select id::text from customers where source_database = 'shop_b' and legacy_id = 2"
+    )
+    assert (legacy,) == bench.ledger.ids.legacy_keys(run_id, table, key)
+
+
+def test_id_map_of_a_merged_row_names_every_source_behind_it(bench: Bench, tmp_path: Path) -> None:
+    """Two shops' rows became one: its id leads back to both."""
+    query(bench.target_url, _EXISTING)
+    run_id = merge(bench, _shops(tmp_path), _tables(on_conflict="keep_target"))
+
+    found = bench.ledger.ids.legacy_keys(run_id, "customers", ("2",))
+
+    assert ["shop_a", "shop_b"] == [legacy.source for legacy in found]
+
+
+def test_order_decides_among_equal_keys_however_many_workers_there_are(bench: Bench, tmp_path: Path) -> None:
+    """Batches whose rows may meet go one after another: the last row of the source stays."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table log (code integer, n integer);"
+        "with recursive k (i) as (select 1 union all select i + 1 from k where i < 400)"
+        " insert into log select i % 7, i from k;",
+    )
+    query(bench.target_url, "create table log (code bigint primary key, n bigint)")
+    table = {"from": "log", "on_conflict": "keep_source", "batch_rows": 10}
+
+    run_id = merge(bench, {"old": source}, [table], workers=2)  # type: ignore[arg-type]  # a number
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [(code, max(i for i in range(1, 401) if i % 7 == code)) for code in range(7)] == query(
+        bench.target_url, "select code, n from log order by code"
+    )
+    assert (400, 7, 0, 0, 393) == counts_of(bench, run_id)["log"]
+
+
+def test_undo_preview_counts_what_goes_and_what_is_put_back(bench: Bench, tmp_path: Path) -> None:
+    """Looking changes nothing and tells both numbers, source by source."""
+    query(bench.target_url, _EXISTING)
+    run_id = merge(bench, _shops(tmp_path), _tables(on_conflict="keep_source"))
+    target = TargetSession(bench.target_url, purpose="test")
+
+    plan = bench.ledger.runs.plan(run_id).plan
+    found = preview_undo(run_id=run_id, plan=plan, ledger=bench.ledger, target=target)
+
+    target.close()
+    assert [("customers (from shop_b)", 1, 0, 0), ("customers (from shop_a)", 1, 0, 2)] == [
+        (t.table, t.removable, t.kept, t.restores) for t in found.tables
+    ]
+
+
+def test_batch_cut_before_its_commit_leaves_nothing_and_merges_once_when_it_runs_again(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Rows, images, id map and checkpoint stand or fall together."""
+    query(bench.target_url, _EXISTING)
+    everything = "select xmin::text, * from customers order by id"
+    before = query(bench.target_url, everything)
+    prepared = bench.planned(_shops(tmp_path)["shop_b"], on_conflict="keep_source")
+    target = TargetSession(bench.target_url, purpose="test")
+    tools = prepared.tools()
+
+    with pytest.raises(ZeroDivisionError):
+        copy_chunk(prepared.task(1), target=target, before_commit=lambda: 1 / 0, **tools)  # type: ignore[arg-type, return-value]  # it raises
+    ledger = "select count(*) from fordway.merged_row union all select count(*) from fordway.id_map"
+    assert (before, [(0,), (0,)]) == (query(bench.target_url, everything), query(bench.target_url, ledger))
+
+    first = copy_chunk(prepared.task(1), target=target, **tools)
+    again = copy_chunk(prepared.task(1), target=target, **tools)
+
+    target.close()
+    tools["source"].close()
+    assert (True, None) == (first is not None and first.counts.merged == 2, again)
+    assert [(2,), (3,)] == query(bench.target_url, ledger)
