@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 __all__ = [
     "CheckSpec",
@@ -41,6 +41,14 @@ class LookupSpec(_Model):
     """Its column the value is taken from."""
 
 
+_Lookup = Annotated[
+    Annotated[str, Field(min_length=1), Tag("TableName")] | Annotated[LookupSpec, Tag("LookupSpec")],
+    Discriminator(lambda given: "LookupSpec" if isinstance(given, dict | LookupSpec) else "TableName"),
+]
+"""A table's name, or the three parts of a lookup by value; told apart by their form, so that a fault
+in one is not told as a fault in both."""
+
+
 class ColumnSpec(_Model):
     """Where one target column's values come from; exactly one way is named."""
 
@@ -55,7 +63,7 @@ class ColumnSpec(_Model):
     ``source_name``: the playbook's name of the source."""
     cast: str | None = None
     """The column's PostgreSQL type where the proposed one does not suit; goes with ``from``."""
-    lookup: Annotated[str, Field(min_length=1)] | LookupSpec | None = None
+    lookup: _Lookup | None = None
     """Goes with ``from``. A table of this playbook: the new id it gave the legacy key in ``from``;
     or ``{table, match, get}``: any table of the target schema."""
     expr: Annotated[str, Field(min_length=1)] | None = None
