@@ -87,7 +87,9 @@ class TargetStaging:
         with self._cursor.copy(copy_stage(copied)) as copy:
             for row in rows:
                 copy.write_row(row)
-        return self._cursor.rowcount
+        staged = self._cursor.rowcount
+        self._cursor.execute(load("staging/analyze_stage"))
+        return staged
 
     def look_up(self, place: int) -> None:
         """The column at this place has its values; rows whose value is not found are refused."""
@@ -96,7 +98,7 @@ class TargetStaging:
         assert lookup is not None, "only called for lookups"
         schema = self._schema if lookup.is_planned else lookup.schema
         names = {"column": Identifier(staged_name(place)), "wanted": Identifier(wanted_name(place))}
-        values: dict[str, object] = {"place": column.target}
+        values: dict[str, object] = {}
         if lookup.source_table:
             statement = on_table(
                 "staging/resolve_mapped",
@@ -106,11 +108,10 @@ class TargetStaging:
                 type=type_name(column.target_type),
                 **names,
             )
-            values |= {
+            values = {
                 "run_id": self._place["run_id"],
                 "source_name": self._table.source,
                 "source_table": lookup.source_table,
-                "reason": f"no row of {lookup.table} for legacy key ",
             }
         else:
             statement = on_table(
@@ -121,8 +122,12 @@ class TargetStaging:
                 get=Identifier(lookup.get),
                 **names,
             )
-            values["reason"] = f" of {lookup.table} with {lookup.match} "
+            values = {"place": column.target, "reason": f" of {lookup.table} with {lookup.match} "}
         self._cursor.execute(statement, values)
+        if lookup.source_table:
+            refuse = SQL(load("staging/refuse_unmapped")).format(**names)
+            reason = f"no row of {lookup.table} for legacy key "
+            self._cursor.execute(refuse, {"place": column.target, "reason": reason})
 
     def compute(self, place: int, inputs: Sequence[tuple[str, str]], *, where: str) -> None:
         """The column at this place has its values.
