@@ -15,6 +15,7 @@ from engine.playbooks.spec import ColumnSpec
 __all__ = ["expression_column", "inputs_of"]
 
 _TEXT = re.compile(r"'(?:[^']|'')*'")
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 
 
 def expression_column(
@@ -23,11 +24,17 @@ def expression_column(
     """The column as the plan has it; its inputs are the source columns the expression names.
 
     Raises:
-        BadInput: the stated type is none every PostgreSQL has.
+        BadInput: the stated type is none every PostgreSQL has, or there is more than one expression.
     """
     assert spec.expr is not None, "only called for expressions"
     if spec.type_ is not None and not is_built_in(spec.type_):
         raise BadInput(f"'{spec.type_}' is no built-in PostgreSQL type", where=f"{table.name}.{name}")
+    if ";" in _QUOTED.sub("", spec.expr):
+        raise BadInput(
+            f"The expression of {name} holds a semicolon; it is one expression, not a statement",
+            where=f"{table.name}.{name}",
+            todo="Take it out, or put it in quotes",
+        )
     inputs = inputs_of(spec.expr, table)
     target_type = spec.type_ or "text"
     return ColumnPlan(

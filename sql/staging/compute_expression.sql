@@ -6,7 +6,9 @@ set {column} = computed.value
 from (
     select
         source.fordway_ordinal,
-        ({expression})::{type} as value
+        (
+            {expression}
+        )::{type} as value
     from (
         select {inputs}
         from pg_temp.fordway_stage

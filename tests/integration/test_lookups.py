@@ -116,3 +116,38 @@ def test_lookup_by_value_takes_a_column_of_any_target_table(bench: Bench, tmp_pa
             "select reason from fordway.quarantine where pass = 'move' order by quarantine_id",
         )
     ]
+
+
+def test_lookup_of_a_postgres_source_compares_postgres_own_text(bench: Bench) -> None:
+    """Keys of every kind of source meet in the id map as text."""
+    query(
+        bench.target_url,
+        "create schema old; create table old.users (id bigint primary key, name text);"
+        " create table old.posts (id bigint primary key, user_id bigint, title text);"
+        " insert into old.users values (1, 'Ada'), (2, 'Bob'); insert into old.posts values (10, 2, 'two'), (11, 5, 'lost')",
+    )
+    url = f"{bench.target_url}{'&' if '?' in bench.target_url else '?'}schema=old"
+
+    run_id = merge(bench, {"old": url}, [_POSTS, _USERS], rehearse=True)
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [("two", "Bob")] == query(
+        bench.target_url, "select title, name from public.posts join public.users on users.id = user_id"
+    )
+    assert (2, 1, 1, 0, 0) == counts_of(bench, run_id)["posts"]
+
+
+def test_lookup_of_a_value_postgres_cant_hold_sets_its_row_aside(bench: Bench, tmp_path: Path) -> None:
+    """Broken text and NUL are no legacy key; their rows cost nobody else anything."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table users (id text primary key, name text) without rowid;"
+        "create table posts (id integer primary key, user_id text, title text);"
+        "insert into users values ('a', 'Ada');"
+        "insert into posts values (1, 'a', 'one'), (2, 'a' || char(0), 'nul'), (3, cast(x'ff' as text), 'broken');",
+    )
+
+    run_id = merge(bench, {"old": source}, [_POSTS, _USERS])
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert (3, 1, 2, 0, 0) == counts_of(bench, run_id)["posts"]

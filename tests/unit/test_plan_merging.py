@@ -220,6 +220,7 @@ def test_foreign_key_over_legacy_ids_becomes_one_over_looked_up_ids() -> None:
             "The table users has no column 'nmae'",
         ),
         ({"name": {"expr": "upper(name)", "type": "txet"}}, "'txet' is no built-in PostgreSQL type"),
+        ({"name": {"expr": "1); drop table posts; select ('a;b'"}}, "holds a semicolon"),
     ],
 )
 def test_lookup_that_can_give_nothing_is_refused_in_words(columns: dict[str, Any], sentence: str) -> None:
