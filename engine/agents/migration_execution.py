@@ -8,11 +8,12 @@ from typing import Any
 
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
+from engine.hands.kit import HandsSetup
+from engine.hands.pool import Hands
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
 from engine.model.message import MessagePriority
 from engine.model.roles import Role
 from engine.model.run import Pass
-from engine.moving.chunk_pool import ChunkPool, PoolSetup
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
@@ -49,13 +50,13 @@ class _Teller:
 def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) -> dict[str, Any]:
     plan = context.plan()
     shelf = SourceShelf(context.source_urls)
-    setup = PoolSetup(
+    setup = HandsSetup(
         target_url=context.target_url,
         source_urls=context.source_urls,
         run_time=context.run_time(),
         snapshots=shelf.snapshots(),
     )
-    pool = ChunkPool(setup, workers=context.settings.workers)
+    pool = Hands(setup, workers=context.settings.workers)
     target = TargetSession(context.target_url, purpose="migration-execution")
     try:
         return work(

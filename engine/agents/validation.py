@@ -9,6 +9,8 @@ from engine.agents.context import RunContext
 from engine.agents.look_ahead import fingerprinted_tables
 from engine.checking.judge import check, gate_of, strength_of
 from engine.checking.verify_table import VerifySite, verify_table
+from engine.hands.kit import HandsSetup
+from engine.hands.pool import Hands
 from engine.model.events import CheckResult, GateChanged, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, Strength
@@ -28,6 +30,13 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     checks = TargetChecks(context.target_url)
     shelf = SourceShelf(context.source_urls)
     strengths: dict[str, str] = {}
+    setup = HandsSetup(
+        target_url=context.target_url,
+        source_urls=context.source_urls,
+        run_time=context.run_time(),
+        snapshots=shelf.snapshots(),
+    )
+    hands = Hands(setup, workers=context.settings.workers)
     try:
         for table in plan.tables:
             site = VerifySite(
@@ -35,7 +44,7 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
                 ledger=context.ledger,
                 source=shelf.get(table.source),
                 checks=checks,
-                run_time=context.run_time(),
+                hands=hands,
             )
             results = verify_table(table, site)
             strength = strength_of(results)
@@ -45,6 +54,7 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         _ask_playbook(context, plan, checks)
         _check_sources(context, plan, shelf)
     finally:
+        hands.close()
         shelf.close()
         checks.close()
     _set_gate(context, "conservation", _conservation(context, plan))

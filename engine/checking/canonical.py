@@ -20,7 +20,7 @@ from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
 
-__all__ = ["Canonical", "Lookup", "digest_of", "read_value", "row_reader"]
+__all__ = ["Canonical", "Lookup", "canonical_part", "digest_of", "json_text", "read_value", "row_reader"]
 
 Canonical = tuple[str | None, ...]
 """A row's canonical texts in plan order; None is NULL."""
@@ -41,14 +41,12 @@ _REAL_DIGITS = 9
 """No float4 needs more decimal digits to be told from its neighbours (IEEE 754)."""
 
 
-def digest_of(canonical: Canonical) -> tuple[int, int]:
-    """The row's md5 as two signed 64-bit halves, over length-prefixed texts."""
+def digest_of(canonical: Canonical) -> str:
+    """The row's md5 in hex, over length-prefixed texts."""
     # What no target text holds must show as a difference, not end the comparison.
     parts = [None if part is None else part.encode(errors="surrogatepass") for part in canonical]
     text = b"".join([b"-" if part is None else b"%d:%b" % (len(part), part) for part in parts])
-    raw = hashlib.md5(text, usedforsecurity=False).digest()
-    high, low = struct.unpack(">qq", raw)
-    return high, low
+    return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
 def row_reader(
@@ -65,21 +63,22 @@ def row_reader(
     """
     places = {name: place for place, name in reversed(list(enumerate(columns)))}
     parts = [
-        _part(table, column, places, engine=engine, run_time=run_time, lookups=lookups or {})
+        canonical_part(table, column, places, engine=engine, run_time=run_time, lookups=lookups)
         for column in table.columns
     ]
     return lambda row: tuple([part(row) for part in parts])
 
 
-def _part(
+def canonical_part(
     table: TablePlan,
     column: ColumnPlan,
     places: dict[str, int],
     *,
     engine: Engine,
     run_time: datetime,
-    lookups: Mapping[str, Lookup],
+    lookups: Mapping[str, Lookup] | None = None,
 ) -> Callable[[Row], str | None]:
+    """A function from source rows to one target column's canonical text; ``places`` by source column."""
     match column.made_by:
         case MadeBy.COPY:
             place = places[column.source]
@@ -102,7 +101,7 @@ def _part(
             return _json_object(column, places, engine=engine)
         case MadeBy.LOOKUP:
             place = places[column.source]
-            known = lookups[column.target]
+            known = (lookups or {})[column.target]
             return lambda row: None if row[place] is None else known(row[place])
         case MadeBy.EXPRESSION:
             raise AssertionError("what only the target computes is not compared")
@@ -159,7 +158,7 @@ def _from_sqlite(family: Family) -> _Read:
         Family.TIME: _time_of_day,
         Family.TIMESTAMP: _moment,
         Family.TIMESTAMPTZ: _moment,
-        Family.JSON: lambda value: _json_text(value if isinstance(value, str) else json.dumps(value)),
+        Family.JSON: lambda value: json_text(value if isinstance(value, str) else json.dumps(value)),
         Family.UUID: lambda value: value if isinstance(value, str) else _odd(value),
     }.get(family, lambda value: value if isinstance(value, str) else repr(value))
 
@@ -175,7 +174,7 @@ def _from_text(family: Family) -> _Read:
         Family.TIME: _time_of_day,
         Family.TIMESTAMP: _moment,
         Family.TIMESTAMPTZ: _moment,
-        Family.JSON: lambda value: _json_text(str(value)),
+        Family.JSON: lambda value: json_text(str(value)),
         Family.UUID: lambda value: str(value).lower(),
     }.get(family, str)
 
@@ -268,7 +267,8 @@ def _member(value: object, family: Family, engine: Engine) -> object:
     return json.loads(text, parse_float=Decimal, parse_int=Decimal) if family is Family.JSON else text
 
 
-def _json_text(text: str) -> str:
+def json_text(text: str) -> str:
+    """The text as jsonb prints it; with a question mark before it when it is no JSON."""
     try:
         return _render(json.loads(text, parse_float=Decimal, parse_int=Decimal))
     except (ValueError, InvalidOperation):

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+import secrets
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from engine.checking.canonical import Canonical, Lookup, row_reader
+from engine.checking.compare_chunk import CheckTask, Verdict, key_text
 from engine.checking.compare_edges import edge_check, source_edges
-from engine.checking.compare_rows import (
-    MOST_DIFFERENCES,
-    Comparison,
-    SourceSide,
-    compare_digests,
-    key_text,
-)
+from engine.checking.compare_rows import Comparison, compare_chunks, verdict_body, verdict_from
+from engine.checking.explain_rows import MOST_DIFFERENCES
 from engine.checking.judge import check
-from engine.checking.key_input import input_text
 from engine.checking.read_merges import Merges, read_merges
 from engine.checking.resolve_lookups import covered, resolve_lookups, uncovered
+from engine.hands.pool import Hands
 from engine.model.codec import key_from_json
 from engine.model.events import CheckResult
 from engine.model.plan import ForeignKeyPlan, MadeBy, TablePlan
@@ -30,6 +24,7 @@ from engine.model.run import Pass
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.chunks import WrittenChunk
 from engine.stores.target_checks import TargetChecks
+from engine.stores.target_streams import Stretch
 
 __all__ = ["VerifySite", "verify_table"]
 
@@ -45,7 +40,8 @@ class VerifySite:
     ledger: Ledger
     source: Source
     checks: TargetChecks
-    run_time: datetime
+    hands: Hands
+    """Who compare the chunks."""
     on_chunk: Callable[[], None] = lambda: None
 
 
@@ -56,12 +52,6 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         FordwayError: source or target went away; nothing of this table counts as compared.
     """
     whole, table = table, covered(table)
-    columns = table.columns_read
-    lookups = resolve_lookups(table, checks=site.checks, engine=site.source.engine, run_id=site.run_id)
-    reader = row_reader(
-        table, engine=site.source.engine, columns=columns, run_time=site.run_time, lookups=lookups
-    )
-    side = SourceSide(table, site.source, columns, reader)
     written = {chunk.number: chunk for chunk in site.ledger.chunks.written(site.run_id, table.number)}
     refused = _set_aside(site, table)
     merges = read_merges(
@@ -69,25 +59,40 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         source=site.source,
         checks=site.checks,
         chunks=site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number),
-        columns=columns,
-        read=reader,
         run_id=site.run_id,
     )
-    aside = merges.without(refused)
-    comparison = compare_digests(
-        side,
-        table=table,
-        chunks=site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number),
-        written=written,
-        aside=aside,
-        checks=site.checks,
-        on_chunk=site.on_chunk,
+    stretches = site.checks.streams.stretches(table, sorted({chunk.xid32 for chunk in written.values()}))
+    known = site.ledger.checks.known(site.run_id, table.number)
+
+    def still_holds(task: CheckTask) -> Verdict | None:
+        """Whoever changes or removes a row takes it out of its transaction's count."""
+        xid, rows, body = known.get(task.chunk, (-1, -1, {}))
+        is_same = (xid, rows) == (task.xid, sum(stretch.rows for stretch in task.stretches))
+        return verdict_from(body) if is_same else None
+
+    def remember(task: CheckTask, verdict: Verdict) -> None:
+        if verdict.is_equal and not verdict.sample_words:
+            site.ledger.checks.record(
+                site.run_id,
+                table.number,
+                task.chunk,
+                xid=task.xid,
+                target_rows=verdict.target_rows,
+                verdict=verdict_body(verdict),
+            )
+        site.on_chunk()
+
+    comparison = compare_chunks(
+        _tasks(table, site, written, stretches, left_out=merges.without(refused), merges=merges),
+        hands=site.hands,
+        known=still_holds,
+        on_verdict=remember,
     )
     return (
         *_count_checks(table, site, comparison, merges),
-        *_sample_checks(table, site, side, aside, more=merges.more),
+        *_sample_checks(table, comparison),
         _digest_check(comparison, written, _footnote(whole, merges)),
-        *_edge_checks(table, site, lookups, refused),
+        *_edge_checks(table, site, refused),
         *_integrity_checks(whole, site),
     )
 
@@ -103,15 +108,47 @@ def _footnote(table: TablePlan, merges: Merges) -> str:
 
 
 def _edge_checks(
-    table: TablePlan, site: VerifySite, lookups: Mapping[str, Lookup], aside: dict[int, frozenset[str]]
+    table: TablePlan, site: VerifySite, aside: dict[int, frozenset[str]]
 ) -> Iterator[CheckResult]:
     """A junction table's links, where both ends of each were looked up."""
     if not table.is_junction:
         return
     chunks = site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number)
+    lookups = resolve_lookups(table, checks=site.checks, engine=site.source.engine, run_id=site.run_id)
     ours = source_edges(table, source=site.source, chunks=chunks, lookups=lookups, aside=aside)
     xids = [chunk.xid32 for chunk in site.ledger.chunks.written(site.run_id, table.number)]
     yield edge_check(table, ours, checks=site.checks, run_id=site.run_id, xids=xids)
+
+
+def _tasks(
+    table: TablePlan,
+    site: VerifySite,
+    written: dict[int, WrittenChunk],
+    stretches: dict[int, tuple[Stretch, ...]],
+    *,
+    left_out: dict[int, frozenset[str]],
+    merges: Merges,
+) -> Iterator[CheckTask]:
+    # By chance, so that no value of either side can be taken for it.
+    null = f"null-{secrets.token_hex(8)}"
+    moved = sum(chunk.written for chunk in written.values()) + merges.more.total()
+    wanted = _draw(table, site, moved)
+    first = 1
+    for chunk in site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number):
+        after = first + chunk.counts.written + merges.more[chunk.number]
+        xid = written[chunk.number].xid32 if chunk.number in written else 0
+        yield CheckTask(
+            table=table,
+            run_id=site.run_id,
+            chunk=chunk.number,
+            span=chunk.span,
+            xid=xid,
+            stretches=stretches.get(xid, ()),
+            skipped=left_out.get(chunk.number, frozenset()),
+            wanted=tuple(ordinal - first + 1 for ordinal in wanted if first <= ordinal < after),
+            null=null,
+        )
+        first = after
 
 
 def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
@@ -150,7 +187,7 @@ def _count_checks(
     yield check(
         "count match",
         expected=(counts.written if counts else 0) + merges.more.total(),
-        actual=comparison.target.rows,
+        actual=comparison.target_rows,
         detail=_others_rows(table, site, comparison),
     )
 
@@ -159,7 +196,7 @@ def _others_rows(table: TablePlan, site: VerifySite, comparison: Comparison) -> 
     """Rows of others in a table the run made: no fault of the move, yet the operator should know."""
     if table.exists_already or table.merged_from:
         return ""
-    others = site.checks.count(table) - comparison.target.rows
+    others = site.checks.count(table) - comparison.target_rows
     noun = "row" if others == 1 else "rows"
     return f"{others:,} more {noun}, written or changed by others" if others > 0 else ""
 
@@ -174,88 +211,42 @@ def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk], foot
             detail="over two billion transactions have passed since the rows were written",
         )
     words = "; ".join([*(d.sentence() for d in comparison.differences), *([footnote] if footnote else [])])
-    equal = comparison.source == comparison.target and not comparison.unequal_chunks
     return CheckResult(
         name="full digests",
-        status="pass" if equal else "fail",
-        expected=f"{comparison.source.rows:,} rows {_short(comparison.source.high)}",
-        actual=f"{comparison.target.rows:,} rows {_short(comparison.target.high)}",
-        detail=words,
+        status="pass" if comparison.is_equal else "fail",
+        expected=f"{comparison.source_rows:,} rows {comparison.source_digest[:12]}",
+        actual=f"{comparison.target_rows:,} rows {comparison.target_digest[:12]}",
+        detail=words if comparison.is_equal else f"{comparison.counters}: {words}",
     )
 
 
-def _short(number: int) -> str:
-    return f"{number & 0xFFFFFFFFFFFF:012x}"
-
-
-def _sample_checks(
-    table: TablePlan,
-    site: VerifySite,
-    side: SourceSide,
-    aside: dict[int, frozenset[str]],
-    *,
-    more: Counter[int],
-) -> Iterator[CheckResult]:
+def _sample_checks(table: TablePlan, comparison: Comparison) -> Iterator[CheckResult]:
     """50 rows drawn from the whole table, each fetched by its key and compared in all columns.
 
     A table whose key the plan does not fill has no single rows to fetch; its digests cover every row.
     """
-    names = [column.target for column in table.columns]
-    if not table.primary_key or not set(table.primary_key) <= set(names):
+    if not _has_filled_key(table):
         return
-    chunks = site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number)
-    moved = sum(chunk.counts.written + more[chunk.number] for chunk in chunks)
-    equal = 0
-    words: list[str] = []
-    for ours in _draw(table, site, side, aside, moved=moved, more=more):
-        by_name = dict(zip(names, ours, strict=True))
-        key = {name: by_name[name] for name in table.primary_key}
-        theirs = _fetch(table, site, key)
-        if theirs == ours:
-            equal += 1
-        elif len(words) < MOST_DIFFERENCES:
-            wrong = names if theirs is None else _unequal(names, ours, theirs)
-            words.append(f"{'/'.join(str(value) for value in key.values())}: {', '.join(wrong)}")
+    equal = comparison.samples - len(comparison.sample_words)
     fields = ", ".join(table.checked_columns) or "all columns"
     yield check(
         "50 samples",
-        expected=min(SAMPLES, moved),
+        expected=comparison.samples,
         actual=equal,
-        detail="; ".join(words) or f"{equal} rows over {fields}",
+        detail="; ".join(comparison.sample_words[:MOST_DIFFERENCES]) or f"{equal} rows over {fields}",
     )
 
 
-def _unequal(names: list[str], ours: Canonical, theirs: Canonical) -> list[str]:
-    return [name for name, one, other in zip(names, ours, theirs, strict=True) if one != other]
+def _has_filled_key(table: TablePlan) -> bool:
+    return bool(table.primary_key) and set(table.primary_key) <= {column.target for column in table.columns}
 
 
-def _fetch(table: TablePlan, site: VerifySite, key: dict[str, str | None]) -> Canonical | None:
-    """The target's row of this primary key; a key with an empty part names none."""
-    families = {column.target: column.family for column in table.columns}
-    filled = {name: input_text(families[name], value) for name, value in key.items() if value is not None}
-    return site.checks.row_by_key(table, filled) if len(filled) == len(key) else None
-
-
-def _draw(
-    table: TablePlan,
-    site: VerifySite,
-    side: SourceSide,
-    aside: dict[int, frozenset[str]],
-    *,
-    moved: int,
-    more: Counter[int],
-) -> Iterator[Canonical]:
-    """Moved rows at random ordinals, the same for the same run, read chunk by chunk."""
+def _draw(table: TablePlan, site: VerifySite, moved: int) -> list[int]:
+    """Ordinals of moved rows, at random over the whole table, the same for the same run."""
+    if not _has_filled_key(table):
+        return []
     chooser = random.Random(f"{site.run_id}/{table.number}")  # noqa: S311 - a sample, no secret
-    wanted = chooser.sample(range(1, moved + 1), min(SAMPLES, moved))
-    first = 1
-    for chunk in site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number):
-        after = first + chunk.counts.written + more[chunk.number]
-        here = {ordinal for ordinal in wanted if first <= ordinal < after}
-        if here:
-            rows = enumerate(side.rows(chunk, aside.get(chunk.number, frozenset())), start=first)
-            yield from (canonical for ordinal, canonical in rows if ordinal in here)
-        first = after
+    return sorted(chooser.sample(range(1, moved + 1), min(SAMPLES, moved)))
 
 
 def _has_rows_aside(site: VerifySite, key: ForeignKeyPlan) -> bool:

@@ -191,6 +191,24 @@ class ColumnProfile:
     """Texts whose bytes are no UTF-8, which PostgreSQL can't hold."""
     infinite_reals: int = 0
     """Reals that are an infinity."""
+    escaped_texts: int = 0
+    """Texts with a backslash, a tab or a line end, which COPY's text form must escape."""
+    words_of_truth: int = 0
+    """Texts that say true or false in a word, in any case: true, false, t, f, yes, no, y, n, on, off."""
+    epoch_seconds: int = 0
+    """Integers from 100,000,000 up to 10,000,000,000: moments of 1973 to 2286, when they are moments."""
+    epoch_milliseconds: int = 0
+    """Integers a thousand times as large."""
+    bytes: int = 0
+    """Bytes of all texts and blobs together."""
     example_key: str = ""
     """The chunk key of one value that stands out, for a finding's evidence: of the rarest
     storage class, else one PostgreSQL can't hold, else one that is no date among dates."""
+    examples: tuple[tuple[str, str], ...] = ()
+    """By kind of value, the chunk key of the first row that has it. Kinds: ``integer``, ``real``,
+    ``text``, ``blob``, ``null``, ``empty``, ``nul``, ``not_utf8``, ``infinite``, ``not_moment`` (text that
+    is no ISO date or time), ``not_number``, ``not_json``, ``not_uuid``, ``not_boolean``, ``not_clock``."""
+
+    def example(self, kind: str) -> str:
+        """The key of the first row with that kind of value; empty when there is none."""
+        return dict(self.examples).get(kind, "")

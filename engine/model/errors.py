@@ -13,7 +13,7 @@
     |   |-- LeaseLost        another runner owns the run now
     |   |-- PlanDrifted      source or target changed since the approval
     |   `-- StatementFailed  the database refused a statement
-    `-- RowRejected          one row can't be carried: quarantine it, go on
+    `-- RowRejected          one row is not as planned: look at each row of its batch
 
 Every error carries a sentence for a person in four parts: what happened,
 where, what is safe, what to do.
@@ -138,4 +138,4 @@ class StatementFailed(Terminal):
 
 
 class RowRejected(FordwayError):
-    """One row can't be carried as planned."""
+    """A row is not of the form the plan counted on: its batch is moved again, row by row."""

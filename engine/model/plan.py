@@ -21,6 +21,7 @@ __all__ = [
     "Estimate",
     "Family",
     "ForeignKeyPlan",
+    "Form",
     "IndexPlan",
     "KeyRange",
     "KeyValue",
@@ -90,13 +91,27 @@ class Policy(StrEnum):
     """The source's row wins where it is strictly newer by ``TablePlan.newest_by``."""
 
 
+class Form(StrEnum):
+    """How one column's values go into a COPY of a SQLite source."""
+
+    CHECKED = "checked"
+    """Each value is judged and encoded by itself."""
+    PLAIN = "plain"
+    """The profile saw every value: its text is what COPY reads."""
+    ESCAPED = "escaped"
+    """The same, but for backslashes, tabs and line ends."""
+    HEX = "hex"
+    """Binary data as bytea's hex form."""
+
+
 class Lane(StrEnum):
     """How a table's rows travel."""
 
     DIRECT = "direct"
-    """Encoded by Fordway, COPY into the table."""
+    """Judged and encoded value by value, COPY into the table."""
     PIPED = "piped"
-    """COPY blocks of a PostgreSQL source handed on untouched."""
+    """Blocks of COPY text handed on without a look at single values: those of a PostgreSQL source
+    as they come, those of a SQLite source when the profile saw that every value fits as it is."""
     STAGED = "staged"
     """Encoded, COPY into a temporary table, and from there by statements over the whole batch."""
 
@@ -168,6 +183,9 @@ class ColumnPlan:
     default: str | None = None
     """PostgreSQL default expression for CREATE TABLE; None without one."""
     is_identity: bool = False
+    form: Form = Form.CHECKED
+    has_nulls: bool = True
+    """False when the profile saw no NULL in it."""
     transformation: str = ""
     """The step's name as plans show it: ``preserve_legacy_id``; empty for a plain copy."""
 

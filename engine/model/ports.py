@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.plan import KeyRange, KeyValue
+from engine.model.plan import ColumnPlan, Form, KeyRange, KeyValue
 
-__all__ = ["BlockSource", "Blocks", "Clock", "Row", "Source"]
+__all__ = ["BlockColumn", "BlockSource", "Blocks", "Clock", "PlainSource", "Row", "Source"]
 
 Row = tuple[object, ...]
 """Values in the order of the columns asked for.
@@ -47,8 +48,10 @@ class Source(Protocol):
     def fingerprint(self, tables: Sequence[str]) -> str:
         """Changes whenever schema or rows of these tables may have changed."""
 
-    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
-        """Ranges of at most ``rows`` rows in key order that cover each row once."""
+    def cut_ranges(
+        self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
+    ) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row behind ``begin`` once."""
 
     def read_range(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str
@@ -67,6 +70,18 @@ class Source(Protocol):
         """Gives the connection and the snapshot back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockColumn:
+    """One field of a block's lines."""
+
+    source: str = ""
+    """The column read; empty for a constant."""
+    form: Form = Form.PLAIN
+    has_nulls: bool = True
+    constant: str | None = None
+    """Of a constant: its value; None is NULL."""
+
+
 class Blocks(Protocol):
     """COPY text of a key range; iterate it once."""
 
@@ -78,10 +93,24 @@ class Blocks(Protocol):
 
 
 @runtime_checkable
+class PlainSource(Protocol):
+    """A source that prints values as the target does, so that chunks are compared without a look at rows."""
+
+    def read_plain(
+        self, table: str, *, columns: Sequence[ColumnPlan], key: Sequence[str], span: KeyRange, null: str
+    ) -> Blocks:
+        """The range's rows as plain texts of the planned columns, each line a row in key order."""
+
+
+@runtime_checkable
 class BlockSource(Protocol):
-    """A source whose rows can be handed on without being looked at."""
+    """A source whose rows can be handed on without being looked at one by one."""
 
     def read_blocks(
-        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange
+        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
     ) -> Blocks:
-        """The range's rows as COPY text of exactly these columns."""
+        """The range's rows as COPY text of exactly these columns.
+
+        Raises:
+            RowRejected: while the blocks are read: a row has no such form after all.
+        """

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from engine.model.codec import key_to_json
+from engine.hands.kit import Kit
+from engine.model.catalog import Engine
+from engine.model.errors import ConnectionCut, RowRejected, StatementFailed
 from engine.model.events import ChunkCommitted
-from engine.model.plan import KeyRange, KeyValue, Lane, TablePlan
+from engine.model.plan import KeyRange, Lane, TablePlan
 from engine.model.ports import BlockSource, Source
 from engine.model.run import Counts, Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.quarantine_lines import quarantine_line
 from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
-__all__ = ["ChunkTask", "copy_chunk"]
+__all__ = ["ChunkTask", "copy_chunk", "move_chunk"]
+
+_DATA_EXCEPTION = "22"
+"""The class of SQLSTATE codes that say a value does not fit (manual, appendix A)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +38,44 @@ class ChunkTask:
     """Where the rows go: the plan's schema, or the rehearsal's."""
 
 
-Into = tuple[TargetSession, Any]
-"""The session and its open cursor."""
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Tally:
     """What became of the rows, while they stream by."""
 
     read: int = 0
     merged: int = 0
+    written: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     id_pairs: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hand:
+    """A chunk's task and what it is moved with."""
+
+    task: ChunkTask
+    source: Source
+    target: TargetSession
+    encoder: RowEncoder
+    before_commit: Callable[[], None] | None
+
+
+def move_chunk(kit: Kit, task: ChunkTask) -> ChunkCommitted | None:
+    """``copy_chunk`` with a worker's own connections and the table's encoder.
+
+    Raises:
+        FordwayError: as ``copy_chunk``; after a cut the sources are opened anew.
+    """
+    source = kit.source(task.table.source)
+    encoder = kit.once(
+        ("encoder", task.table.number),
+        lambda: RowEncoder(task.table, engine=source.engine, run_time=kit.run_time),
+    )
+    try:
+        return copy_chunk(task, source=source, target=kit.target, encoder=encoder)
+    except ConnectionCut:
+        kit.start_over()
+        raise
 
 
 def copy_chunk(
@@ -70,26 +101,43 @@ def copy_chunk(
         LeaseLost: another runner took over; nothing was written.
         FordwayError: the source can't be read or the target refused; nothing was written.
     """
+    hand = _Hand(task=task, source=source, target=target, encoder=encoder, before_commit=before_commit)
+    if task.table.lane is Lane.STAGED:
+        return _copy(hand, _stage_rows)
+    is_piped = task.table.lane is Lane.PIPED and not task.table.keeps_id_map
+    if not (is_piped and isinstance(source, BlockSource)):
+        return _copy(hand, _look_at_rows)
+    try:
+        return _copy(hand, _hand_on_blocks)
+    except (RowRejected, StatementFailed) as error:
+        # The profile promised that every row fits as it is. Where one does not, each row of the
+        # batch is looked at, so that the others move and it is set aside with its reason.
+        is_of_values = isinstance(error, RowRejected) or error.sqlstate.startswith(_DATA_EXCEPTION)
+        if source.engine is not Engine.SQLITE or not is_of_values:
+            raise
+        return _copy(hand, _look_at_rows)
+
+
+def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> ChunkCommitted | None:
+    task, target = hand.task, hand.target
     began = time.monotonic()
-    where = f"{task.table.name}, batch {task.chunk}"
     place = place_of(task.run_id, task.pass_, task.table.number, task.chunk)
-    with target.transaction(where) as cursor:
+    with target.transaction(f"{task.table.name}, batch {task.chunk}") as cursor:
         chunk = target.lock_chunk(cursor, place)
         if is_committed(chunk):
             return None
         target.check_epoch(cursor, task.run_id, task.epoch)
-        tally = _Tally()
-        written = _stream(task, source, encoder, chunk.span, into=(target, cursor), tally=tally)
+        tally = stream(hand, cursor, chunk.span)
         if tally.rejected:
-            lines = (_quarantine_line(task, source, rejected) for rejected in tally.rejected)
+            lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
         if tally.id_pairs and (task.pass_ is Pass.MOVE or task.table.is_looked_up):
             name = "chunks/copy_id_map" if task.pass_ is Pass.MOVE else "chunks/copy_rehearsed_ids"
             target.copy_ledger(cursor, name, _id_lines(task, tally))
-        filtered = _filtered(task, source, chunk.span, tally.read)
+        filtered = _filtered(task, hand.source, chunk.span, tally.read)
         counts = Counts(
             read=tally.read + filtered,
-            written=written,
+            written=tally.written,
             quarantined=len(tally.rejected),
             filtered=filtered,
             merged=tally.merged,
@@ -104,43 +152,42 @@ def copy_chunk(
         )
         target.commit_chunk(cursor, place, counts, epoch=task.epoch, seconds=event.seconds)
         target.record(cursor, task.run_id, event)
-        if before_commit is not None:
-            before_commit()
+        if hand.before_commit is not None:
+            hand.before_commit()
     return event
 
 
-def _stream(
-    task: ChunkTask, source: Source, encoder: RowEncoder, span: KeyRange, *, into: Into, tally: _Tally
-) -> int:
-    """Rows written by the open transaction; untouched where the plan allows it."""
-    target, cursor = into
-    if task.table.lane is Lane.STAGED:
-        target.look_up_in(cursor, [task.schema, task.table.target_schema])
-        staged = stage_chunk(task, source, encoder, span, cursor=cursor)
-        tally.read, tally.merged, tally.rejected = staged.read, staged.merged, staged.rejected
-        return staged.written
-    if task.table.lane is Lane.PIPED and isinstance(source, BlockSource) and not task.table.keeps_id_map:
-        blocks = source.read_blocks(
-            task.table.source_table,
-            columns=[column.source for column in task.table.columns],
-            key=task.table.chunk_key,
-            span=span,
-        )
-        written = target.copy_blocks(cursor, task.table, task.schema, blocks)
-        tally.read = blocks.rows
-    else:
-        rows = _encoded(task, source, encoder, span, tally)
-        written = target.copy_rows(cursor, task.table, task.schema, rows)
-    return written
+def _stage_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
+    """The rows through the staging table: looked up, computed, merged."""
+    task = hand.task
+    hand.target.look_up_in(cursor, [task.schema, task.table.target_schema])
+    staged = stage_chunk(task, hand.source, hand.encoder, span, cursor=cursor)
+    return _Tally(read=staged.read, written=staged.written, merged=staged.merged, rejected=staged.rejected)
 
 
-def _encoded(
-    task: ChunkTask, source: Source, encoder: RowEncoder, span: KeyRange, tally: _Tally
-) -> Iterator[tuple[object, ...]]:
-    """Encoded rows one by one; what can't be carried goes to the tally."""
-    table = task.table
+def _hand_on_blocks(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
+    """The rows as blocks of COPY text, none of them looked at."""
+    task, source = hand.task, hand.source
+    assert isinstance(source, BlockSource), "asked before"
+    blocks = source.read_blocks(
+        task.table.source_table, columns=hand.encoder.block_columns, key=task.table.chunk_key, span=span
+    )
+    written = hand.target.copy_blocks(cursor, task.table, task.schema, blocks)
+    return _Tally(read=blocks.rows, written=written)
+
+
+def _look_at_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
+    """The rows encoded value by value; what can't be carried goes to the tally."""
+    tally = _Tally()
+    rows = _encoded(hand, span, tally)
+    tally.written = hand.target.copy_rows(cursor, hand.task.table, hand.task.schema, rows)
+    return tally
+
+
+def _encoded(hand: _Hand, span: KeyRange, tally: _Tally) -> Iterator[tuple[object, ...]]:
+    table, encoder = hand.task.table, hand.encoder
     keeps_ids = table.keeps_id_map
-    pages = source.read_range(
+    pages = hand.source.read_range(
         table.source_table, columns=encoder.columns, key=table.chunk_key, span=span, where=table.where
     )
     for page in pages:
@@ -164,57 +211,6 @@ def _filtered(task: ChunkTask, source: Source, span: KeyRange, read: int) -> int
         table.source_table, columns=table.chunk_key, key=table.chunk_key, span=span, where=""
     )
     return sum(len(page) for page in pages) - read
-
-
-def _quarantine_line(task: ChunkTask, source: Source, rejected: RejectedRow) -> tuple[object, ...]:
-    key = cast("tuple[KeyValue, ...]", rejected.key)
-    row = {**rejected.row, **_unread(task.table, source, rejected, key)}
-    return (
-        task.run_id,
-        task.pass_,
-        task.table.number,
-        task.chunk,
-        task.table.name,
-        json.dumps(key_to_json(key)),
-        json.dumps({name: _storable(value) for name, value in row.items()}),
-        rejected.column,
-        _shown(rejected.value),
-        rejected.reason,
-        f"{rejected.column}: {rejected.reason}",
-    )
-
-
-def _unread(
-    table: TablePlan, source: Source, rejected: RejectedRow, key: tuple[KeyValue, ...]
-) -> dict[str, object]:
-    """The row's columns that the plan does not move: set aside, it is kept whole."""
-    names = tuple(name for name in table.source_columns if name not in rejected.row)
-    if not names:
-        return {}
-    found = source.read_row(table.source_table, columns=names, key=table.chunk_key, at=key)
-    return dict(zip(names, found or (), strict=found is not None))
-
-
-def _storable(value: object) -> object:
-    """A source value as JSON that jsonb takes and that can be turned back exactly."""
-    if isinstance(value, bytes):
-        return {"bytes": value.hex()}
-    if isinstance(value, float):
-        return {"float": value.hex()}
-    if isinstance(value, str):
-        raw = value.encode("utf-8", "surrogateescape")
-        return (
-            value if "\x00" not in value and raw.decode("utf-8", "replace") == value else {"text": raw.hex()}
-        )
-    return value
-
-
-def _shown(value: object) -> str | None:
-    """A value for people; what PostgreSQL's text can't hold is escaped."""
-    if value is None:
-        return None
-    text = value.hex() if isinstance(value, bytes) else str(value)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\x00", "\\x00")[:2000]
 
 
 def _id_lines(task: ChunkTask, tally: _Tally) -> Iterator[tuple[object, ...]]:

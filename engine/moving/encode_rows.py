@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
-from engine.model.ports import Row
+from engine.model.ports import BlockColumn, Row
 from engine.moving.encode_values import CantCarry, Encode, encoder_for
 from engine.moving.fit_jsonb import why_no_jsonb
 
@@ -49,6 +49,8 @@ class RowEncoder:
         self._run_time = run_time
         self.columns = table.columns_read
         """What to read from the source, in order; the chunk key comes first."""
+        self.block_columns = tuple(self._block_column(column) for column in table.columns)
+        """The same for lanes that hand blocks on, in plan order."""
         self._places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         self._makes = [(column, self._make(column)) for column in table.columns]
         self._plain = [make for _, make in self._makes]
@@ -88,6 +90,15 @@ class RowEncoder:
             CantCarry: PostgreSQL can't hold it.
         """
         return _KEY_SEPARATOR.join(legacy_text(row[self._places[name]]) for name in self._legacy)
+
+    def _block_column(self, column: ColumnPlan) -> BlockColumn:
+        if column.made_by is MadeBy.COPY:
+            return BlockColumn(source=column.source, form=column.form, has_nulls=column.has_nulls)
+        constant = {
+            MadeBy.RUN_TIME: self._run_time.isoformat(sep=" "),
+            MadeBy.SOURCE_NAME: self._table.source,
+        }.get(column.made_by, column.value)
+        return BlockColumn(constant=constant)
 
     def _explain(self, row: Row) -> RejectedRow:
         for column, make in self._makes:

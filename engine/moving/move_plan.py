@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from engine.hands.pool import Hands
 from engine.model.errors import PlanDrifted
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
 from engine.model.plan import Plan, TablePlan
 from engine.model.run import Counts, Pass, TableOutcome
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
-from engine.moving.chunk_pool import ChunkPool
 from engine.moving.prepare_target import prepare_schema, prepare_scratch, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.moving.try_again import try_again
@@ -33,7 +33,7 @@ class MoveSite:
     plan: Plan
     ledger: Ledger
     target: TargetSession
-    pool: ChunkPool
+    pool: Hands
     control: Control
     shelf: SourceShelf
     emit: Callable[[Event], None]

@@ -9,13 +9,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
+from engine.hands.pool import Hands
 from engine.model.errors import FordwayError, Transient
 from engine.model.events import ChunkCommitted, ChunkRetried
 from engine.model.plan import TablePlan
 from engine.model.run import Pass
 from engine.moving.backoff import MOST_RETRIES, wait_seconds
-from engine.moving.chunk_pool import ChunkPool
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.copy_chunk import ChunkTask, move_chunk
 from engine.stores.ledger import Ledger
 
 __all__ = ["Control", "TableJob", "move_table"]
@@ -55,7 +55,7 @@ class TableJob:
     """Told after each commit, for progress in words; never the truth."""
 
 
-def move_table(job: TableJob, *, ledger: Ledger, pool: ChunkPool, control: Control) -> bool:
+def move_table(job: TableJob, *, ledger: Ledger, pool: Hands, control: Control) -> bool:
     """Every pending chunk of the table is committed; False when a pause came first.
 
     Raises:
@@ -69,7 +69,7 @@ def move_table(job: TableJob, *, ledger: Ledger, pool: ChunkPool, control: Contr
 class _Mover:
     """The chunks in flight and how often each was tried."""
 
-    def __init__(self, job: TableJob, ledger: Ledger, pool: ChunkPool, control: Control) -> None:
+    def __init__(self, job: TableJob, ledger: Ledger, pool: Hands, control: Control) -> None:
         self._job = job
         self._ledger = ledger
         self._pool = pool
@@ -102,11 +102,11 @@ class _Mover:
 
     def _submit(self, number: int) -> Future[ChunkCommitted | None]:
         try:
-            return self._pool.submit(self._task(number))
+            return self._pool.submit(move_chunk, self._task(number))
         except BrokenProcessPool:
             # A worker died while the pool had nothing to hand back.
             self._pool.rebuild()
-            return self._pool.submit(self._task(number))
+            return self._pool.submit(move_chunk, self._task(number))
 
     def _task(self, number: int) -> ChunkTask:
         job = self._job

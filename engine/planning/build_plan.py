@@ -9,7 +9,19 @@ from dataclasses import replace
 from engine.model.catalog import Catalog, ColumnProfile, Engine, TableClass
 from engine.model.codec import seal
 from engine.model.findings import Finding, Severity
-from engine.model.plan import Lane, MadeBy, Phase, Plan, PlanCheck, Policy, SourcePlan, TablePlan
+from engine.model.plan import (
+    ColumnPlan,
+    Form,
+    Lane,
+    MadeBy,
+    Phase,
+    Plan,
+    PlanCheck,
+    Policy,
+    SourcePlan,
+    TablePlan,
+)
+from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
 from engine.planning.find_collisions import Collisions, collision_findings
@@ -197,7 +209,7 @@ def _table_plans(
     places = [(phase, name, draft) for phase in ordered for name in phase.tables for draft in by_target[name]]
     plans = []
     for number, (phase, name, draft) in enumerate(places, start=1):
-        plan = _table_plan(draft, playbook, schema=target.schema, counts=counts)
+        plan = _table_plan(draft, playbook, target=target, counts=counts)
         why = table_reason(name, phase, draft.crossing.classified)
         is_keyed = any(policy_of(other) is not Policy.ASK for other in by_target[name])
         plan = replace(plan, number=number, phase=phase.number, needs_key_first=is_keyed)
@@ -206,27 +218,28 @@ def _table_plans(
 
 
 def _table_plan(
-    draft: TableDraft, playbook: Playbook, *, schema: str, counts: Mapping[tuple[str, str], int]
+    draft: TableDraft, playbook: Playbook, *, target: Catalog, counts: Mapping[tuple[str, str], int]
 ) -> TablePlan:
     crossing, existing = draft.crossing, draft.crossing.existing
     table, spec = crossing.table, crossing.spec
+    columns = _with_forms(draft)
     identity = next((column.target for column in draft.columns if column.is_identity), "")
     return TablePlan(
         number=0,
         phase=0,
         source=crossing.source,
         source_table=table.name,
-        target_schema=schema,
+        target_schema=target.schema,
         target_table=crossing.target,
         chunk_key=table.chunk_key,
-        columns=tuple(draft.columns),
+        columns=columns,
         rows=counts.get((crossing.source, table.name), table.row_count),
         batch_rows=spec.batch_rows
         or playbook.defaults.batch_rows
         or _batch_rows(crossing.classified.table_class),
         table_class=crossing.classified.table_class,
         complexity=crossing.classified.complexity,
-        lane=_lane(draft),
+        lane=_lane(draft, columns),
         source_columns=tuple(column.name for column in draft.crossing.table.columns),
         where=spec.where,
         primary_key=draft.primary_key,
@@ -236,10 +249,7 @@ def _table_plan(
         target_rows=existing.row_count if existing else 0,
         identity_column=identity,
         sequence_next=_sequence_next(draft) if identity else None,
-        # In a table that stood before, only the map tells an undo which rows were the run's.
-        keeps_id_map=any(column.made_by is MadeBy.UUID5 for column in draft.columns)
-        or (existing is not None and bool(draft.primary_key))
-        or draft.is_looked_up,
+        keeps_id_map=_keeps_id_map(draft, target) or draft.is_looked_up,
         on_conflict=policy_of(draft),
         newest_by=draft.newest_by,
         keeps_order=keeps_order(draft),
@@ -249,6 +259,21 @@ def _table_plan(
         is_looked_up=draft.is_looked_up,
         checked_columns=spec.check,
     )
+
+
+def _keeps_id_map(draft: TableDraft, target: Catalog) -> bool:
+    """Whether legacy keys are recorded: for made ids, and where an undo could not do without.
+
+    In a table that held rows before the run, only the map tells which of the rows someone
+    changed since were the run's; and rows a trigger of the target wrote carry the transaction
+    of the batch that fired it.
+    """
+    if any(column.made_by is MadeBy.UUID5 for column in draft.columns):
+        return True
+    existing = draft.crossing.existing
+    if existing is None or not draft.primary_key:
+        return False
+    return existing.row_count > 0 or any(other.kind == "trigger" for other in target.others)
 
 
 def _batch_rows(table_class: TableClass) -> int:
@@ -261,18 +286,34 @@ def _sequence_next(draft: TableDraft) -> int | None:
     return max((number for number in numbers if number is not None), default=None)
 
 
-def _lane(draft: TableDraft) -> Lane:
+def _with_forms(draft: TableDraft) -> tuple[ColumnPlan, ...]:
+    """The columns, each with how its values go into a COPY."""
+    if draft.crossing.catalog.engine is Engine.POSTGRES:
+        return tuple(draft.columns)
+    profiles = draft.crossing.profiles
+    return tuple(
+        replace(
+            column,
+            form=form_of(column, profile := profiles.get(column.source)),
+            has_nulls=profile is None or profile.nulls > 0,
+        )
+        for column in draft.columns
+    )
+
+
+def _lane(draft: TableDraft, columns: Sequence[ColumnPlan]) -> Lane:
     """Piped when nothing has to be looked at on the way."""
-    table, spec = draft.crossing.table, draft.crossing.spec
-    is_staged = any(column.made_by in (MadeBy.LOOKUP, MadeBy.EXPRESSION) for column in draft.columns)
+    table = draft.crossing.table
+    is_staged = any(column.made_by in (MadeBy.LOOKUP, MadeBy.EXPRESSION) for column in columns)
     if is_staged or policy_of(draft) is not Policy.ASK:
         return Lane.STAGED
-    is_postgres = draft.crossing.catalog.engine is Engine.POSTGRES
-    if not is_postgres or spec.where or any(column.generated for column in table.columns):
+    if draft.crossing.spec.where:
         return Lane.DIRECT
-    is_plain = all(
+    if draft.crossing.catalog.engine is Engine.SQLITE:
+        return Lane.DIRECT if any(column.form is Form.CHECKED for column in columns) else Lane.PIPED
+    is_plain = not any(column.generated for column in table.columns) and all(
         column.made_by is MadeBy.COPY and column.target_type == table.column(column.source).declared_type
-        for column in draft.columns
+        for column in columns
     )
     return Lane.PIPED if is_plain else Lane.DIRECT
 

@@ -9,8 +9,9 @@ from typing import Any, LiteralString, cast
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.plan import ColumnPlan, TablePlan
-from engine.stores.target_checks import TargetChecks, canonical_sql
+from engine.stores.target_checks import TargetChecks
 from engine.stores.target_statements import on_table, table_identifier
+from engine.stores.target_streams import canonical
 from sql import load
 
 __all__ = ["edges", "left_out", "lookup_values", "overwritten"]
@@ -31,7 +32,7 @@ def lookup_values(
     plain: dict[str, Composable] = {
         "column": Identifier(column.target),
         "type": _type(column.target_type),
-        "canonical": canonical_sql(column),
+        "canonical": canonical(column),
     }
     values: dict[str, Any] = {"most": _PAGE_ROWS, "after_key": None}
     if lookup.source_table:
@@ -46,7 +47,7 @@ def lookup_values(
             "match": Identifier(lookup.match),
             "get": Identifier(lookup.get),
             "match_type": _type(lookup.match_type),
-            "wanted": canonical_sql(asked),
+            "wanted": canonical(asked),
         }
     statement = on_table(f"checking/{file}", lookup.schema, lookup.table, **plain)
     while True:
@@ -88,7 +89,7 @@ def overwritten(
             for at, key in enumerate(keys, start=1)
         ),
         canonical=SQL(", ").join(
-            SQL("{} as {}").format(canonical_sql(key), Identifier(f"fordway_key_{at}"))
+            SQL("{} as {}").format(canonical(key), Identifier(f"fordway_key_{at}"))
             for at, key in enumerate(keys)
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.model.ports import Source
 from engine.stores.dsn import is_postgres, sqlite_path
 from engine.stores.postgres_source import PostgresSource, open_postgres_source
-from engine.stores.sqlite_source import open_sqlite_source
+from engine.stores.sqlite_source import SqliteSource, open_sqlite_source
 
 __all__ = ["SourceShelf", "open_source"]
 
@@ -18,7 +18,8 @@ def open_source(name: str, url: str, *, snapshot: str | None = None) -> Source:
     Args:
         name: the playbook's name of the source.
         url: a PostgreSQL URL, a SQLite URL or a file's path.
-        snapshot: an exported PostgreSQL snapshot to share; SQLite has none to share and ignores it.
+        snapshot: what ``SourceShelf.snapshots`` said of it: an exported PostgreSQL snapshot to
+            share, or the state a SQLite file must still be in.
 
     Raises:
         CannotConnect: the server does not answer, or refuses.
@@ -27,7 +28,7 @@ def open_source(name: str, url: str, *, snapshot: str | None = None) -> Source:
     """
     if is_postgres(url):
         return open_postgres_source(name, url, snapshot=snapshot)
-    return open_sqlite_source(name, sqlite_path(url))
+    return open_sqlite_source(name, sqlite_path(url), state=snapshot)
 
 
 class SourceShelf:
@@ -45,12 +46,17 @@ class SourceShelf:
         return self._opened[name]
 
     def snapshots(self) -> dict[str, str]:
-        """What other sessions open the same views with, by source name; SQLite has none to share."""
-        sources = {name: self.get(name) for name in self._urls}
-        return {name: s.export_snapshot() for name, s in sources.items() if isinstance(s, PostgresSource)}
+        """What other sessions open the same views with, by source name."""
+        return {name: _snapshot_of(self.get(name)) for name in self._urls}
 
     def close(self) -> None:
         """Every snapshot is given back."""
         for source in self._opened.values():
             source.close()
         self._opened = {}
+
+
+def _snapshot_of(source: Source) -> str:
+    if isinstance(source, PostgresSource):
+        return source.export_snapshot()
+    return source.state if isinstance(source, SqliteSource) else ""

@@ -13,14 +13,15 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.plan import KeyRange, KeyValue
-from engine.model.ports import Row
+from engine.model.plan import ColumnPlan, KeyRange, KeyValue
+from engine.model.ports import BlockColumn, Row
 from engine.stores.block_stream import BlockStream
 from engine.stores.connect import connect
 from engine.stores.dsn import scrub, split_schema
 from engine.stores.postgres_catalog import read_postgres_catalog, relation
 from engine.stores.postgres_profile import profile_postgres_table
 from engine.stores.sqlstate import translated
+from engine.stores.target_streams import plain
 from sql import load
 
 __all__ = ["PAGE_ROWS", "PostgresSource", "open_postgres_source"]
@@ -139,8 +140,13 @@ class PostgresSource:
                 digest.update(repr((table, found)).encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
-    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
-        """Ranges of at most ``rows`` rows in key order that cover each row once; key values are text."""
+    def cut_ranges(
+        self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
+    ) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row behind ``begin`` once.
+
+        Key values are text.
+        """
         names = [Identifier(f"k{place}") for place in range(1, len(key) + 1)]
         statement = _fill(
             "cut_ranges",
@@ -152,10 +158,12 @@ class PostgresSource:
             key=_columns(key),
             relation=self._relation(table),
             condition=_condition(where),
+            span=_span(key, begin.upto if begin else None, None),
             rows=Literal(rows),
         )
-        after: tuple[KeyValue, ...] | None = None
-        first = 1
+        after: tuple[KeyValue, ...] | None = begin.upto if begin else None
+        before = begin.last_row if begin else 0
+        first = before + 1
         with translated(self._place(table)):
             # A cursor on the server: a billion rows make a million ranges, never held at once.
             cursor = self._connection.cursor(name=f"fordway_cut_{next(self._cuts)}")
@@ -163,8 +171,9 @@ class PostgresSource:
         try:
             while page := self._fetch(cursor, table):
                 for *upto, number in page:
-                    yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=number)
-                    after, first = tuple(upto), number + 1
+                    last = before + number
+                    yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=last)
+                    after, first = tuple(upto), last + 1
         finally:
             if not self._connection.closed and not self._connection.broken:
                 cursor.close()
@@ -192,17 +201,31 @@ class PostgresSource:
             after = cast("tuple[KeyValue, ...]", page[-1][len(columns) :])
 
     def read_blocks(
-        self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange
+        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
     ) -> BlockStream:
         """The range's rows as COPY text, untouched, for a target that takes them as they are."""
         statement = _fill(
             "read_page",
-            columns=_columns(columns),
+            columns=_columns([column.source for column in columns]),
             relation=self._relation(table),
             condition=_condition(""),
             span=_span(key, span.after, span.upto),
             key=_columns(key),
             limit=Literal(None),
+        )
+        return BlockStream(self._connection, statement, place=self._place(table))
+
+    def read_plain(
+        self, table: str, *, columns: Sequence[ColumnPlan], key: Sequence[str], span: KeyRange, null: str
+    ) -> BlockStream:
+        """The range's rows as the checker's plain texts."""
+        statement = _fill(
+            "read_plain",
+            columns=SQL(", ").join([plain(column, _column(column.source)) for column in columns]),
+            relation=self._relation(table),
+            span=_span(key, span.after, span.upto),
+            key=_columns(key),
+            null=Literal(null),
         )
         return BlockStream(self._connection, statement, place=self._place(table))
 
@@ -280,8 +303,12 @@ def _literals(values: Sequence[KeyValue]) -> Composed:
     return SQL(", ").join([Literal(value if isinstance(value, str) else str(value)) for value in values])
 
 
-def _span(key: Sequence[str], after: Sequence[KeyValue] | None, upto: Sequence[KeyValue]) -> Composed:
-    upper = SQL("({}) <= ({})").format(_columns(key), _literals(upto))
-    if after is None:
-        return upper
-    return SQL("({}) > ({}) and {}").format(_columns(key), _literals(after), upper)
+def _span(
+    key: Sequence[str], after: Sequence[KeyValue] | None, upto: Sequence[KeyValue] | None
+) -> Composable:
+    bounds = [
+        SQL("({}) {} ({})").format(_columns(key), sign, _literals(values))
+        for sign, values in ((SQL(">"), after), (SQL("<="), upto))
+        if values is not None
+    ]
+    return SQL(" and ").join(bounds) if bounds else SQL("true")

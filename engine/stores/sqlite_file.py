@@ -15,7 +15,7 @@ from engine.model.errors import BadSource
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
 
-__all__ = ["BUSY_SECONDS", "changed_at", "content_state", "file_state", "open_read_only"]
+__all__ = ["BUSY_SECONDS", "changed_at", "content_state", "file_state", "lenient_text", "open_read_only"]
 
 BUSY_SECONDS = 10.0
 """How long to wait for another program's lock; a writer's commit seldom takes longer."""
@@ -55,7 +55,7 @@ def _begin(path: Path, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
             address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-    connection.text_factory = _decode
+    connection.text_factory = lenient_text
     try:
         with translated_sqlite(str(path)):
             connection.execute("begin")
@@ -67,7 +67,8 @@ def _begin(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _decode(text: bytes) -> str:
+def lenient_text(text: bytes) -> str:
+    """Text that may be no UTF-8."""
     # Bytes that are no UTF-8 come through as lone surrogates, so that they can be told apart.
     return str(text, "utf-8", "surrogateescape")
 

@@ -6,31 +6,36 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.errors import BadSource
+from engine.model.errors import BadSource, PlanDrifted
 from engine.model.plan import KeyRange, KeyValue
-from engine.model.ports import Row
+from engine.model.ports import BlockColumn, Row
+from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
-from engine.stores.sqlite_identifiers import Fragment, compose, condition
-from engine.stores.sqlite_profile import profile_sqlite_table, teach_functions
+from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose, condition
+from engine.stores.sqlite_pages import PAGE_ROWS, bounded_pages
+from engine.stores.sqlite_profile import profile_sqlite_table
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
 
 __all__ = ["PAGE_ROWS", "SqliteSource", "open_sqlite_source"]
 
-PAGE_ROWS = 1_000
-"""Rows read at once: enough to forget the cost of a call, few enough to keep wide rows in memory."""
 _CALM_TRIES = 20
 """How often a file that is being written is opened again to find a moment between two writes."""
 
 
-def open_sqlite_source(name: str, path: Path) -> SqliteSource:
+def open_sqlite_source(name: str, path: Path, *, state: str | None = None) -> SqliteSource:
     """The file as a source, inside one read transaction.
 
+    Args:
+        name: the playbook's name of the source.
+        path: the file.
+        state: what another source's ``state`` said of the file; it must be so still.
+
     Raises:
+        PlanDrifted: the file is in another state.
         BadSource: missing, no database, damaged, or written without a pause.
         ServerBusy: another program holds it locked.
     """
@@ -39,6 +44,9 @@ def open_sqlite_source(name: str, path: Path) -> SqliteSource:
         connection = open_read_only(path)
         # Only when no commit fell between the two looks does the state belong to the snapshot.
         if (file_state(path), changed_at(path)) == before:
+            if state is not None and before[0] != state:
+                connection.close()
+                raise _written_to(path)
             return SqliteSource(name, path, connection, state=before[0])
         connection.close()
     raise BadSource(
@@ -46,6 +54,15 @@ def open_sqlite_source(name: str, path: Path) -> SqliteSource:
         where=str(path),
         safe="The file was only read",
         todo="Stop the program that writes it, or copy it with sqlite3's .backup first",
+    )
+
+
+def _written_to(path: Path) -> PlanDrifted:
+    return PlanDrifted(
+        "The file was written to while its rows were being read",
+        where=str(path),
+        safe="Every committed batch stands, and nothing of the new state was read",
+        todo="Stop the program that writes it, then undo the run and start anew",
     )
 
 
@@ -68,8 +85,11 @@ class SqliteSource:
         self._connection = connection
         self._state = state
         self._tables: dict[str, Table] = {}
-        with translated_sqlite(self._where):
-            teach_functions(connection)
+
+    @property
+    def state(self) -> str:
+        """What the file's bytes were when the snapshot was taken; another reader can insist on it."""
+        return self._state
 
     @property
     def _where(self) -> str:
@@ -133,20 +153,40 @@ class SqliteSource:
                     digest.update(repr((name, known[name].row_count, self._last_key(known[name]))).encode())
         return digest.hexdigest()
 
-    def cut_ranges(self, table: str, *, key: Sequence[str], rows: int, where: str) -> Iterator[KeyRange]:
-        """Ranges of at most ``rows`` rows in key order that cover each row once, from one ordered pass."""
-        statement = compose(load("sqlite_source/read_keys"), table=table, key=key, condition=condition(where))
-        after: tuple[KeyValue, ...] | None = None
-        first, number = 1, 0
-        last: tuple[KeyValue, ...] = ()
-        for page in self._pages(statement, (), table):
-            for last in cast("list[tuple[KeyValue, ...]]", page):
-                number += 1
-                if number - first + 1 == rows:
-                    yield KeyRange(after=after, upto=last, first_row=first, last_row=number)
-                    after, first = last, number + 1
-        if number >= first:
-            yield KeyRange(after=after, upto=last, first_row=first, last_row=number)
+    def cut_ranges(
+        self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
+    ) -> Iterator[KeyRange]:
+        """Ranges of at most ``rows`` rows in key order that cover each row behind ``begin`` once."""
+        after, last_row = (begin.upto, begin.last_row) if begin else (None, 0)
+        while (end := self._end_of_range(table, key, after, rows=rows, where=where)) is not None:
+            upto, count = end
+            yield KeyRange(after=after, upto=upto, first_row=last_row + 1, last_row=last_row + count)
+            after, last_row = upto, last_row + count
+            if count < rows:
+                return
+
+    def _end_of_range(
+        self, table: str, key: Sequence[str], after: tuple[KeyValue, ...] | None, *, rows: int, where: str
+    ) -> tuple[tuple[KeyValue, ...], int] | None:
+        """The last key of the next range and how many rows it has; None behind the last row."""
+        is_single = len(key) == 1
+        behind = (
+            EVERY_ROW
+            if after is None
+            else Fragment(compose(load("sqlite_source/after_key"), key=key, after=_marks(after)).strip())
+        )
+        statement = compose(
+            load(f"sqlite_source/{'end_of_range' if is_single else 'end_of_composite_range'}"),
+            table=table,
+            key=key,
+            condition=condition(where),
+            after=behind,
+            backwards=_backwards(key),
+        )
+        bounds = [*(_bound(value) for value in after or ()), rows]
+        with translated_sqlite(f"{self._where}, table {table}"):
+            found = self._connection.execute(statement, bounds if is_single else bounds * 2).fetchone()
+        return (tuple(found[:-1]), found[-1]) if found is not None and found[-1] else None
 
     def read_range(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str
@@ -156,17 +196,18 @@ class SqliteSource:
         Raises:
             BadSource: the file is damaged, or a column is not there.
         """
-        bounds = span.upto if span.after is None else span.after + span.upto
-        statement = compose(
-            load("sqlite_source/read_first_range" if span.after is None else "sqlite_source/read_range"),
-            columns=columns,
-            table=table,
-            key=key,
-            condition=condition(where),
-            after=_marks(span.after or ()),
-            upto=_marks(span.upto),
+        statement = self._range_statement(table, columns, key=key, span=span, where=where)
+        yield from self._pages(statement, _bounds(span), table)
+
+    def read_blocks(
+        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
+    ) -> SqliteBlocks:
+        """The range's rows in key order as COPY text."""
+        fields, line = block_fields(columns)
+        statement = self._range_statement(table, fields, key=key, span=span, where="")
+        return SqliteBlocks(
+            self._connection, statement, _bounds(span), line, where=f"{self._where}, table {table}"
         )
-        yield from self._pages(statement, bounds, table)
 
     def read_row(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
@@ -187,6 +228,20 @@ class SqliteSource:
         """Gives the connection and the snapshot back; a second call does nothing."""
         self._connection.close()
 
+    @staticmethod
+    def _range_statement(
+        table: str, columns: Sequence[str] | Fragment, *, key: Sequence[str], span: KeyRange, where: str
+    ) -> str:
+        return compose(
+            load("sqlite_source/read_first_range" if span.after is None else "sqlite_source/read_range"),
+            columns=columns,
+            table=table,
+            key=key,
+            condition=condition(where),
+            after=_marks(span.after or ()),
+            upto=_marks(span.upto),
+        )
+
     def _known(self) -> dict[str, Table]:
         if not self._tables:
             self.read_catalog()
@@ -200,9 +255,11 @@ class SqliteSource:
     def _last_key(self, table: Table) -> Row | None:
         if not table.chunk_key:
             return None
-        backwards = Fragment(", ".join(_piece("descending_key", column=column) for column in table.chunk_key))
         statement = compose(
-            load("sqlite_source/read_last_key"), table=table.name, key=table.chunk_key, backwards=backwards
+            load("sqlite_source/read_last_key"),
+            table=table.name,
+            key=table.chunk_key,
+            backwards=_backwards(table.chunk_key),
         )
         row: Row | None = self._connection.execute(statement).fetchone()
         return row
@@ -210,17 +267,22 @@ class SqliteSource:
     def _pages(self, statement: str, bounds: Sequence[KeyValue], table: str) -> Iterator[list[Row]]:
         where = f"{self._where}, table {table}"
         with translated_sqlite(where):
-            cursor = self._connection.execute(statement, [_bound(value) for value in bounds])
+            cursor = self._connection.execute(statement, bounds)
+        pages = bounded_pages(cursor)
         while True:
             with translated_sqlite(where):
-                page = cursor.fetchmany(PAGE_ROWS)
-            if not page:
+                page = next(pages, None)
+            if page is None:
                 return
             yield page
 
 
 def _piece(name: str, **parts: str) -> str:
     return compose(load(f"sqlite_source/{name}"), **parts).strip()
+
+
+def _backwards(key: Sequence[str]) -> Fragment:
+    return Fragment(", ".join(_piece("descending_key", column=column) for column in key))
 
 
 def _is_damaged_text(value: KeyValue) -> bool:
@@ -231,6 +293,10 @@ def _bound(value: KeyValue) -> KeyValue:
     if isinstance(value, str) and _is_damaged_text(value):
         return value.encode("utf-8", "surrogateescape")
     return value
+
+
+def _bounds(span: KeyRange) -> list[KeyValue]:
+    return [_bound(value) for value in (*(span.after or ()), *span.upto)]
 
 
 def _marks(values: Sequence[KeyValue]) -> Fragment:

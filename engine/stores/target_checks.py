@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, LiteralString, cast
 
 from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from engine.model.plan import ColumnPlan, ForeignKeyPlan, MadeBy, TablePlan
+from engine.model.plan import ForeignKeyPlan, TablePlan
 from engine.stores.connect import connect
 from engine.stores.sqlstate import translated
 from engine.stores.target_statements import on_table, table_identifier
+from engine.stores.target_streams import TargetStreams, canonical
 from sql import load
 
-__all__ = ["Digest", "TargetChecks", "canonical_sql"]
-
-_CHARACTER = re.compile(r"(?:character|char|bpchar)(?:\(\d+\))?")
-"""Blank-padded types; not the one-byte ``"char"``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """Count and sums of a set of row digests; equal sets have equal digests."""
-
-    rows: int = 0
-    high: int = 0
-    low: int = 0
-
-    def __add__(self, other: Digest) -> Digest:
-        return Digest(rows=self.rows + other.rows, high=self.high + other.high, low=self.low + other.low)
+__all__ = ["TargetChecks"]
 
 
 def _fragment(name: str) -> SQL:
     return SQL(load(f"checking/{name}"))
-
-
-def _canonical(column: ColumnPlan) -> Composed:
-    name = str(column.family)
-    if _CHARACTER.fullmatch(column.target_type):
-        name = "character"
-    elif column.target_type == "json" and column.made_by is not MadeBy.JSON_OBJECT:
-        name = "text"
-    return _fragment(f"canonical_{name}").format(column=Identifier(column.target))
-
-
-def canonical_sql(column: ColumnPlan) -> Composed:
-    """The canonical text of a column, as an expression over its name."""
-    return _canonical(column)
-
-
-def _whole_row(table: TablePlan) -> Composed:
-    part = _fragment("canonical_part")
-    return SQL(" || ").join(part.format(value=_canonical(column)) for column in table.columns)
 
 
 class TargetChecks:
@@ -67,29 +31,13 @@ class TargetChecks:
             CannotConnect: the target does not answer.
         """
         self._connection = connect(url, purpose="validation")
+        with translated("the target"):
+            self.streams = TargetStreams(self._connection)
+            """The rows of single transactions."""
 
     def close(self) -> None:
         """The connection is gone."""
         self._connection.close()
-
-    def digests(self, table: TablePlan, xids: Sequence[int]) -> dict[int, Digest]:
-        """Digest of the rows each of these transactions wrote and nobody changed since."""
-        statement = on_table(
-            "checking/digest_target", table.target_schema, table.target_table, canonical=_whole_row(table)
-        )
-        rows = self._all(statement, {"xids": list(xids)}, table)
-        return {
-            row["xid"]: Digest(rows=row["rows"], high=int(row["high"]), low=int(row["low"])) for row in rows
-        }
-
-    def rows_of(self, table: TablePlan, xid: int, *, most: int) -> list[tuple[str | None, ...]]:
-        """Canonical texts of one transaction's rows."""
-        columns = SQL(", ").join(_canonical(column) for column in table.columns)
-        statement = on_table(
-            "checking/read_chunk_rows", table.target_schema, table.target_table, columns=columns
-        )
-        with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=tuple_row) as cursor:
-            return cursor.execute(statement, {"xid": xid, "most": most}).fetchall()
 
     def row_by_key(self, table: TablePlan, key: dict[str, str]) -> tuple[str | None, ...] | None:
         """Canonical texts of the row with this primary key (canonical texts by column), or None."""
@@ -103,7 +51,7 @@ class TargetChecks:
             )
             for name, value in key.items()
         )
-        columns = SQL(", ").join(_canonical(column) for column in table.columns)
+        columns = SQL(", ").join(canonical(column) for column in table.columns)
         statement = on_table(
             "checking/read_row_by_key",
             table.target_schema,

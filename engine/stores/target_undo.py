@@ -73,7 +73,7 @@ class TargetUndo:
             )
             child = table_identifier(row["child_schema"], row["child_table"])
             guards.append(SQL(load("undoing/guard_children")).format(child=child, joined=joined))
-        if table.exists_already and table.primary_key:
+        if table.exists_already and table.primary_key and table.keeps_id_map:
             guards.append(SQL(load("undoing/guard_mapped")).format(key=_key_text(table, "victim")))
         if table.needs_key_first and table.primary_key:
             guards.append(SQL(load("undoing/guard_images")).format(key=_key_text(table, "victim")))
@@ -97,7 +97,7 @@ class TargetUndo:
             SQL("{}::text").format(Identifier("victim", name)) for name in table.primary_key
         )
         values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": table.target_name}
-        if table.exists_already:
+        if table.exists_already and table.keeps_id_map:
             statement = _on("list_kept_mapped", table, key=shown, mapped=_key_text(table, "victim"))
         else:
             statement = _on("list_kept", table, key=shown)

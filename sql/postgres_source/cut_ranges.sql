@@ -1,5 +1,6 @@
 -- Cuts a table into ranges by one ordered pass; only the last key of each range comes back.
--- Places: key, the columns of alias t; names, k1, k2, ..; keys, each key column as text under its name; relation; condition.
+-- Places: key, the columns of alias t; names, k1, k2, ..; keys, each key column as text under its name; relation; condition;
+--   span, a condition on the key.
 -- Literal: rows, how many a range has. No parameters, so that a % in the filter stays one.
 -- Rows: the last key of each range as text, then its ordinal; in key order.
 -- Locks: access share on the table.
@@ -14,6 +15,7 @@ from (
   where (
     {condition}
   )
+    and {span}
 ) as numbered
 where number % {rows} = 0
   or is_last

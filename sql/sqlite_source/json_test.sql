@@ -1,2 +1,2 @@
--- A piece of profile_column: the text is JSON, and jsonb can hold it (\u0000 it can't). Place: column.
-json_valid({column}) and instr({column}, '\u0000') = 0
+-- A piece of read_values: whether the value is JSON; SQLite's own reader knows. Place: column.
+json_valid({column})

@@ -152,15 +152,15 @@ class _Lane:
             self.target.copy_rows(cursor, table, "public", [one for one in encoded if isinstance(one, tuple)])
             found = cursor.execute("select pg_current_xact_id()::text::bigint & 4294967295 as xid").fetchone()
         assert found is not None
-        theirs = {row[0]: row for row in self.checks.rows_of(table, found["xid"], most=len(rows) + 1)}
+        stretches = self.checks.streams.stretches(table, [found["xid"]])[found["xid"]]
+        theirs = {row[0]: row for _, row in self.checks.streams.rows(table, stretches)}
         wrong = [
             f"{row[1]!r:.80}: {read(row)[1]!r:.120} here, {theirs[str(row[0])][1]!r:.120} there"
             for row in rows
             if read(row) != theirs[str(row[0])]
         ]
-        digest = self.checks.digests(table, [found["xid"]])[found["xid"]]
-        ours = [digest_of(read(row)) for row in rows]
-        if not wrong and (digest.high, digest.low) != (sum(h for h, _ in ours), sum(lo for _, lo in ours)):
+        digests = list(self.checks.streams.digests(table, stretches))
+        if not wrong and digests != [digest_of(read(row)) for row in rows]:
             wrong.append("the digests differ")
         return wrong
 
@@ -264,7 +264,9 @@ def test_made_columns_read_alike_on_both_sides(target_url: str, tmp_path: Path) 
     with target.transaction("test") as cursor:
         target.copy_rows(cursor, table, "public", [tuple(encoder.encode(row)) for row in rows])  # type: ignore[arg-type]
         found = cursor.execute("select pg_current_xact_id()::text::bigint as xid").fetchone()
-    theirs = set(checks.rows_of(table, found["xid"], most=9)) if found else set()
+    assert found is not None
+    stretches = checks.streams.stretches(table, [found["xid"]])[found["xid"]]
+    theirs = {row for _, row in checks.streams.rows(table, stretches)}
     target.close()
     checks.close()
 

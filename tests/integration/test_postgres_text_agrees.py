@@ -117,10 +117,9 @@ class _Lane:
             target.copy_rows(cursor, table, "public", [encoder.encode(row) for row in rows])  # type: ignore[misc]
             found = cursor.execute("select pg_current_xact_id()::text::bigint as xid").fetchone()
         assert found is not None
-        theirs = checks.rows_of(table, found["xid"], most=99)
-        digest = checks.digests(table, [found["xid"]])[found["xid"]]
-        sums = [digest_of(read(row)) for row in rows]
-        agree = (digest.high, digest.low) == (sum(high for high, _ in sums), sum(low for _, low in sums))
+        stretches = checks.streams.stretches(table, [found["xid"]])[found["xid"]]
+        theirs = [row for _, row in checks.streams.rows(table, stretches)]
+        agree = [digest_of(read(row)) for row in rows] == list(checks.streams.digests(table, stretches))
         for opened in (source, target, checks):
             opened.close()
         return [read(row) for row in rows], sorted(theirs, key=lambda row: int(row[0] or 0)), agree

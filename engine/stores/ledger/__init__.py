@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.stores.ledger.checks import CheckStore
 from engine.stores.ledger.chunks import ChunkStore
 from engine.stores.ledger.connection import LedgerConnection, migrate
 from engine.stores.ledger.coordination import CoordinationStore
@@ -39,6 +40,7 @@ class Ledger:
         self.steps = StepStore(self.connection)
         self.journal = JournalStore(self.connection)
         self.chunks = ChunkStore(self.connection)
+        self.checks = CheckStore(self.connection)
         self.decisions = DecisionStore(self.connection)
         self.coordination = CoordinationStore(self.connection)
         self.undo = UndoStore(self.connection)

@@ -1,0 +1,100 @@
+"""Where chunks are worked on: one thread by default, processes when more hands are asked for."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TypeVar
+
+from engine.hands.kit import HandsSetup, Kit
+
+__all__ = ["Hands"]
+
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+Work = Callable[[Kit, _Task], _Result]
+"""A function of a module's top level: a worker process finds it by its name."""
+
+_SETUP: HandsSetup | None = None
+_LOCAL = threading.local()
+_PARENT_CHECK_SECONDS = 0.5
+
+
+def _begin(setup: HandsSetup, parent: int) -> None:
+    """Runs in a new worker process; it must not outlive the runner that owns the lease.
+
+    Args:
+        setup: what to open connections with.
+        parent: the runner's pid, told rather than asked for: it may be dead by now.
+    """
+    global _SETUP
+    # Ctrl-C reaches the whole group; the runner alone decides when workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _SETUP = setup
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PARENT_CHECK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="parent-watch").start()
+
+
+def _work_in_process(work: Work[_Task, _Result], task: _Task) -> _Result:
+    assert _SETUP is not None
+    if not hasattr(_LOCAL, "kit"):
+        _LOCAL.kit = Kit(_SETUP)
+    kit: Kit = _LOCAL.kit
+    return work(kit, task)
+
+
+class Hands:
+    """Hands tasks to an executor; ``concurrent.futures`` is the seam for other machines."""
+
+    def __init__(self, setup: HandsSetup, *, workers: int) -> None:
+        """Starts nothing until the first task comes."""
+        self.workers = max(1, workers)
+        self._setup = setup
+        self._single: Kit | None = None
+        self._executor: Executor | None = None
+
+    def submit(self, work: Work[_Task, _Result], task: _Task) -> Future[_Result]:
+        """The task is under way."""
+        if self._executor is None:
+            self._executor = self._open()
+        if self.workers == 1:
+            assert self._single is not None
+            return self._executor.submit(work, self._single, task)
+        return self._executor.submit(_work_in_process, work, task)
+
+    def rebuild(self) -> None:
+        """A worker process died: the rest is given up and a new pool takes over."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = None
+
+    def close(self) -> None:
+        """All workers are gone; the open task ended first."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+        if self._single is not None:
+            self._single.close()
+            self._single = None
+
+    def _open(self) -> Executor:
+        if self.workers == 1:
+            self._single = Kit(self._setup)
+            return ThreadPoolExecutor(max_workers=1, thread_name_prefix="chunks")
+        # spawn: a forked child would share the runner's sockets and locks.
+        return ProcessPoolExecutor(
+            max_workers=self.workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(self._setup, os.getpid()),
+        )
