@@ -88,7 +88,7 @@ class LedgerLink:
             self._writer.steps.reset(self.run_id, ["rehearse"])
         if kind is DecisionKind.START_MOVE and option == "move":
             _mark(self._writer, self.run_id, "start-move")
-        if kind is DecisionKind.APPROVE_PLAN and option == "approve-move":
+        if kind is DecisionKind.APPROVE_PLAN and option in {"approve-move", "approve-aside-move"}:
             for key in ("rehearse", "start-move"):
                 _mark(self._writer, self.run_id, key)
         if option == "decline":

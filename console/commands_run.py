@@ -58,7 +58,7 @@ class RunFlags:
             raise BadInput(
                 "on-error quarantine can't be used yet",
                 safe="Nothing was changed",
-                todo="Rows that can't be carried are set aside anyway; choose ask, stop or pause",
+                todo="Choose ask, stop or pause; 'on_misfit: quarantine' in the playbook accepts such rows",
             )
         return RunSettings(
             assume_yes=self.yes,

@@ -9,13 +9,16 @@ from engine.agents.context import Discovery
 from engine.agents.count_collisions import read_collisions
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.codec import seal
-from engine.model.errors import BadSource
+from engine.model.errors import BadSource, NotAllowed
 from engine.model.plan import Plan
 from engine.model.ports import Source
+from engine.planning.accept_misfits import accept_by_run
 from engine.planning.build_plan import build_plan
+from engine.planning.without_refused import could_not_try, without_refused
 from engine.playbooks.spec import Playbook
 from engine.stores.open_source import open_source
 from engine.stores.target_catalog import read_target_catalog
+from engine.stores.target_trial import try_on_target
 
 __all__ = ["fingerprinted_tables", "look_ahead", "plan_from", "read_everything"]
 
@@ -25,13 +28,22 @@ def look_ahead(
 ) -> Plan:
     """The plan a run of this playbook would propose now; nothing is written anywhere."""
     discovery = read_everything(playbook, source_urls=source_urls, target_url=target_url)
-    return plan_from(playbook, discovery, target_label=target_label, on_error=on_error)
+    return plan_from(playbook, discovery, target_url=target_url, target_label=target_label, on_error=on_error)
 
 
-def plan_from(playbook: Playbook, discovery: Discovery, *, target_label: str, on_error: str) -> Plan:
-    """The sealed plan these facts lead to."""
-    plan = _plan(playbook, discovery, target_label=target_label)
-    return seal(replace(plan, on_error=on_error))
+def plan_from(
+    playbook: Playbook,
+    discovery: Discovery,
+    *,
+    target_url: str,
+    target_label: str,
+    on_error: str,
+    is_yes: bool = False,
+) -> Plan:
+    """The sealed plan these facts lead to, without what the target refused when it was tried."""
+    plan = _tried(_plan(playbook, discovery, target_label=target_label), target_url)
+    settled = accept_by_run(plan, on_error=on_error, is_yes=is_yes)
+    return seal(replace(settled, on_error=on_error))
 
 
 def _plan(playbook: Playbook, discovery: Discovery, *, target_label: str) -> Plan:
@@ -45,6 +57,13 @@ def _plan(playbook: Playbook, discovery: Discovery, *, target_label: str) -> Pla
         target_label=target_label,
         collisions=discovery.collisions,
     )
+
+
+def _tried(plan: Plan, target_url: str) -> Plan:
+    try:
+        return without_refused(plan, try_on_target(target_url, plan))
+    except NotAllowed as error:
+        return could_not_try(plan, error.what)
 
 
 def read_everything(

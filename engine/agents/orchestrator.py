@@ -104,7 +104,7 @@ class Orchestrator:
             answer = await self._asking.ask(ask_approval(plan, number=number, run_id=self._run_id), Step.PLAN)
             if answer == "decline":
                 await self._stop("The plan was declined; nothing was moved")
-            if answer == "approve-move":
+            if answer in {"approve-move", "approve-aside-move"}:
                 await self._steps.mark("rehearse", {"skipped": True})
                 await self._steps.mark("start-move", {"answer": answer})
 

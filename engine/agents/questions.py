@@ -14,38 +14,78 @@ __all__ = ["ask_about_fault", "ask_approval", "ask_to_move"]
 
 def ask_approval(plan: Plan, *, number: int, run_id: str) -> Decision:
     """Shall this plan be carried out?"""
-    blocked = ""
-    if plan.blockers:
-        blocked = f"{len(plan.blockers)} findings must be mended first, such as {plan.blockers[0].code}"
+    aside = sum(finding.violates for finding in plan.violations)
     return Decision(
         decision_id=f"{run_id}-approve-{number}",
         kind=DecisionKind.APPROVE_PLAN,
         question="Shall we proceed?",
         situation=f"{plan.rows:,} {plan.noun} in {len(plan.tables)} tables; nothing was moved yet.",
         plan_digest=plan.digest,
-        safest="approve",
+        safest="decline" if aside else "approve",
         options=(
             Option(
                 name="approve",
-                key="enter",
+                key="enter" if not aside else "y",
                 label="Rehearse first",
-                consequence="Walks all rows into a scratch schema and drops it; the target stays as it is.",
-                is_recommended=True,
-                unavailable=blocked,
+                consequence=_REHEARSE,
+                is_recommended=not aside,
+                unavailable=_why_blocked(plan),
             ),
             Option(
                 name="approve-move",
                 key="m",
                 label="Move now",
                 consequence=f"Skips the rehearsal. {plan.undo}",
-                unavailable=blocked,
+                unavailable=_why_blocked(plan),
             ),
+            *(_aside_options(plan, aside) if aside else ()),
             Option(
                 name="decline",
                 key="n",
                 label="Not now",
                 consequence="Ends this run. Nothing was moved.",
             ),
+        ),
+    )
+
+
+_REHEARSE = "Walks all rows into a scratch schema and drops it; the target stays as it is."
+
+
+def _why_blocked(plan: Plan) -> str:
+    mend = [finding for finding in plan.blockers if not finding.violates]
+    if mend:
+        number = f"{len(mend)} finding" + ("s" if len(mend) > 1 else "")
+        return f"{number} must be mended first, such as {mend[0].code}"
+    if plan.violations:
+        aside = sum(finding.violates for finding in plan.violations)
+        rows = f"{aside:,} row{'s' if aside > 1 else ''}"
+        code = plan.violations[0].code
+        return f"{rows} would be set aside, see {code}: say that this is meant, or explain it in the playbook"
+    return ""
+
+
+def _aside_options(plan: Plan, aside: int) -> tuple[Option, ...]:
+    """Approve although rows are foretold to be set aside."""
+    rows = f"{'this row' if aside == 1 else f'these {aside:,} rows'}"
+    mend = [finding for finding in plan.blockers if not finding.violates]
+    blocked = f"a finding must be mended first, such as {mend[0].code}" if mend else ""
+    kept = "They are kept in the quarantine, whole, and can be looked at there."
+    return (
+        Option(
+            name="approve-aside",
+            key="q",
+            label=f"Set {rows} aside, rehearse first",
+            consequence=f"{_REHEARSE} {kept}",
+            is_recommended=not blocked,
+            unavailable=blocked,
+        ),
+        Option(
+            name="approve-aside-move",
+            key="s",
+            label=f"Set {rows} aside, move now",
+            consequence=f"Skips the rehearsal. {kept} {plan.undo}",
+            unavailable=blocked,
         ),
     )
 

@@ -98,7 +98,12 @@ def _read(context: RunContext) -> Discovery:
 def plan_now(context: RunContext, discovery: Discovery) -> Plan:
     """The sealed plan these facts lead to."""
     return plan_from(
-        context.playbook, discovery, target_label=context.target_label, on_error=context.settings.on_error
+        context.playbook,
+        discovery,
+        target_url=context.target_url,
+        target_label=context.target_label,
+        on_error=context.settings.on_error,
+        is_yes=context.settings.assume_yes,
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from engine.checking.expected_rules import expected_value
 from engine.checking.read_moments import days_of, microseconds_of_day, microseconds_of_moment
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
@@ -83,6 +84,10 @@ def canonical_part(
         case MadeBy.COPY:
             place = places[column.source]
             read = _reader(column, engine)
+            if column.rules:
+                return lambda row: (
+                    None if (value := expected_value(column, row[place])) is None else read(value)
+                )
             return lambda row: None if row[place] is None else read(row[place])
         case MadeBy.CONSTANT:
             value = column.value
@@ -145,6 +150,9 @@ def _reader(column: ColumnPlan, engine: Engine) -> _Read:
     return _from_text(column.family) if is_text else _from_sqlite(column.family)
 
 
+_TRUE = frozenset({"1", "1.0", "true", "t", "yes", "y", "on"})
+
+
 def _from_sqlite(family: Family) -> _Read:
     return {
         Family.INTEGER: lambda value: str(int(value)) if isinstance(value, int | float) else _odd(value),
@@ -152,7 +160,7 @@ def _from_sqlite(family: Family) -> _Read:
             struct.pack(">d", value).hex() if isinstance(value, float) else _double(value)
         ),
         Family.NUMERIC: lambda value: _plain("Infinity" if value == float("inf") else value),
-        Family.BOOLEAN: lambda value: "true" if str(value).lower() in {"1", "1.0", "true"} else "false",
+        Family.BOOLEAN: lambda value: "true" if str(value).lower() in _TRUE else "false",
         Family.BYTES: lambda value: value.hex() if isinstance(value, bytes) else _odd(value),
         Family.DATE: _days,
         Family.TIME: _time_of_day,

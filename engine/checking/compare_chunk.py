@@ -6,20 +6,22 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import cast
 
 from engine.checking.canonical import Canonical, Lookup, digest_of, row_reader
 from engine.checking.explain_rows import MOST_DIFFERENCES, Difference, explain_rows
 from engine.checking.key_input import input_text
-from engine.checking.plain_texts import PlainPages, unescaped
+from engine.checking.plain_texts import PlainPages
 from engine.checking.resolve_lookups import resolve_lookups
 from engine.hands.kit import Kit
 from engine.model.codec import key_to_json
 from engine.model.errors import ConnectionCut
 from engine.model.plan import KeyRange, KeyValue, Lane, TablePlan
-from engine.model.ports import PlainSource, Row, Source
-from engine.stores.target_streams import Stretch
+from engine.model.ports import Row, Source
+from engine.stores.open_source import SummedSource
+from engine.stores.target_streams import LineSigns, Stretch
 
 __all__ = ["CheckTask", "Verdict", "check_chunk", "key_text"]
 
@@ -40,12 +42,12 @@ class CheckTask:
     """The transaction that wrote it, as ``xmin`` shows it; 0 when none did."""
     stretches: tuple[Stretch, ...]
     """Where its rows lie on the target, as far as nobody changed them since."""
+    signs: LineSigns
+    """What stands between fields, after rows and for NULL in the lines of both sides."""
     skipped: frozenset[str] = frozenset()
     """Chunk keys of source rows that are not on the target on purpose."""
     wanted: tuple[int, ...] = ()
     """Ordinals (from 1, of the rows compared) of the rows drawn for the sample check."""
-    null: str = "\\N"
-    """What stands for NULL on both sides; drawn by chance, so that no value reads so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +92,6 @@ def check_chunk(kit: Kit, task: CheckTask) -> Verdict:
         raise
 
 
-@dataclass(slots=True)
-class _Stream:
-    """A hash of one side's lines, and how many they are."""
-
-    rows: int = 0
-    hash: hashlib.blake2b = field(default_factory=lambda: hashlib.blake2b(digest_size=_DIGEST_BYTES))
-
-
 class _Chunk:
     """One chunk being compared."""
 
@@ -109,66 +103,91 @@ class _Chunk:
         self._drawn: list[Row] = []
 
     def verdict(self) -> Verdict:
-        ours, theirs = self._hash_source(), self._hash_target()
+        # Piped rows are of the same types on both sides: both servers sum them up alike.
+        is_summed = self._task.table.lane is Lane.PIPED and isinstance(self._source, SummedSource)
+        digest = self._summed() if is_summed else self._streamed()
         samples, words = self._sample()
-        verdict = Verdict(
+        if digest is None:
+            return self._exactly(samples, words)
+        rows = sum(stretch.rows for stretch in self._task.stretches)
+        return Verdict(
             chunk=self._task.chunk,
-            source_rows=ours.rows,
-            target_rows=theirs.rows,
-            source_digest=ours.hash.hexdigest(),
-            target_digest=theirs.hash.hexdigest(),
-            matching=ours.rows,
+            source_rows=rows,
+            target_rows=rows,
+            source_digest=digest,
+            target_digest=digest,
+            matching=rows,
             samples=samples,
             sample_words=words,
         )
-        return verdict if verdict.is_equal else self._exactly(samples, words)
 
-    def _hash_source(self) -> _Stream:
-        # Piped rows are of the same types on both sides: the server prints them as the target does.
-        if self._task.table.lane is Lane.PIPED and isinstance(self._source, PlainSource):
-            return self._hash_plain(self._source)
-        task, stream = self._task, _Stream()
+    def _summed(self) -> str | None:
+        """One digest of both sides; None when they differ."""
+        task, table, source = self._task, self._task.table, self._source
+        assert isinstance(source, SummedSource), "asked before"
+        with ThreadPoolExecutor(max_workers=1) as other:
+            theirs = other.submit(self._kit.checks.streams.sums, table, task.stretches, task.signs)
+            ours = source.sum_range(
+                table.source_table,
+                columns=table.columns,
+                key=table.chunk_key,
+                span=task.span,
+                signs=task.signs,
+            )
+        if task.wanted:
+            self._drawn = source.read_ordinals(
+                table.source_table,
+                columns=self._columns,
+                key=table.chunk_key,
+                span=task.span,
+                ordinals=task.wanted,
+            )
+        return _digest_of(str(ours)) if ours == theirs.result() else None
+
+    def _streamed(self) -> str | None:
+        """One digest of both sides; None when they differ.
+
+        The server hashes its lines some blocks at a time, and the source's lines are hashed
+        in portions of as many rows.
+        """
+        with self._kit.checks.streams.ahead(
+            self._task.table, self._task.stretches, self._task.signs
+        ) as segments:
+            found: list[str] = []
+            waiting: list[str] = []
+            rows, digest = next(segments, (0, ""))
+            is_equal = True
+            for line in self._lines():
+                waiting += line
+                while is_equal and 0 < rows <= len(waiting):
+                    portion = self._task.signs.end.join(waiting[:rows])
+                    is_equal = digest == _md5(portion)
+                    found.append(digest)
+                    del waiting[:rows]
+                    rows, digest = next(segments, (0, ""))
+                if not is_equal or (waiting and not rows):
+                    return None
+            return _digest_of(*found) if not rows and not waiting else None
+
+    def _lines(self) -> Iterator[list[str]]:
+        """The source's lines, page by page; rows drawn for the sample are kept on the way."""
+        task = self._task
         pages = PlainPages(
             task.table,
             engine=self._source.engine,
             columns=self._columns,
             run_time=self._kit.run_time,
-            null=task.null,
+            null=task.signs.null,
+            between=task.signs.between,
             lookups=self._lookups(),
         )
-        wanted = set(task.wanted)
+        wanted, ordinal = set(task.wanted), 0
         for page in self._pages():
+            if wanted:
+                self._drawn += [row for place, row in enumerate(page, start=ordinal + 1) if place in wanted]
+            ordinal += len(page)
             if page:
-                stream.hash.update(pages.lines(page))
-                if wanted:
-                    self._drawn += [
-                        row for place, row in enumerate(page, start=stream.rows + 1) if place in wanted
-                    ]
-                stream.rows += len(page)
-        return stream
-
-    def _hash_plain(self, source: PlainSource) -> _Stream:
-        task, table, stream = self._task, self._task.table, _Stream()
-        blocks = source.read_plain(
-            table.source_table, columns=table.columns, key=table.chunk_key, span=task.span, null=task.null
-        )
-        wanted = set(task.wanted)
-        # The server sends one row a block (manual, 53.2.6 "COPY Operations").
-        for ordinal, block in enumerate(blocks, start=1):
-            stream.hash.update(block)
-            if ordinal in wanted:
-                self._drawn.append(self._row_of(block))
-        stream.rows = blocks.rows
-        return stream
-
-    def _row_of(self, line: bytes) -> Row:
-        """A line of plain texts as a row of the columns read; the checker reads them alike."""
-        texts = line.decode().rstrip("\n").split("\t")
-        by_name = {
-            column.source: None if text == self._task.null else unescaped(text)
-            for column, text in zip(self._task.table.columns, texts, strict=True)
-        }
-        return tuple([by_name.get(name) for name in self._columns])
+                yield pages.lines(page)
 
     def _pages(self) -> Iterator[list[Row]]:
         """The chunk's rows, less those left out on purpose."""
@@ -181,13 +200,6 @@ class _Chunk:
             yield (
                 [row for row in page if key_text(row[:width]) not in task.skipped] if task.skipped else page
             )
-
-    def _hash_target(self) -> _Stream:
-        task, stream = self._task, _Stream()
-        for block in self._kit.checks.streams.plain_blocks(task.table, task.stretches, null=task.null):
-            stream.hash.update(block)
-        stream.rows = sum(stretch.rows for stretch in task.stretches)
-        return stream
 
     def _exactly(self, samples: int, words: tuple[str, ...]) -> Verdict:
         """By every row's own digest, whatever their order; rows that differ are named."""
@@ -205,8 +217,8 @@ class _Chunk:
             chunk=self._task.chunk,
             source_rows=ours.total(),
             target_rows=theirs.total(),
-            source_digest=_digest_of_bag(ours),
-            target_digest=_digest_of_bag(theirs),
+            source_digest=_digest_of(*sorted(ours.elements())),
+            target_digest=_digest_of(*sorted(theirs.elements())),
             matching=ours.total() - left.total(),
             differences=tuple(differences),
             samples=samples,
@@ -261,8 +273,12 @@ def _first(rows: Iterator[Canonical]) -> list[Canonical]:
     return [row for row, _ in zip(rows, range(_MOST_EXPLAINED), strict=False)]
 
 
-def _digest_of_bag(digests: Counter[str]) -> str:
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+
+
+def _digest_of(*parts: str) -> str:
     found = hashlib.blake2b(digest_size=_DIGEST_BYTES)
-    for digest in sorted(digests.elements()):
-        found.update(digest.encode())
+    for part in parts:
+        found.update(part.encode())
     return found.hexdigest()

@@ -21,17 +21,10 @@ from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
 
-__all__ = ["PlainPages", "plain_of", "unescaped"]
+__all__ = ["PlainPages", "plain_of"]
 
 _Render = Callable[[Sequence[object]], list[str]]
-"""Values of one column, none of them NULL, to texts; escapes come later."""
-_ESCAPES = str.maketrans(
-    {"\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r"}
-)
-"""COPY's text form (manual, COPY, "Text Format")."""
-_SINGLE = {"b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_SIGNS = "\\\b\t\n\v\f\r"
+"""Values of one column, none of them NULL, to texts."""
 _RAW = frozenset({Family.TEXT, Family.UUID})
 _RAW_POSTGRES = frozenset({Family.INTEGER, Family.TEXT, Family.UUID, Family.OTHER})
 _SECONDS, _DAY = len("2024-01-31 10:00:00"), len("2024-01-31")
@@ -40,7 +33,7 @@ _ZERO_FRACTION = re.compile(r"\.?0+(?= BC|$)")
 
 
 class PlainPages:
-    """Turns pages of one table's source rows into lines of COPY text."""
+    """Turns pages of one table's source rows into lines."""
 
     def __init__(
         self,
@@ -50,6 +43,7 @@ class PlainPages:
         columns: tuple[str, ...],
         run_time: datetime,
         null: str,
+        between: str,
         lookups: Mapping[str, Lookup] | None = None,
     ) -> None:
         """Chooses one renderer a column.
@@ -60,9 +54,11 @@ class PlainPages:
             columns: what the rows hold, in order.
             run_time: the value of RUN_TIME columns.
             null: what stands for NULL; no value of either side reads so.
+            between: what stands between fields; no value holds it either.
             lookups: answer for the columns another table gives.
         """
         self._null = null
+        self._between = between
         places = {name: place for place, name in reversed(list(enumerate(columns)))}
         self._fields: list[Callable[[Sequence[Row], Sequence[Sequence[object]]], Sequence[str]]] = []
         for column in table.columns:
@@ -75,12 +71,12 @@ class PlainPages:
                 )
                 self._fields.append(self._made(column.family, part))
 
-    def lines(self, page: Sequence[Row]) -> bytes:
-        """The rows as lines, each with its line end."""
+    def lines(self, page: Sequence[Row]) -> list[str]:
+        """Each row as one text, its fields with the sign between them."""
         values = list(zip(*page, strict=True))
-        fields = [field(page, values) for field in self._fields]
-        text = "\n".join(map("\t".join, zip(*fields, strict=True)))
-        return (text + "\n").encode("utf-8", "surrogateescape")
+        return list(
+            map(self._between.join, zip(*[field(page, values) for field in self._fields], strict=True))
+        )
 
     def _copied(
         self, place: int, render: _Render
@@ -94,7 +90,7 @@ class PlainPages:
         self, family: Family, part: Callable[[Row], str | None]
     ) -> Callable[[Sequence[Row], Sequence[Sequence[object]]], Sequence[str]]:
         def render(values: Sequence[object]) -> list[str]:
-            return _escaped([plain_of(family, str(value)) for value in values])
+            return [plain_of(family, str(value)) for value in values]
 
         def field(page: Sequence[Row], _values: Sequence[Sequence[object]]) -> Sequence[str]:
             return self._with_nulls([part(row) for row in page], render)
@@ -118,20 +114,8 @@ def _quick(column: ColumnPlan, engine: Engine) -> _Render | None:
     return _RENDERERS.get(column.family)
 
 
-def _escaped(texts: list[str]) -> list[str]:
-    joined = "".join(texts)
-    if any(sign in joined for sign in _SIGNS):
-        return [text.translate(_ESCAPES) for text in texts]
-    return texts
-
-
-def unescaped(text: str) -> str:
-    """A field of COPY text without its escapes."""
-    return _ESCAPED.sub(lambda found: _SINGLE.get(found[1], found[1]), text) if "\\" in text else text
-
-
 def _texts(values: Sequence[object]) -> list[str]:
-    return _escaped([value if type(value) is str else _number(value) for value in values])
+    return [value if type(value) is str else _number(value) for value in values]
 
 
 def _number(value: object) -> str:
@@ -195,7 +179,7 @@ def _clocks(values: Sequence[object]) -> list[str]:
 
 
 def _jsons(values: Sequence[object]) -> list[str]:
-    return _escaped([plain_json(value) if type(value) is str else _number(value) for value in values])
+    return [plain_json(value) if type(value) is str else _number(value) for value in values]
 
 
 _RENDERERS: dict[Family, _Render] = {

@@ -24,7 +24,7 @@ from engine.model.run import Pass
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.chunks import WrittenChunk
 from engine.stores.target_checks import TargetChecks
-from engine.stores.target_streams import Stretch
+from engine.stores.target_streams import LineSigns, Stretch
 
 __all__ = ["VerifySite", "verify_table"]
 
@@ -129,8 +129,7 @@ def _tasks(
     left_out: dict[int, frozenset[str]],
     merges: Merges,
 ) -> Iterator[CheckTask]:
-    # By chance, so that no value of either side can be taken for it.
-    null = f"null-{secrets.token_hex(8)}"
+    signs = _signs()
     moved = sum(chunk.written for chunk in written.values()) + merges.more.total()
     wanted = _draw(table, site, moved)
     first = 1
@@ -146,7 +145,7 @@ def _tasks(
             stretches=stretches.get(xid, ()),
             skipped=left_out.get(chunk.number, frozenset()),
             wanted=tuple(ordinal - first + 1 for ordinal in wanted if first <= ordinal < after),
-            null=null,
+            signs=signs,
         )
         first = after
 
@@ -199,6 +198,16 @@ def _others_rows(table: TablePlan, site: VerifySite, comparison: Comparison) -> 
     others = site.checks.count(table) - comparison.target_rows
     noun = "row" if others == 1 else "rows"
     return f"{others:,} more {noun}, written or changed by others" if others > 0 else ""
+
+
+def _signs() -> LineSigns:
+    """Drawn by chance, so that no value of either side can be taken for one of them."""
+    return LineSigns(
+        null=f"\x1f{secrets.token_hex(8)}",
+        between=f"\x1f{secrets.token_hex(4)}",
+        end=f"\x1e{secrets.token_hex(8)}",
+        seeds=(secrets.randbits(62), secrets.randbits(62)),
+    )
 
 
 def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk], footnote: str) -> CheckResult:

@@ -69,6 +69,8 @@ class ForeignKey:
     on_delete: str = "no action"
     """Lower case, as in SQL: ``cascade``, ``set null``, ``no action``, ..."""
     on_update: str = "no action"
+    timing: str = ""
+    """``deferrable``, ``deferrable initially deferred``; empty: checked at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class Table:
     """The next number the source would hand out; None without an identity column."""
     is_strict: bool = False
     is_without_rowid: bool = False
+    statement: str = ""
+    """The statement that made it, where the source remembers it."""
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -129,6 +133,8 @@ class OtherObject:
     name: str
     table: str = ""
     """The table it belongs to, where it has one."""
+    statement: str = ""
+    """The statement that made it, where the source remembers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +207,18 @@ class ColumnProfile:
     """Integers a thousand times as large."""
     bytes: int = 0
     """Bytes of all texts and blobs together."""
+    lengths: tuple[tuple[int, int], ...] = ()
+    """How many texts have how many characters, shortest first; empty without texts, and for a column
+    of more than a thousand different lengths."""
+    beyond_smallint: int = 0
+    """Integers a ``smallint`` can't hold."""
+    beyond_integer: int = 0
+    """Integers an ``integer`` can't hold."""
+    beyond_declared: int | None = None
+    """Values that break the digits or the length the type declares, ``numeric(10,2)``; None where it
+    declares none."""
+    beyond_example: str = ""
+    """The chunk key of the first of them."""
     example_key: str = ""
     """The chunk key of one value that stands out, for a finding's evidence: of the rarest
     storage class, else one PostgreSQL can't hold, else one that is no date among dates."""

@@ -34,6 +34,8 @@ class Finding:
     """``12 of 1,204 rows, e.g. id 40``."""
     remedy: str = ""
     """What Fordway does about it, or what the operator can do."""
+    violates: int = 0
+    """Rows that will be set aside because of it; as a blocker it asks whether that is meant."""
 
     def sentence(self) -> str:
         """The finding on one line, code first."""

@@ -75,6 +75,8 @@ class GeneratedColumn:
     """What stands in GENERATED ALWAYS AS (..) STORED."""
     place: int
     """How many copied columns stand before it."""
+    source: str = ""
+    """The source column of the same values, where its name is another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,6 +183,8 @@ class ColumnPlan:
     default: str | None = None
     """PostgreSQL default expression for CREATE TABLE; None without one."""
     is_identity: bool = False
+    rules: tuple[str, ...] = ()
+    """Value rules applied to what was read, in this order: ``empty_to_null``, ``default:0``, ..."""
     form: Form = Form.CHECKED
     has_nulls: bool = True
     """False when the profile saw no NULL in it."""
@@ -393,3 +395,8 @@ class Plan:
     def blockers(self) -> tuple[Finding, ...]:
         """Findings that forbid approval."""
         return tuple(f for f in self.findings if f.severity == "blocker")
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """Of the blockers, those that only ask whether rows may be set aside."""
+        return tuple(f for f in self.blockers if f.violates)

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.plan import ColumnPlan, Form, KeyRange, KeyValue
+from engine.model.plan import Form, KeyRange, KeyValue
 
-__all__ = ["BlockColumn", "BlockSource", "Blocks", "Clock", "PlainSource", "Row", "Source"]
+__all__ = ["BlockColumn", "BlockSource", "Blocks", "Clock", "Row", "Source"]
 
 Row = tuple[object, ...]
 """Values in the order of the columns asked for.
@@ -90,16 +90,6 @@ class Blocks(Protocol):
 
     def __iter__(self) -> Iterator[bytes]:
         """The blocks in key order."""
-
-
-@runtime_checkable
-class PlainSource(Protocol):
-    """A source that prints values as the target does, so that chunks are compared without a look at rows."""
-
-    def read_plain(
-        self, table: str, *, columns: Sequence[ColumnPlan], key: Sequence[str], span: KeyRange, null: str
-    ) -> Blocks:
-        """The range's rows as plain texts of the planned columns, each line a row in key order."""
 
 
 @runtime_checkable

@@ -14,6 +14,7 @@ from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import BlockColumn, Row
 from engine.moving.encode_values import CantCarry, Encode, encoder_for
 from engine.moving.fit_jsonb import why_no_jsonb
+from engine.moving.value_rules import apply_rules
 
 __all__ = ["RejectedRow", "RowEncoder", "legacy_text"]
 
@@ -154,6 +155,8 @@ class RowEncoder:
         place = self._places[column.source]
         if self._engine is Engine.POSTGRES:
             return itemgetter(place) if column.is_nullable else _required(place)
+        if column.rules:
+            return _ruled(place, apply_rules(column, encoder_for(column)), is_required=not column.is_nullable)
         return (
             _nullable(place, encoder_for(column))
             if column.is_nullable
@@ -239,6 +242,16 @@ def _nullable(place: int, encode: Encode) -> Make:
     def make(row: Row) -> object:
         value = row[place]
         return None if value is None else encode(value)
+
+    return make
+
+
+def _ruled(place: int, encode: Encode, *, is_required: bool) -> Make:
+    def make(row: Row) -> object:
+        value = encode(row[place])
+        if value is None and is_required:
+            raise CantCarry("a required column is empty")
+        return value
 
     return make
 

@@ -151,11 +151,18 @@ def _decimals(number: Decimal) -> int:
     return -(exponent + zeros)
 
 
+_WORDS_OF_TRUTH = {
+    **dict.fromkeys(("true", "t", "yes", "y", "on"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "off"), False),
+}
+"""The words PostgreSQL itself reads (manual, 8.6 "Boolean Type")."""
+
+
 def _boolean(value: object) -> object:
     if value in (0, 1) and isinstance(value, int | float):
         return bool(value)
-    if isinstance(value, str) and value.lower() in {"true", "false"}:
-        return value.lower() == "true"
+    if isinstance(value, str) and (truth := _WORDS_OF_TRUTH.get(value.lower())) is not None:
+        return truth
     raise CantCarry("neither 0 nor 1 in a boolean column")
 
 

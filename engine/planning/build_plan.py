@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.model.catalog import Catalog, ColumnProfile, Engine, TableClass
 from engine.model.codec import seal
 from engine.model.findings import Finding, Severity
+from engine.model.objects import ObjectPlan
 from engine.model.plan import (
     ColumnPlan,
     Form,
@@ -21,6 +22,7 @@ from engine.model.plan import (
     SourcePlan,
     TablePlan,
 )
+from engine.planning.accept_misfits import accept_by_playbook
 from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
@@ -45,6 +47,8 @@ from engine.planning.plan_columns import plan_columns
 from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
 from engine.planning.plan_indexes import plan_indexes, plan_primary_key
 from engine.planning.plan_lookups import check_lookup_order, looked_up_tables, settle_lookups
+from engine.planning.plan_soft_objects import plan_checks, plan_generated
+from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import resolve_tables
 from engine.planning.table_draft import TableDraft
 from engine.planning.undo_words import plan_undo, table_undo
@@ -97,8 +101,9 @@ def build_plan(
     policies = {
         group[0].crossing.target: [policy_of(draft) for draft in group] for group in groups_of(drafts)
     }
-    found = (*_findings(playbook, drafts, catalogs, target), *collision_findings(policies, collisions or {}))
-    findings = gather_notes(found)
+    views, told = _views(playbook, drafts, catalogs, target)
+    told += collision_findings(policies, collisions or {})
+    findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told))
     plan = Plan(
         playbook=playbook.playbook,
         title=playbook.title,
@@ -112,6 +117,7 @@ def build_plan(
         estimate=estimate_plan(tables),
         risk=judge_risk(tables, findings, circles=sum(len(phase.circles) for phase in ordered)),
         undo=plan_undo(tables),
+        views=views,
         checks=tuple(PlanCheck(name=c.name, sql=c.sql, expect=c.expect) for c in playbook.checks),
         on_error=playbook.defaults.on_error,
     )
@@ -175,10 +181,12 @@ def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], t
         settle_lookups(drafts, target)
         settle_merges(drafts)
     for draft in drafts.values():
+        plan_generated(draft)
         if draft.is_new:
             plan_indexes(draft, taken)
     for draft in drafts.values():
         plan_foreign_keys(draft, drafts, orphans=orphans, schema=target.schema)
+        plan_checks(draft)
     unite_objects(drafts)
 
 
@@ -245,6 +253,8 @@ def _table_plan(
         primary_key=draft.primary_key,
         indexes=draft.indexes,
         foreign_keys=draft.foreign_keys,
+        constraints=draft.constraints,
+        generated=draft.generated,
         exists_already=existing is not None,
         target_rows=existing.row_count if existing else 0,
         identity_column=identity,
@@ -332,13 +342,28 @@ def _source_name(table: TablePlan) -> str:
     return f"{table.source}.{table.source_table}" if table.merged_from else table.source_table
 
 
+def _without_told(catalog: Catalog) -> Catalog:
+    """The catalog without what has findings of its own."""
+    is_told = catalog.engine is Engine.SQLITE
+    return replace(catalog, others=tuple(o for o in catalog.others if not (is_told and o.kind == "view")))
+
+
+def _views(
+    playbook: Playbook, drafts: _Drafts, catalogs: Mapping[str, Catalog], target: Catalog
+) -> tuple[tuple[ObjectPlan, ...], list[Finding]]:
+    """Views are carried where everything is; of picked tables nobody asked for views."""
+    if playbook.tables:
+        return (), []
+    return plan_views(drafts, catalogs, target, style=playbook.defaults.names)
+
+
 def _findings(
     playbook: Playbook, drafts: _Drafts, catalogs: Mapping[str, Catalog], target: Catalog
 ) -> Iterable[Finding]:
     for draft in drafts.values():
         if not draft.is_extra:
             yield from find_target_risks(draft.crossing, target)
-        yield from draft.findings
+        yield from accept_by_playbook(draft.findings, draft.crossing, playbook)
         if not draft.crossing.table.chunk_key:
             yield Finding(
                 code="F206",
@@ -349,7 +374,7 @@ def _findings(
             )
     for name in playbook.sources:
         moved = frozenset(table for source, table in drafts if source == name)
-        yield from find_left_objects(catalogs[name], moved, is_everything=not playbook.tables)
+        yield from find_left_objects(_without_told(catalogs[name]), moved, is_everything=not playbook.tables)
     if not drafts:
         yield Finding(
             code="F501",

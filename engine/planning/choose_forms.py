@@ -45,13 +45,21 @@ def form_of(column: ColumnPlan, profile: ColumnProfile | None) -> Form:
         return Form.CHECKED
     if profile.nulls and not column.is_nullable:
         return Form.CHECKED
-    if column.target_type not in _EXACT_TYPES.get(column.family, frozenset()):
+    if column.rules or not _is_exact(column, profile):
         return Form.CHECKED
     if not _all_fit(column.family, profile):
         return Form.CHECKED
     if column.family is Family.BYTES:
         return Form.HEX
     return Form.ESCAPED if profile.escaped_texts else Form.PLAIN
+
+
+def _is_exact(column: ColumnPlan, profile: ColumnProfile) -> bool:
+    if column.target_type in _EXACT_TYPES.get(column.family, frozenset()):
+        return True
+    # The declared digits were carried because every value was seen to keep to them.
+    is_declared = column.family is Family.NUMERIC and not column.transformation
+    return is_declared and profile.beyond_declared == 0
 
 
 def _all_fit(family: Family, p: ColumnProfile) -> bool:

@@ -8,12 +8,13 @@ from engine.model.catalog import Column, ColumnProfile, Engine
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
 from engine.planning.evidence import Evidence
+from engine.planning.plan_rules import ruled_profile
 from engine.planning.resolve_tables import Crossing
 from engine.planning.target_types import family_of, misfits
 
 __all__ = ["find_misfits"]
 
-_LENGTH = re.compile(r"character(?: varying)?\((\d+)\)")
+_LENGTH = re.compile(r"(?:character(?: varying)?|varchar|char)\((\d+)\)")
 _QUARANTINED = "Those rows will be quarantined, the others move"
 _REFUSED = "PostgreSQL refuses the batch that holds them, and the run pauses with a question"
 """Values of a PostgreSQL source are not looked at on their way."""
@@ -43,17 +44,23 @@ def find_misfits(crossing: Crossing, column: ColumnPlan, existing: Column | None
     """
     if column.made_by is not MadeBy.COPY:
         return _made_misfits(crossing, column)
-    profile = crossing.profiles.get(column.source)
-    if profile is None:
+    known = crossing.profiles.get(column.source)
+    if known is None:
         return []
+    profile = ruled_profile(known, column.rules, column.target_type)
     evidence = Evidence(crossing.table, crossing.table.column(column.source), profile)
     is_decided_by_values = existing is None and not column.transformation.startswith("cast_")
     findings = [] if is_decided_by_values else _type_misfits(crossing, column, evidence)
     if profile.nulls and not column.is_nullable:
         what = "NULL in a required column"
         is_postgres = crossing.catalog.engine is Engine.POSTGRES
-        remedy = _EITHER if is_postgres else _QUARANTINED
-        findings.append(evidence.finding("F116", what, profile.nulls, remedy))
+        if is_postgres:
+            findings.append(evidence.finding("F116", what, profile.nulls, _EITHER))
+        elif column.source not in crossing.table.primary_key or not is_decided_by_values:
+            ways = "give them a value by the rule default, or say 'on_misfit: quarantine'"
+            findings.append(
+                evidence.violation("F116", what, profile.nulls, example=profile.example("null"), ways=ways)
+            )
     return findings
 
 
@@ -78,7 +85,13 @@ def _made_misfits(crossing: Crossing, column: ColumnPlan) -> list[Finding]:
         )
         if profile is not None and unfit:
             evidence = Evidence(crossing.table, crossing.table.column(name), profile)
-            findings.append(evidence.finding("F117", "values JSON can't hold", unfit, _QUARANTINED))
+            is_postgres = crossing.catalog.engine is Engine.POSTGRES
+            what = "values JSON can't hold"
+            findings.append(
+                evidence.finding("F117", what, unfit, _QUARANTINED)
+                if is_postgres
+                else evidence.violation("F117", what, unfit)
+            )
     return findings
 
 
@@ -86,7 +99,7 @@ def _type_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) ->
     if crossing.catalog.engine is Engine.POSTGRES:
         return _family_misfits(crossing, column, evidence)
     profile = evidence.profile
-    odd = max(misfits(profile, column.target_type), int(_is_too_long(profile, column.target_type)))
+    odd = misfits(profile, column.target_type) + _too_long(profile, column.target_type)
     if not odd:
         return []
     if profile.not_utf8_texts + profile.nul_texts == odd and column.family is Family.TEXT:
@@ -94,13 +107,22 @@ def _type_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) ->
     else:
         what = f"values a {column.target_type} column can't hold"
     if odd < evidence.filled:
-        return [evidence.finding("F405", what, odd, _QUARANTINED)]
+        return [evidence.violation("F405", what, odd)]
     return [_none_fits(crossing, column, what)]
 
 
 def _is_too_long(profile: ColumnProfile, declared: str) -> bool:
     found = _LENGTH.fullmatch(declared)
     return found is not None and profile.longest > int(found[1])
+
+
+def _too_long(profile: ColumnProfile, declared: str) -> int:
+    """How many texts are too long, where their lengths are known one by one; else at least one."""
+    if not _is_too_long(profile, declared):
+        return 0
+    found = _LENGTH.fullmatch(declared)
+    limit = int(found[1]) if found else 0
+    return max(1, sum(count for length, count in profile.lengths if length > limit))
 
 
 def _family_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) -> list[Finding]:

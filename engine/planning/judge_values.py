@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from engine.model.catalog import ColumnProfile
 from engine.model.findings import Finding
 from engine.model.plan import Family
+from engine.planning.declared_limits import limit_of
 from engine.planning.evidence import Evidence
 
 __all__ = ["TypeChoice", "judge_values"]
@@ -43,6 +44,7 @@ _TYPES = {
     Family.JSON: "jsonb",
     Family.UUID: "uuid",
 }
+_AS_TEXT = "The column becomes text, so every value fits"
 _KINDS = (
     (re.compile(r"BOOL"), "boolean"),
     (re.compile(r"^(DATETIME|TIMESTAMP|TIMESTAMPTZ|SMALLDATETIME)"), "moment"),
@@ -82,13 +84,13 @@ def _integer(e: Evidence) -> TypeChoice:
         kind, count = ("text", p.texts) if p.texts else ("binary data", p.blobs)
         return _choice(
             Family.TEXT,
-            e.finding(
+            e.proposal(
                 "F101", f"{kind} in an integer column", count, "The column becomes text, so every value fits"
             ),
         )
     family = _number_family(e)
     remedy = f"The column becomes {_TYPES[family]}, so every value fits"
-    return _choice(family, e.finding("F102", "fractions in an integer column", p.reals, remedy))
+    return _choice(family, e.proposal("F102", "fractions in an integer column", p.reals, remedy))
 
 
 def _number_family(e: Evidence) -> Family:
@@ -100,12 +102,14 @@ def _number_family(e: Evidence) -> Family:
 
 def _boolean(e: Evidence) -> TypeChoice:
     p = e.profile
-    if e.filled == p.zero_or_one:
-        return _choice(Family.BOOLEAN)
-    odd = e.filled - p.zero_or_one
+    fitting = p.zero_or_one + p.words_of_truth
+    if e.filled == fitting:
+        words = e.note("F103", "words such as yes and no become true and false")
+        return _choice(Family.BOOLEAN, *([words] if p.words_of_truth else []))
+    odd = e.filled - fitting
     family = _by_evidence(e).family
     remedy = f"The column becomes {_TYPES[family]}, so every value stays as it is"
-    return _choice(family, e.finding("F103", "values other than 0 and 1 in a boolean column", odd, remedy))
+    return _choice(family, e.proposal("F103", "values other than 0 and 1 in a boolean column", odd, remedy))
 
 
 def _date(e: Evidence) -> TypeChoice:
@@ -123,17 +127,17 @@ def _moment(e: Evidence) -> TypeChoice:
             return _choice(Family.TIMESTAMPTZ)
         remedy = "The column becomes text, because one type can't hold both without changing some"
         return _choice(
-            Family.TEXT, e.finding("F105", "times with a zone among times without", p.zoned_times, remedy)
+            Family.TEXT, e.proposal("F105", "times with a zone among times without", p.zoned_times, remedy)
         )
     if e.filled == p.integers:
         return _choice(
             Family.INTEGER,
-            e.finding("F104", _epoch_words(p), p.integers, "The column becomes bigint, unchanged"),
+            e.proposal("F104", _epoch_words(p), p.integers, "The column becomes bigint, unchanged"),
         )
     family = _by_evidence(e).family
     odd = e.filled - p.iso_dates - p.iso_times
     remedy = f"The column becomes {_TYPES[family]}, so every value stays as it is"
-    return _choice(family, e.finding("F104", "values that are no ISO date in a date column", odd, remedy))
+    return _choice(family, e.proposal("F104", "values that are no ISO date in a date column", odd, remedy))
 
 
 def _epoch_words(p: ColumnProfile) -> str:
@@ -152,7 +156,7 @@ def _time(e: Evidence) -> TypeChoice:
     odd = e.filled - e.profile.clock_times
     return _choice(
         family,
-        e.finding("F104", "values that are no time of day", odd, f"The column becomes {_TYPES[family]}"),
+        e.proposal("F104", "values that are no time of day", odd, f"The column becomes {_TYPES[family]}"),
     )
 
 
@@ -167,7 +171,7 @@ def _json(e: Evidence) -> TypeChoice:
     family = Family.TEXT if not p.blobs or p.blobs < e.filled else Family.BYTES
     return _choice(
         family,
-        e.finding("F106", "values that are no valid JSON", odd, f"The column becomes {_TYPES[family]}"),
+        e.proposal("F106", "values that are no valid JSON", odd, f"The column becomes {_TYPES[family]}"),
     )
 
 
@@ -178,7 +182,7 @@ def _uuid(e: Evidence) -> TypeChoice:
     odd = e.filled - e.profile.uuid_texts
     what = "values that are no UUID in lower case with hyphens"
     return _choice(
-        family, e.finding("F106", what, odd, f"The column becomes {_TYPES[family]}, so every value fits")
+        family, e.proposal("F106", what, odd, f"The column becomes {_TYPES[family]}, so every value fits")
     )
 
 
@@ -187,8 +191,11 @@ def _text(e: Evidence) -> TypeChoice:
     if e.filled and e.filled == p.blobs:
         return _choice(
             Family.BYTES,
-            e.finding("F108", "binary data in a text column", p.blobs, "The column becomes bytea"),
+            e.proposal("F108", "binary data in a text column", p.blobs, "The column becomes bytea"),
         )
+    if p.beyond_declared:
+        what = f"texts longer than the declared {e.column.declared_type}, which SQLite does not enforce"
+        return _choice(Family.TEXT, e.beyond("F109", what, "The column becomes text, so every value fits"))
     notes = []
     if "(" in e.column.declared_type:
         notes = [e.note("F109", "SQLite does not enforce the declared length, so it is not carried")]
@@ -201,7 +208,7 @@ def _bytes(e: Evidence) -> TypeChoice:
         return _choice(Family.BYTES)
     family = _by_evidence(e).family
     remedy = f"The column becomes {_TYPES[family]}"
-    return _choice(family, e.finding("F108", "no binary data in a binary column", e.filled, remedy))
+    return _choice(family, e.proposal("F108", "no binary data in a binary column", e.filled, remedy))
 
 
 def _real(e: Evidence) -> TypeChoice:
@@ -210,7 +217,7 @@ def _real(e: Evidence) -> TypeChoice:
         return _choice(_number_family(e))
     return _choice(
         Family.TEXT,
-        e.finding(
+        e.proposal(
             "F101",
             "text in a number column",
             p.texts or p.blobs,
@@ -225,17 +232,18 @@ def _number(e: Evidence) -> TypeChoice:
         odd = e.filled - p.reals - p.integers - p.number_texts
         return _choice(
             Family.TEXT,
-            e.finding("F101", "text in a number column", odd, "The column becomes text, so every value fits"),
+            e.proposal(
+                "F101", "text in a number column", odd, "The column becomes text, so every value fits"
+            ),
         )
-    notes = []
-    if "(" in e.column.declared_type:
-        notes = [
-            e.note(
-                "F109",
-                "SQLite does not enforce the declared digits, so they are not carried and nothing is rounded",
-            )
-        ]
-    return _choice(Family.NUMERIC, *notes)
+    limit = limit_of(e.column.declared_type)
+    if limit is None or p.beyond_declared is None or p.infinite_reals:
+        return _choice(Family.NUMERIC)
+    if p.beyond_declared == 0:
+        return TypeChoice(target_type=f"numeric({limit[1]},{limit[2]})", family=Family.NUMERIC)
+    remedy = "The column becomes numeric without limits, so nothing is rounded"
+    what = f"values beyond the declared {e.column.declared_type}, which SQLite does not enforce"
+    return _choice(Family.NUMERIC, e.beyond("F109", what, remedy))
 
 
 def _unknown(e: Evidence) -> TypeChoice:

@@ -11,6 +11,7 @@ from engine.planning.evidence import Evidence, value_findings
 from engine.planning.judge_values import TypeChoice, judge_values
 from engine.planning.sql_defaults import postgres_default, sqlite_default
 from engine.planning.target_types import family_of, is_built_in
+from engine.planning.translate_default import translated_default
 
 __all__ = ["TypeChoice", "map_column"]
 
@@ -35,6 +36,10 @@ def map_column(table: Table, column: Column, profile: ColumnProfile, engine: Eng
 def _with_sqlite_default(e: Evidence, choice: TypeChoice) -> TypeChoice:
     try:
         return replace(choice, default=sqlite_default(e.column.default, choice.family))
+    except ValueError:
+        pass
+    try:
+        return replace(choice, default=translated_default(e.column.default or "", choice.family))
     except ValueError:
         return replace(choice, findings=(*choice.findings, _no_default(e.table, e.column)))
 

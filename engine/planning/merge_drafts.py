@@ -8,7 +8,8 @@ from dataclasses import replace
 from engine.model.catalog import Engine
 from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
-from engine.model.plan import ColumnPlan, Family, ForeignKeyPlan, IndexPlan, MadeBy, Policy
+from engine.model.objects import ConstraintPlan, ForeignKeyPlan, GeneratedColumn, IndexPlan
+from engine.model.plan import ColumnPlan, Family, MadeBy, Policy
 from engine.planning.merge_types import widest
 from engine.planning.table_draft import TableDraft
 
@@ -198,25 +199,45 @@ def _unite(group: Sequence[TableDraft]) -> None:
         return
     head.indexes = tuple(_indexes(group))
     head.foreign_keys = tuple(_foreign_keys(group))
+    _keep_common(group)
     for draft in group[1:]:
         draft.indexes, draft.foreign_keys = (), ()
 
 
 def _indexes(group: Sequence[TableDraft]) -> Iterator[IndexPlan]:
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[object, ...]] = set()
     for index in (index for draft in group for index in draft.indexes):
-        if index.columns in seen:
+        if (index.columns, index.tail) in seen:
             continue
-        seen.add(index.columns)
+        seen.add((index.columns, index.tail))
         if index.is_unique:
             group[0].warn(
                 "F310",
                 f"{group[0].crossing.target}.{index.name}",
                 "a unique index becomes an ordinary one",
-                evidence=", ".join(index.columns),
+                evidence=", ".join(index.columns) or index.tail,
                 remedy="Each source kept it for itself; make it unique by hand if all of them together do",
             )
         yield replace(index, is_unique=False, is_constraint=False)
+
+
+def _keep_common(group: Sequence[TableDraft]) -> None:
+    """Checks and columns PostgreSQL computes stand where every source has them, in the same words."""
+    head = group[0]
+    things: list[ConstraintPlan | GeneratedColumn] = [*head.constraints, *head.generated]
+    for thing in things:
+        if not all(thing in (*draft.constraints, *draft.generated) for draft in group):
+            head.warn(
+                "F312",
+                f"{head.crossing.target}.{thing.name}",
+                "a check or a computed column is not carried",
+                evidence="not every source has it so",
+                remedy="Add it after the move, if the rows of all sources keep it",
+            )
+    head.constraints = tuple(c for c in head.constraints if all(c in d.constraints for d in group))
+    head.generated = tuple(g for g in head.generated if all(g in d.generated for d in group))
+    for draft in group[1:]:
+        draft.constraints, draft.generated = (), ()
 
 
 def _foreign_keys(group: Sequence[TableDraft]) -> Iterator[ForeignKeyPlan]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.model.catalog import Column, ColumnProfile, Table
+from engine.model.catalog import Column, ColumnProfile, Engine, Table
 from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
@@ -14,6 +14,7 @@ from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
 from engine.planning.plan_expressions import expression_column, inputs_of
 from engine.planning.plan_lookups import lookup_column
+from engine.planning.plan_rules import rule_findings, ruled_profile, rules_of
 from engine.planning.resolve_tables import Crossing
 from engine.planning.target_types import family_of, is_built_in
 from engine.playbooks.spec import ColumnSpec
@@ -37,7 +38,8 @@ def plan_columns(crossing: Crossing) -> ColumnsPlanned:
     """
     _refuse_unknown(crossing)
     planned = ColumnsPlanned()
-    choices = {column.name: _choose(crossing, column, planned) for column in crossing.table.columns}
+    settled = _settled(crossing)
+    choices = {column.name: _choose(crossing, column, planned, settled) for column in crossing.table.columns}
     copied = _copied(crossing)
     remaining = _remaining(crossing, copied)
     for name, spec in _in_order(crossing, copied):
@@ -72,14 +74,26 @@ def _refuse_unknown(crossing: Crossing) -> None:
             )
 
 
-def _choose(crossing: Crossing, column: Column, planned: ColumnsPlanned) -> TypeChoice:
+def _settled(crossing: Crossing) -> frozenset[str]:
+    """Source columns whose type the playbook says, or that stay behind: nothing is proposed for them."""
+    cast = {way.from_ for way in crossing.spec.columns.values() if way.cast and way.from_}
+    return frozenset({*crossing.spec.leave, *cast})
+
+
+def _choose(
+    crossing: Crossing, column: Column, planned: ColumnsPlanned, settled: frozenset[str]
+) -> TypeChoice:
     profile = crossing.profiles.get(column.name) or ColumnProfile(
         column=column.name, rows=crossing.table.row_count
     )
-    choice = map_column(crossing.table, column, profile, crossing.catalog.engine)
+    rules = rules_of(crossing, column.name)
+    choice = map_column(
+        crossing.table, column, ruled_profile(profile, rules, column.declared_type), crossing.catalog.engine
+    )
     # A table that is there already has its own types and defaults; find_misfits speaks of those.
-    if crossing.existing is None:
+    if crossing.existing is None and column.name not in settled:
         planned.findings += choice.findings
+    planned.findings += rule_findings(crossing, column, rules)
     return choice
 
 
@@ -91,7 +105,7 @@ def _copied(crossing: Crossing) -> dict[str, str]:
     copied: dict[str, str] = {}
     for column in crossing.table.columns:
         name = _name_in_target(crossing, column)
-        if column.generated or name in explicit or column.name in crossing.spec.leave:
+        if not _is_carried(crossing, column) or name in explicit or column.name in crossing.spec.leave:
             continue
         if crossing.existing is not None:
             if _existing_column(crossing, name) is not None:
@@ -105,6 +119,11 @@ def _copied(crossing: Crossing) -> dict[str, str]:
                 )
             copied[name] = column.name
     return copied
+
+
+def _is_carried(crossing: Crossing, column: Column) -> bool:
+    """Whether the values are copied; of SQLite's generated columns those PostgreSQL can't make itself."""
+    return not column.generated or crossing.catalog.engine is Engine.SQLITE
 
 
 def _name_in_target(crossing: Crossing, column: Column) -> str:
@@ -201,6 +220,7 @@ def _plain_copy(crossing: Crossing, name: str, spec: ColumnSpec, choice: TypeCho
         is_nullable=column.is_nullable,
         default=None if spec.cast else choice.default,
         is_identity=is_identity,
+        rules=spec.rule,
         transformation=spec.step or (f"cast_{name}" if spec.cast else ""),
     )
 

@@ -133,6 +133,7 @@ def _foreign_key(
         on_delete=key.on_delete,
         on_update=key.on_update,
         is_validated=is_validated,
+        timing=key.timing,
     )
 
 

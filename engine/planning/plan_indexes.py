@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.model.catalog import Engine, Index
 from engine.model.plan import IndexPlan, MadeBy
 from engine.planning.names import claim_name, target_name
+from engine.planning.plan_odd_indexes import fold_primary_key, is_odd, odd_index
 from engine.planning.table_draft import TableDraft
 
 __all__ = ["plan_indexes", "plan_primary_key"]
@@ -47,6 +48,9 @@ def plan_indexes(draft: TableDraft, taken: set[str]) -> None:
     """
     kept: list[IndexPlan] = []
     for index in draft.crossing.table.indexes:
+        if is_odd(draft, index):
+            kept += _odd(draft, index, taken)
+            continue
         columns = draft.carried(index.columns)
         if _is_refused(draft, index, columns):
             continue
@@ -64,7 +68,19 @@ def plan_indexes(draft: TableDraft, taken: set[str]) -> None:
                 descending=index.descending if any(index.descending) and not index.is_constraint else (),
             )
         )
+    folded = fold_primary_key(draft, claim_name(f"{draft.crossing.target}_nocase_key", set(taken)))
+    if folded is not None:
+        taken.add(folded.name)
+        kept.append(folded)
     draft.indexes = tuple(kept)
+
+
+def _odd(draft: TableDraft, index: Index, taken: set[str]) -> list[IndexPlan]:
+    if _is_too_long(draft, index, f"{draft.crossing.table.name}.{index.name}"):
+        return []
+    columns = draft.copies(index.columns) or index.columns
+    made = odd_index(draft, index, claim_name(_index_name(draft, index, columns), taken))
+    return [made] if made is not None else []
 
 
 def _is_double(index: Index, columns: tuple[str, ...], kept: list[IndexPlan]) -> bool:
@@ -101,11 +117,6 @@ def _is_refused(draft: TableDraft, index: Index, columns: tuple[str, ...]) -> bo
             "F205", place, "an index over columns that are not copied is not carried", evidence=evidence
         )
         return True
-    if any(collation.upper() == "NOCASE" for collation in index.collations):
-        remedy = "The index is carried and compares with case; use lower(..) where that matters"
-        draft.warn(
-            "F203", place, "an index without regard to case (NOCASE)", evidence=evidence, remedy=remedy
-        )
     return _is_too_long(draft, index, place)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.findings import Finding, Severity
+from engine.model.objects import ConstraintPlan, GeneratedColumn
 from engine.model.plan import ColumnPlan, ForeignKeyPlan, IndexPlan, MadeBy
 from engine.planning.resolve_tables import Crossing
+from engine.planning.sql_terms import Term
 
 __all__ = ["TableDraft"]
 
@@ -21,6 +23,10 @@ class TableDraft:
     primary_key: tuple[str, ...] = ()
     indexes: tuple[IndexPlan, ...] = ()
     foreign_keys: tuple[ForeignKeyPlan, ...] = ()
+    constraints: tuple[ConstraintPlan, ...] = ()
+    generated: tuple[GeneratedColumn, ...] = ()
+    generated_terms: dict[str, Term] = field(default_factory=dict)
+    """By source column, what PostgreSQL makes itself."""
     is_looked_up: bool = False
     """Other tables of the plan take values from it."""
     newest_by: str = ""
@@ -62,9 +68,17 @@ class TableDraft:
                 if i.is_unique and not i.is_partial and i.columns
             }
             return keys | {frozenset(existing.primary_key)}
-        return {frozenset(index.columns) for index in self.indexes if index.is_unique} | {
+        return {frozenset(i.columns) for i in self.indexes if i.is_unique and not i.tail} | {
             frozenset(self.primary_key)
         }
+
+    def note(self, code: str, place: str, what: str, *, evidence: str = "", remedy: str = "") -> None:
+        """Adds one note."""
+        self.findings.append(
+            Finding(
+                code=code, severity=Severity.NOTE, place=place, what=what, evidence=evidence, remedy=remedy
+            )
+        )
 
     def warn(self, code: str, place: str, what: str, *, evidence: str = "", remedy: str = "") -> None:
         """Adds one warning."""

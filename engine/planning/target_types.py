@@ -71,7 +71,7 @@ def misfits(profile: ColumnProfile, declared: str) -> int:
         Family.INTEGER: profile.integers,
         Family.FLOAT: profile.integers + profile.reals,
         Family.NUMERIC: profile.integers + profile.reals + profile.number_texts,
-        Family.BOOLEAN: profile.zero_or_one,
+        Family.BOOLEAN: profile.zero_or_one + profile.words_of_truth,
         Family.TEXT: filled - profile.blobs - max(profile.nul_texts, profile.not_utf8_texts),
         Family.BYTES: profile.blobs,
         Family.DATE: profile.iso_dates,
@@ -81,11 +81,14 @@ def misfits(profile: ColumnProfile, declared: str) -> int:
         Family.JSON: profile.json_texts,
         Family.UUID: profile.uuid_texts,
     }.get(family_of(declared), 0)
-    return filled - fitting if not _is_out_of_range(profile, declared) else max(1, filled - fitting)
+    return filled - fitting + _out_of_range(profile, declared)
 
 
-def _is_out_of_range(profile: ColumnProfile, declared: str) -> bool:
-    limit = _INTEGER_LIMITS.get(_bare(declared))
+def _out_of_range(profile: ColumnProfile, declared: str) -> int:
+    counts = {"smallint": profile.beyond_smallint, "integer": profile.beyond_integer}
+    bare = _bare(declared)
+    limit = _INTEGER_LIMITS.get(bare)
     if limit is None or profile.smallest is None or profile.largest is None:
-        return False
-    return profile.smallest < -limit or profile.largest >= limit
+        return 0
+    is_beyond = profile.smallest < -limit or profile.largest >= limit
+    return max(1, counts.get(bare, 0)) if is_beyond else 0

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 __all__ = [
+    "VALUE_RULES",
     "CheckSpec",
     "ColumnSpec",
     "Defaults",
@@ -22,6 +23,16 @@ __all__ = [
 OnError = Literal["ask", "recommended", "quarantine", "stop", "pause"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 OnConflict = Literal["ask", "skip", "keep_source", "keep_target", "newest"]
+VALUE_RULES = (
+    "empty_to_null",
+    "null_misfits",
+    "truncate",
+    "trim",
+    "epoch_seconds",
+    "epoch_milliseconds",
+    "words_to_boolean",
+)
+"""Rules by their name alone; ``default`` has a value with it."""
 _WAYS = ("from_", "value", "json_of", "generate", "expr")
 _MOST_BATCH_ROWS = 1_000_000
 """A batch is one transaction and one undo step; beyond a million rows neither is quick any more."""
@@ -49,6 +60,26 @@ _Lookup = Annotated[
 in one is not told as a fault in both."""
 
 
+def read_rules(given: object) -> tuple[str, ...]:
+    """A rule or a list of them as names; ``{default: v}`` becomes ``default:v``.
+
+    Raises:
+        ValueError: there is no such rule.
+    """
+    listed = given if isinstance(given, list | tuple) else [given]
+    found = []
+    for rule in listed:
+        if isinstance(rule, dict) and list(rule) == ["default"] and rule["default"] is not None:
+            value = rule["default"]
+            text = str(int(value)) if isinstance(value, bool) else str(value)
+            found.append(f"default:{text}")
+        elif rule in VALUE_RULES or (isinstance(rule, str) and rule.startswith("default:")):
+            found.append(str(rule))
+        else:
+            raise ValueError(f"there is no rule '{rule}'; there are {', '.join(VALUE_RULES)} and default")
+    return tuple(found)
+
+
 class ColumnSpec(_Model):
     """Where one target column's values come from; exactly one way is named."""
 
@@ -70,8 +101,19 @@ class ColumnSpec(_Model):
     """A PostgreSQL expression over the source's columns, by their names there."""
     type_: str | None = Field(default=None, alias="type")
     """The PostgreSQL type of what ``expr`` gives; empty: text, or the target column's."""
+    rule: tuple[str, ...] = ()
+    """What is done to the values first, in this order: names of ``VALUE_RULES`` and ``{default: v}``; goes
+    with ``from``."""
+    on_misfit: Literal["ask", "quarantine"] | None = None
+    """``quarantine``: rows whose value does not fit are set aside, and the plan need not ask; goes with
+    ``from``."""
     step: str = ""
     """The transformation's name as the plan shows it."""
+
+    @field_validator("rule", mode="before")
+    @classmethod
+    def _read_rules(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
+        return read_rules(given)
 
     @model_validator(mode="after")
     def _take_one_way(self) -> Self:
@@ -81,8 +123,10 @@ class ColumnSpec(_Model):
         for key, value in (("cast", self.cast), ("lookup", self.lookup)):
             if value is not None and self.from_ is None:
                 raise ValueError(f"'{key}' goes with 'from'")
-        if self.cast is not None and self.lookup is not None:
-            raise ValueError("'cast' does not go with 'lookup'")
+        if self.from_ is None and (self.rule or self.on_misfit):
+            raise ValueError("'rule' and 'on_misfit' go with 'from'")
+        if self.lookup is not None and (self.cast is not None or self.rule):
+            raise ValueError("neither 'cast' nor 'rule' goes with 'lookup'")
         if self.type_ is not None and self.expr is None:
             raise ValueError("'type' goes with 'expr'; say 'cast' for a copied column")
         return self
@@ -150,6 +194,8 @@ class Defaults(_Model):
     """None: 500 for catalog tables, else 5,000."""
     workers: int = Field(default=1, ge=1, le=64)
     on_error: OnError = "ask"
+    on_misfit: Literal["ask", "quarantine"] = "ask"
+    """``quarantine``: rows with a value that does not fit are set aside, and no plan need ask."""
     names: Literal["snake", "keep"] = "snake"
 
 

@@ -9,7 +9,10 @@ from engine.stores.dsn import is_postgres, sqlite_path
 from engine.stores.postgres_source import PostgresSource, open_postgres_source
 from engine.stores.sqlite_source import SqliteSource, open_sqlite_source
 
-__all__ = ["SourceShelf", "open_source"]
+__all__ = ["SourceShelf", "SummedSource", "open_source"]
+
+SummedSource = PostgresSource
+"""A source whose server sums up lines as the target does."""
 
 
 def open_source(name: str, url: str, *, snapshot: str | None = None) -> Source:

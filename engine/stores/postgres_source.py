@@ -21,7 +21,7 @@ from engine.stores.dsn import scrub, split_schema
 from engine.stores.postgres_catalog import read_postgres_catalog, relation
 from engine.stores.postgres_profile import profile_postgres_table
 from engine.stores.sqlstate import translated
-from engine.stores.target_streams import plain
+from engine.stores.target_streams import LineSigns, plain_line
 from sql import load
 
 __all__ = ["PAGE_ROWS", "PostgresSource", "open_postgres_source"]
@@ -215,19 +215,54 @@ class PostgresSource:
         )
         return BlockStream(self._connection, statement, place=self._place(table))
 
-    def read_plain(
-        self, table: str, *, columns: Sequence[ColumnPlan], key: Sequence[str], span: KeyRange, null: str
-    ) -> BlockStream:
-        """The range's rows as the checker's plain texts."""
+    def sum_range(
+        self,
+        table: str,
+        *,
+        columns: Sequence[ColumnPlan],
+        key: Sequence[str],
+        span: KeyRange,
+        signs: LineSigns,
+    ) -> tuple[int, int, int]:
+        """Rows of the range, and the sums of two hashes of their lines."""
+        one, two = (Literal(seed) for seed in signs.seeds)
         statement = _fill(
-            "read_plain",
-            columns=SQL(", ").join([plain(column, _column(column.source)) for column in columns]),
+            "sum_range",
+            line=plain_line(columns, [_column(column.source) for column in columns], signs),
+            relation=self._relation(table),
+            span=_span(key, span.after, span.upto),
+            one=one,
+            two=two,
+        )
+        with translated(self._place(table)):
+            row = self._connection.execute(statement).fetchone()
+        assert row is not None, "an aggregate always has a row"
+        return int(row[0]), int(row[1]), int(row[2])
+
+    def read_ordinals(
+        self,
+        table: str,
+        *,
+        columns: Sequence[str],
+        key: Sequence[str],
+        span: KeyRange,
+        ordinals: Sequence[int],
+    ) -> list[Row]:
+        """The range's rows at these places in key order, from 1."""
+        names = [Identifier(f"c{place}") for place in range(len(columns))]
+        statement = _fill(
+            "read_ordinals",
+            names=SQL(", ").join(names),
+            columns=SQL(", ").join(
+                SQL("{} as {}").format(_column(column), name)
+                for column, name in zip(columns, names, strict=True)
+            ),
             relation=self._relation(table),
             span=_span(key, span.after, span.upto),
             key=_columns(key),
-            null=Literal(null),
+            ordinals=Literal(list(ordinals)),
         )
-        return BlockStream(self._connection, statement, place=self._place(table))
+        return list(self._copy_out(statement, table))
 
     def read_row(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]

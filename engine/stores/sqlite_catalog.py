@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from engine.model.catalog import Catalog, Column, Engine, ForeignKey, Index, OtherObject, Table
+from engine.planning.sqlite_text import read_table_text
 from engine.stores.sqlite_identifiers import EVERY_ROW, compose
 from sql import load
 
@@ -19,9 +19,6 @@ _ROWID_NAMES = ("rowid", "_rowid_", "oid")
 _GENERATED = {2: "virtual", 3: "stored"}
 """The ``hidden`` column of ``pragma table_xinfo`` (https://sqlite.org/pragma.html#pragma_table_xinfo)."""
 _LARGEST_INTEGER = 2**63 - 1
-
-
-_CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
 
 
 def read_sqlite_catalog(connection: sqlite3.Connection, *, name: str, label: str) -> Catalog:
@@ -35,25 +32,22 @@ def read_sqlite_catalog(connection: sqlite3.Connection, *, name: str, label: str
     listed = connection.execute(load("sqlite_source/read_tables")).fetchall()
     handed_out = _sequences(connection)
     tables = tuple(
-        _read_table(
-            connection, table, is_without_rowid=bool(wr), is_strict=bool(strict), handed_out=handed_out
+        _with_text(
+            _read_table(connection, table, is_without_rowid=bool(wr), handed_out=handed_out),
+            is_strict=bool(strict),
+            statement=statement,
         )
-        for table, kind, wr, strict in listed
+        for table, kind, wr, strict, statement in listed
         if kind == "table"
     )
     others = [
-        OtherObject(kind="view" if kind == "view" else f"{kind} table", name=table)
-        for table, kind, _, _ in listed
+        OtherObject(kind="view" if kind == "view" else f"{kind} table", name=table, statement=statement)
+        for table, kind, _, _, statement in listed
         if kind != "table"
     ]
     others += [
-        OtherObject(kind="trigger", name=trigger, table=table)
-        for trigger, table in connection.execute(load("sqlite_source/read_triggers"))
-    ]
-    others += [
-        OtherObject(kind="check constraint", name=f"of {table}", table=table)
-        for table, text in connection.execute(load("sqlite_source/read_checked_tables"))
-        if _CHECK.search(text)
+        OtherObject(kind="trigger", name=trigger, table=table, statement=statement)
+        for trigger, table, statement in connection.execute(load("sqlite_source/read_triggers"))
     ]
     return Catalog(
         name=name,
@@ -64,6 +58,18 @@ def read_sqlite_catalog(connection: sqlite3.Connection, *, name: str, label: str
         tables=tuple(_with_parents(table, tables) for table in tables),
         others=tuple(others),
     )
+
+
+def _with_text(table: Table, *, is_strict: bool, statement: str) -> Table:
+    """The table with what only its text says: no pragma tells which foreign keys are deferred."""
+    deferred = read_table_text(statement).deferred
+    keys = tuple(
+        replace(key, timing="deferrable initially deferred")
+        if tuple(name.lower() for name in key.columns) in deferred
+        else key
+        for key in table.foreign_keys
+    )
+    return replace(table, is_strict=is_strict, statement=statement, foreign_keys=keys)
 
 
 def _sequences(connection: sqlite3.Connection) -> dict[str, int]:
@@ -79,7 +85,6 @@ def _read_table(
     name: str,
     *,
     is_without_rowid: bool,
-    is_strict: bool,
     handed_out: dict[str, int],
 ) -> Table:
     described = connection.execute(load("sqlite_source/read_columns"), (name,)).fetchall()
@@ -100,7 +105,6 @@ def _read_table(
         row_count=rows,
         chunk_key=_chunk_key(columns, key, is_without_rowid),
         sequence_next=_next_number(connection, name, alias, handed_out.get(name, 0)) if alias else None,
-        is_strict=is_strict,
         is_without_rowid=is_without_rowid,
     )
 

@@ -15,7 +15,8 @@ from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
 from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose, condition
-from engine.stores.sqlite_pages import PAGE_ROWS, bounded_pages
+from engine.stores.sqlite_limits import with_limits
+from engine.stores.sqlite_pages import PAGE_ROWS, decoded_pages
 from engine.stores.sqlite_profile import profile_sqlite_table
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
@@ -113,7 +114,7 @@ class SqliteSource:
             BadSource: the file is damaged.
         """
         with translated_sqlite(f"{self._where}, table {table.name}"):
-            return profile_sqlite_table(self._connection, table)
+            return with_limits(self._connection, table, profile_sqlite_table(self._connection, table))
 
     def count_orphans(self, table: Table, key: ForeignKey) -> int:
         """Rows whose non-null key has no parent row; all of them when there is no such parent table."""
@@ -265,16 +266,8 @@ class SqliteSource:
         return row
 
     def _pages(self, statement: str, bounds: Sequence[KeyValue], table: str) -> Iterator[list[Row]]:
-        where = f"{self._where}, table {table}"
-        with translated_sqlite(where):
-            cursor = self._connection.execute(statement, bounds)
-        pages = bounded_pages(cursor)
-        while True:
-            with translated_sqlite(where):
-                page = next(pages, None)
-            if page is None:
-                return
-            yield page
+        with translated_sqlite(f"{self._where}, table {table}"):
+            yield from decoded_pages(self._connection, statement, bounds)
 
 
 def _piece(name: str, **parts: str) -> str:

@@ -36,6 +36,8 @@ _TIME_LENGTHS = range(16, 33)
 _EARLIEST, _LATEST = 100_000_000, 10_000_000_000
 _MILLI = 1_000
 _MOST_SHOWN = 60
+_MOST_LENGTHS = 1_000
+_SMALLINT, _INTEGER = 2**15, 2**31
 
 Keys = Callable[[int], str]
 """The chunk key of a page's row, for people, by its place in the page."""
@@ -63,6 +65,7 @@ class ColumnTally:
         self._largest: int | None = None
         self._longest = 0
         self._examples: dict[str, str] = {}
+        self._lengths: Counter[int] = Counter()
 
     def take(self, values: Sequence[object], keys: Keys) -> None:
         """Counts one page's values."""
@@ -115,7 +118,9 @@ class ColumnTally:
             largest=self._largest,
             longest=self._longest,
             example_key=self._standing_out(),
+            beyond_example="",
             examples=tuple(self._examples.items()),
+            lengths=tuple(sorted(self._lengths.items())) if len(self._lengths) <= _MOST_LENGTHS else (),
             **{name: count for name, count in self._counts.items() if count},
         )
 
@@ -137,6 +142,9 @@ class ColumnTally:
         self._smallest = low if self._smallest is None else min(low, self._smallest)
         self._largest = high if self._largest is None else max(high, self._largest)
         self._counts["zero_or_one"] += values.count(0) + values.count(1) if low <= 1 and high >= 0 else 0
+        for name, limit in (("beyond_smallint", _SMALLINT), ("beyond_integer", _INTEGER)):
+            if low < -limit or high >= limit:
+                self._counts[name] += len(values) - _between(values, low, high, -limit, limit)
         self._counts["epoch_seconds"] += _between(values, low, high, _EARLIEST, _LATEST)
         self._counts["epoch_milliseconds"] += _between(
             values, low, high, _EARLIEST * _MILLI, _LATEST * _MILLI
@@ -155,7 +163,9 @@ class ColumnTally:
 
     def _texts(self, texts: Sequence[str], values: Sequence[object], keys: Keys) -> None:
         joined = "".join(texts)
-        lengths = set(map(len, texts))
+        counted = Counter(map(len, texts))
+        lengths = set(counted)
+        self._lengths.update(counted)
         self._longest = max(self._longest, max(lengths))
         self._counts["bytes"] += (
             len(joined) if joined.isascii() else len(joined.encode("utf-8", "surrogateescape"))

@@ -14,6 +14,7 @@ from sql import load
 __all__ = [
     "add_constraint",
     "add_foreign_key",
+    "add_generated_column",
     "add_index",
     "add_key_using_index",
     "analyze_table",
@@ -31,6 +32,7 @@ __all__ = [
     "primary_key_index",
     "quoted_name",
     "relation_name",
+    "set_default",
     "table_identifier",
     "validate_constraint",
 ]
@@ -115,6 +117,22 @@ def _generated(column: GeneratedColumn) -> Composed:
         name=Identifier(column.name),
         type=_trusted(column.target_type),
         expression=_trusted(column.expression),
+    )
+
+
+def add_generated_column(table: TablePlan, column: GeneratedColumn, schema: str) -> Composed:
+    """One more column the table makes itself."""
+    return on_table("target/add_column", schema, table.target_table, definition=_generated(column))
+
+
+def set_default(table: TablePlan, column: ColumnPlan, schema: str) -> Composed:
+    """The column's default; it must have one."""
+    return on_table(
+        "target/set_default",
+        schema,
+        table.target_table,
+        column=Identifier(column.target),
+        default=_trusted(column.default or "null"),
     )
 
 

@@ -79,7 +79,7 @@ _REFUSED: dict[Family, list[object]] = {
     Family.INTEGER: ["12", 1.5, 2**63, 1e300, b"1"],
     Family.FLOAT: ["1.5", 2**53 + 1, b""],
     Family.NUMERIC: ["many", b"1", "", " 12.30 ", "1_000", "\u0663", "infinity", "nan"],
-    Family.BOOLEAN: [2, -1, "yes", "", 0.5, b"\x01"],
+    Family.BOOLEAN: [2, -1, "yess", "", 0.5, b"\x01"],
     Family.TEXT: ["has\0nul", "lone \ud800", "bad \udcc3", b"bytes"],
     Family.BYTES: ["text", 1],
     Family.DATE: [

@@ -196,7 +196,8 @@ def test_build_plan_some_values_an_existing_column_cant_hold_are_announced() -> 
 
     assert [
         "F405 a.n: values a bigint column can't hold: 3 of 10 rows, e.g. id 4. "
-        "Those rows will be quarantined, the others move"
+        "Those rows would be quarantined, the others move; give the column another type (cast), a rule, "
+        "or say 'on_misfit: quarantine'"
     ] == sentences
 
 
@@ -307,24 +308,31 @@ def test_build_plan_key_to_a_column_that_is_no_key_is_told_and_left() -> None:
 
 
 def test_build_plan_indexes_keep_what_postgres_can_keep() -> None:
-    """Plain and unique indexes cross; partial ones and expressions are told; NOCASE is told and crosses."""
+    """Plain, unique, partial, computed and NOCASE indexes cross; one whose text has no counterpart is told."""
     source = catalog(
         table(
             "a",
             indexes=(
                 index("plain", "name"),
-                index("partial", "name", is_partial=True),
-                index("expression"),
-                index("blind", "name", "id", collations=("NOCASE", "BINARY")),
+                index("partial", "name", is_partial=True, statement="create index partial on a (name) where id > 3"),
+                index("expression", statement="create index expression on a (id + 1)"),
+                index("strange", statement="create index strange on a (soundex(name))"),
+                index(
+                    "blind", "name", "id", collations=("NOCASE", "BINARY"),
+                    statement="create index blind on a (name collate nocase, id)",
+                ),
                 index("sqlite_autoindex_a_1", "name", is_unique=True, is_constraint=True),
             ),
         )
-    )
+    )  # fmt: skip
 
     found = plan(source)
 
-    assert ["plain", "blind", "a_name_key"] == [each.name for each in only(found).indexes]
-    assert ["F201", "F202", "F203"] == sorted(codes(found))
+    assert {
+        "plain": "", "partial": '("name") where ("id" > 3)', "expression": '((("id" + 1)))',
+        "blind": '(lower("name"), "id")', "a_name_key": "",
+    } == {each.name: each.tail for each in only(found).indexes}  # fmt: skip
+    assert ["F202", "F203"] == sorted(codes(found))
 
 
 def test_build_plan_index_names_never_collide_across_tables() -> None:
@@ -339,13 +347,23 @@ def test_build_plan_index_names_never_collide_across_tables() -> None:
     assert ["by_name", "by_name_2", "a_2"] == names
 
 
-def test_build_plan_generated_column_is_not_copied() -> None:
-    """A computed column is left out, and the plan says so."""
-    source = catalog(table("a", identity(), column("name"), column("loud", generated="stored")))
+def test_build_plan_generated_column_is_made_by_the_target_or_copied() -> None:
+    """PostgreSQL makes a column itself where the expression means the same; else its values are copied."""
+    source = catalog(
+        table(
+            "a", identity(), column("name"), column("loud", generated="stored"), column("odd", generated="virtual"),
+            statement="create table a (id integer primary key, name text, loud text as (upper(name)) stored,"
+            " odd text as (soundex(name)))",
+        )
+    )  # fmt: skip
 
     found = plan(source)
 
-    assert (["id", "name"], ["F204"]) == ([c.target for c in only(found).columns], codes(found))
+    assert ["id", "name", "odd"] == [c.target for c in only(found).columns]
+    assert [("loud", 'upper("name" collate "C")', 2)] == [
+        (made.name, made.expression, made.place) for made in only(found).generated
+    ]
+    assert ["F204", "F204"] == codes(found)
 
 
 def test_build_plan_views_and_triggers_are_told() -> None:
@@ -354,7 +372,7 @@ def test_build_plan_views_and_triggers_are_told() -> None:
 
     evidence = {f.code: f.evidence for f in plan(catalog(table("a"), others=others)).findings}
 
-    assert {"F210": "v", "F211": "t"} == evidence
+    assert {"F210": "its text can't be read", "F211": "t"} == evidence
 
 
 def test_build_plan_postgres_to_postgres_without_changes_is_piped() -> None:

@@ -73,18 +73,18 @@ def test_map_column_text_among_integers_gives_finding_f101_with_its_evidence() -
     found = mapped(column("tooth", "INTEGER"), values).findings
 
     assert [
-        "F101 brackets.tooth: text in an integer column: 12 of 1,204 rows, e.g. id 40. "
+        "F101 brackets.tooth: text in an integer column: fits 1,192, violates 12 of 1,204 rows, e.g. id 40. "
         "The column becomes text, so every value fits"
     ] == [finding.sentence() for finding in found]
 
 
-def test_map_column_text_with_nul_or_bad_utf8_warns_of_quarantine() -> None:
+def test_map_column_text_with_nul_or_bad_utf8_asks_about_the_quarantine() -> None:
     """Values PostgreSQL can't hold are told before the move."""
     values = profile("x", 10, texts=10, nul_texts=1, not_utf8_texts=2)
 
     found = mapped(column("x", "TEXT"), values).findings
 
-    assert [("F110", Severity.WARNING), ("F111", Severity.WARNING)] == [(f.code, f.severity) for f in found]
+    assert [("F110", Severity.BLOCKER), ("F111", Severity.BLOCKER)] == [(f.code, f.severity) for f in found]
 
 
 def test_map_column_blobs_among_texts_warns_of_quarantine() -> None:

@@ -1,0 +1,148 @@
+"""Tries what a plan would make beside the rows on the real target, in transactions that are rolled back.
+
+Nothing is left behind and nothing of the target is locked: the tables tried on are empty ones in
+a schema that is made in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg.sql import Composed
+
+from engine.model.objects import GeneratedColumn, ObjectPlan
+from engine.model.plan import Plan, TablePlan
+from engine.planning.without_refused import Refusal, soft_tables
+from engine.stores.connect import connect
+from engine.stores.sqlstate import translated
+from engine.stores.target_session import TargetSession
+from engine.stores.target_statements import (
+    add_constraint,
+    add_generated_column,
+    add_index,
+    create_object,
+    create_schema,
+    create_table,
+    set_default,
+)
+
+__all__ = ["try_on_target"]
+
+_TABLES_AT_ONCE = 200
+"""Each table holds a few locks until the rollback; the server's table of locks has about 6,400 places
+as it comes (manual, 20.12 "max_locks_per_transaction")."""
+
+_Connection = psycopg.Connection[Any]
+
+
+def try_on_target(url: str, plan: Plan) -> tuple[Refusal, ...]:
+    """What the target refuses of the plan's defaults, generated columns, checks, indexes and views.
+
+    Raises:
+        NotAllowed: the role may make no schema, so nothing was tried.
+        CannotConnect: the target does not answer.
+    """
+    tables = soft_tables(plan)
+    if not tables and not plan.views:
+        return ()
+    refusals: list[Refusal] = []
+    with connect(url, purpose="planning") as connection:
+        for start in range(0, len(tables), _TABLES_AT_ONCE):
+            with _scratch(connection, plan) as schema:
+                for table in tables[start : start + _TABLES_AT_ONCE]:
+                    refusals += _try_table(connection, table, schema)
+        if plan.views:
+            with _scratch(connection, plan) as schema:
+                refusals += _try_views(connection, plan, schema, refusals)
+    return tuple(refusals)
+
+
+@contextmanager
+def _scratch(connection: _Connection, plan: Plan) -> Iterator[str]:
+    """A schema with the plan's types in it, gone at the end of the block whatever happens."""
+    schema = f"fordway_trial_{uuid4().hex[:12]}"
+    homes = tuple(dict.fromkeys(table.target_schema for table in plan.tables))
+    with (
+        translated("the trial of the plan"),
+        connection.transaction(force_rollback=True),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(create_schema(schema))
+        TargetSession.look_up_in(cursor, (schema, *homes))
+        for thing in plan.types:
+            _run(connection, create_object(thing, schema))
+        yield schema
+
+
+def _run(connection: _Connection, statement: Composed) -> str:
+    """Empty when the target took the statement, else why not; what came before stands either way."""
+    try:
+        with connection.transaction():
+            connection.execute(statement)
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error as error:
+        return error.diag.message_primary or str(error)
+    return ""
+
+
+def _try_table(connection: _Connection, table: TablePlan, schema: str) -> Iterator[Refusal]:
+    name = table.target_table
+    if _run(connection, create_table(table, schema)):
+        bare = create_table(_bare(table), schema)
+        if reason := _run(connection, bare):
+            yield Refusal(kind="table", table=name, name="", reason=reason)
+            return
+        yield from _try_columns(connection, table, schema)
+    for index in table.indexes:
+        if index.tail and (reason := _run(connection, add_index(table, index, schema))):
+            yield Refusal(kind="index", table=name, name=index.name, reason=reason)
+    for constraint in table.constraints:
+        if reason := _run(connection, add_constraint(table, constraint, schema)):
+            yield Refusal(kind="constraint", table=name, name=constraint.name, reason=reason)
+
+
+def _bare(table: TablePlan) -> TablePlan:
+    columns = tuple(replace(column, default=None) for column in table.columns)
+    return replace(table, columns=columns, generated=())
+
+
+def _try_columns(connection: _Connection, table: TablePlan, schema: str) -> Iterator[Refusal]:
+    for column in table.columns:
+        if column.default and (reason := _run(connection, set_default(table, column, schema))):
+            yield Refusal(kind="default", table=table.target_table, name=column.target, reason=reason)
+    for made in table.generated:
+        if reason := _run(connection, add_generated_column(table, made, schema)):
+            yield Refusal(kind="generated", table=table.target_table, name=made.name, reason=reason)
+
+
+def _try_views(
+    connection: _Connection, plan: Plan, schema: str, refusals: Sequence[Refusal]
+) -> Iterator[Refusal]:
+    gone = {(refusal.table, refusal.name) for refusal in refusals}
+    for table in plan.tables:
+        if table.exists_already or not _is_read(table, plan.views):
+            continue
+        # A generated column that was refused will be an ordinary one; views see no difference.
+        lost = {made.name for made in table.generated if (table.target_table, made.name) in gone}
+        plain = replace(
+            _bare(table), generated=tuple(_plain(made, made.name in lost) for made in table.generated)
+        )
+        _run(connection, create_table(plain, schema))
+    for view in plan.views:
+        if reason := _run(connection, create_object(view, schema)):
+            yield Refusal(kind="view", table="", name=view.name, reason=reason)
+
+
+def _plain(made: GeneratedColumn, is_lost: bool) -> GeneratedColumn:
+    return replace(made, expression=f"null::{made.target_type}") if is_lost else made
+
+
+def _is_read(table: TablePlan, views: Sequence[ObjectPlan]) -> bool:
+    """Whether a view may read from the table; a name that only happens to be in a text does no harm."""
+    return any(table.target_table in view.definition for view in views)
