@@ -10,6 +10,7 @@ from engine.hands.pool import Hands
 from engine.model.errors import PlanDrifted
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
 from engine.model.plan import Plan, TablePlan
+from engine.model.ports import AddressedSource
 from engine.model.run import Counts, Pass, TableOutcome
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
@@ -193,12 +194,12 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
     key = f"{pass_}/{table.number}/cut"
     began = time.monotonic()
     # A rehearsal starts over with every try; the move's ranges hold as long as its plan.
-    input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else site.plan.digest
+    input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else _cut_of(site, table)
     needed = site.ledger.steps.start(site.run_id, key, input_hash=input_hash)
     if needed:
         if pass_ is Pass.MOVE and _is_begun(site, table):
             raise PlanDrifted(
-                f"{table.name} was cut into batches by another plan, and some are committed",
+                f"{table.name} was cut into batches in another state, and some are committed",
                 safe="Every committed batch stands",
                 todo="Undo the run and start anew",
             )
@@ -208,7 +209,7 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
         )
         count = site.ledger.chunks.record(site.run_id, pass_, table, spans)
         site.ledger.steps.finish(site.run_id, key, seconds=time.monotonic() - began, output={"chunks": count})
-    progress = {p.table_number: p for p in site.ledger.chunks.progress(site.run_id, pass_)}.get(table.number)
+    progress = site.ledger.chunks.progress_of(site.run_id, pass_, table.number)
     if needed or progress is None or progress.committed < progress.chunks:
         site.emit(
             TableStarted(
@@ -222,8 +223,20 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
 
 
 def _is_begun(site: MoveSite, table: TablePlan) -> bool:
-    progress = site.ledger.chunks.progress(site.run_id, Pass.MOVE)
-    return any(p.committed for p in progress if p.table_number == table.number)
+    progress = site.ledger.chunks.progress_of(site.run_id, Pass.MOVE, table.number)
+    return progress is not None and progress.committed > 0
+
+
+def _cut_of(site: MoveSite, table: TablePlan) -> str:
+    """What the table's ranges rest on: the plan, and where the rows lie when they are cut by that.
+
+    A PostgreSQL table without a key is cut by the addresses of its rows, and VACUUM FULL or an
+    update that changes no value moves them: ranges cut before would lose rows or take them twice.
+    """
+    source = site.shelf.get(table.source)
+    if "ctid" in table.chunk_key and isinstance(source, AddressedSource):
+        return f"{site.plan.digest}:{source.layout(table.source_table)}"
+    return site.plan.digest
 
 
 def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob:

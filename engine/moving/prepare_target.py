@@ -11,7 +11,9 @@ from engine.stores.target_session import TargetSession
 from engine.stores.target_staging import fill_rehearsal
 from engine.stores.target_statements import (
     add_index,
+    add_key,
     add_key_using_index,
+    create_partitions,
     create_schema,
     create_table,
     create_table_like,
@@ -30,7 +32,7 @@ def prepare_table(
         PlanDrifted: a table appeared or vanished since the plan was made.
         LeaseLost: another runner took over.
     """
-    ours = (table.target_schema, table.target_table) in ledger.undo.made_tables(run_id)
+    ours = ledger.undo.has_made_table(run_id, table.target_schema, table.target_table)
     with target.transaction(f"preparing {table.name}") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         there = target.exists(cursor, "table_exists", schema=table.target_schema, relation=table.target_table)
@@ -44,6 +46,8 @@ def prepare_table(
             return
         target.look_up_in(cursor, [table.target_schema])
         target.run(cursor, create_table(table, table.target_schema))
+        for statement in create_partitions(table, table.target_schema):
+            target.run(cursor, statement)
         _add_key_first(table, table.target_schema, cursor=cursor, target=target)
         target.arm_undo(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
@@ -52,7 +56,9 @@ def prepare_table(
 
 def _add_key_first(table: TablePlan, schema: str, *, cursor: Any, target: TargetSession) -> None:  # noqa: ANN401 - the driver's
     """Where conflicts are found by the primary key, it can't wait until the rows are in."""
-    if table.needs_key_first and table.primary_key:
+    if table.needs_key_first and table.key_definition:
+        target.run(cursor, add_key(table, schema))
+    elif table.needs_key_first and table.primary_key:
         index = primary_key_index(table)
         target.run(cursor, add_index(table, index, schema))
         target.run(cursor, add_key_using_index(table, index.name, schema, is_primary=True))
@@ -67,6 +73,8 @@ def prepare_scratch(table: TablePlan, scratch: str, *, cursor: Any, target: Targ
         return
     make = create_table_like if table.exists_already else create_table
     target.run(cursor, make(table, scratch))
+    for statement in create_partitions(table, scratch):
+        target.run(cursor, statement)
     if table.exists_already:
         target.draw_from_scratch(cursor, table, scratch)
     else:
