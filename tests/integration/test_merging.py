@@ -455,3 +455,24 @@ def test_odd_names_and_a_key_of_two_columns_merge_and_are_taken_back(bench: Benc
     assert ("complete", "undone") == (state, undone)
     assert [("a", "a", "X%"), ("b", "b", "Y%")] == rows
     assert before == schema_of(bench_url[:-1])
+
+
+def test_undo_counts_a_row_that_changed_hands_inside_the_run_as_removed_once(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """One shop wrote it, the other overwrote it, and nobody else has touched it: nothing is left alone."""
+    query(bench.target_url, _EXISTING)
+    extra = _CUSTOMERS + "insert into customers values (5, '{}', null), (6, '{}', null);"
+    sources = {name: make_source(tmp_path / f"{name}.db", extra.format(name, name)) for name in ("a", "b")}
+    tables = [
+        {"from": f"{name}.customers", "to": "customers", "on_conflict": "keep_source"} for name in sources
+    ]
+    run_id = merge(bench, sources, tables)
+    assert "complete" == state_of(bench, run_id)
+
+    assert "undone" == bench.undo(run_id)
+    assert [("customers (from a)", 0, 0), ("customers (from b)", 2, 0)] == query(
+        bench.target_url,
+        "select body->>'table', (body->>'removed')::int, (body->>'kept')::int from fordway.event"
+        " where kind = 'table_undone' order by 1",
+    )
