@@ -257,9 +257,17 @@ class Bench:
         """The run's state after its undo."""
         return self.work(run_id, {}, is_undo=True)
 
-    def planned(self, source: Path | str, *, batch_rows: int = 5_000) -> PreparedRun:
+    def planned(
+        self, source: Path | str, *, batch_rows: int = 5_000, on_conflict: str = "ask"
+    ) -> PreparedRun:
         """A run whose plan is approved, whose tables stand and whose chunks are cut; no row has moved."""
         playbook = playbook_for_copy(str(source), self.target_url)
+        if on_conflict != "ask":
+            body = {
+                **playbook.model_dump(by_alias=True),
+                "tables": [{"from": "customers", "on_conflict": on_conflict}],
+            }
+            playbook = Playbook.model_validate(body)
         playbook = playbook.model_copy(
             update={"defaults": playbook.defaults.model_copy(update={"batch_rows": batch_rows})}
         )

@@ -12,19 +12,13 @@ from engine.model.run import Counts, Pass, TableOutcome
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
 from engine.moving.cut_table import CutSite, cut_anew, cut_table
-from engine.moving.prepare_target import prepare_schema, prepare_table
+from engine.moving.prepare_target import prepare_schema, prepare_scratch, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import (
-    create_partitions,
-    create_schema,
-    create_table,
-    create_table_like,
-    drop_schema,
-)
+from engine.stores.target_statements import create_schema, drop_schema
 
 __all__ = ["MoveSite", "build_after_move", "drop_scratch", "move_rows", "outcomes", "rehearse"]
 
@@ -124,12 +118,7 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             for table in site.plan.tables:
                 site.target.look_up_in(cursor, place.path_of(table.target_schema))
-                make = create_table_like if table.exists_already else create_table
-                site.target.run(cursor, make(table, scratch))
-                for statement in create_partitions(table, scratch):
-                    site.target.run(cursor, statement)
-                if table.exists_already:
-                    site.target.draw_from_scratch(cursor, table, scratch)
+                prepare_scratch(table, scratch, cursor=cursor, target=site.target)
         for table in site.plan.tables:
             site.ledger.chunks.clear(site.run_id, Pass.REHEARSE, table.number)
             cut_table(_cut_site(site), table, Pass.REHEARSE)
@@ -190,6 +179,7 @@ def drop_scratch(run_id: str, *, epoch: int, target: TargetSession, scratch: str
     with target.transaction("dropping the scratch schema") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         target.run(cursor, drop_schema(scratch or scratch_schema(run_id)))
+        target.forget_rehearsed_ids(cursor, run_id)
 
 
 def scratch_schema(run_id: str) -> str:

@@ -101,8 +101,10 @@ class _Mover:
                     future.cancel()
 
     def _fill(self) -> None:
-        # One batch waits behind those that are worked on, so that no hand is ever idle.
-        while len(self._in_flight) <= self._pool.workers and not self._control.is_stopping:
+        # One batch waits behind those that are worked on, so that no hand is ever idle; but where
+        # rows of different batches meet, their order decides which one stays.
+        most = 1 if self._job.table.keeps_order else self._pool.workers + 1
+        while len(self._in_flight) < most and not self._control.is_stopping:
             number = self._again.pop(0) if self._again else next(self._pending, None)
             if number is None:
                 return
