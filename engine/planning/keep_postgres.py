@@ -58,7 +58,25 @@ def keep_shapes(tables: tuple[TablePlan, ...], drafts: _Drafts, taken: set[str])
         drafts: findings are added to them.
         taken: names of relations in the target schema; those chosen are added.
     """
-    return tuple(keep_shape(drafts[table.source, table.source_table], table, taken) for table in tables)
+    return tuple(_shaped(drafts[table.source, table.source_table], table, taken) for table in tables)
+
+
+def _shaped(draft: TableDraft, plan: TablePlan, taken: set[str]) -> TablePlan:
+    """A table several sources fill has none of what one of them has around its rows; it is told."""
+    if not draft.merged_from:
+        return keep_shape(draft, plan, taken)
+    table = draft.crossing.table
+    left = [constraint.name for constraint in table.constraints]
+    left += ["its partitions"] if table.partition_by else []
+    if left and draft.is_new:
+        draft.warn(
+            "F312",
+            table.name,
+            "checks and partitions of a source that merges are not carried",
+            evidence=", ".join(left),
+            remedy="Add them after the move, if the rows of all sources keep them",
+        )
+    return plan
 
 
 def keep_all_views(

@@ -13,6 +13,8 @@ from engine.planning.find_misfits import find_misfits
 from engine.planning.keep_columns import keep_column, other_type, own_column
 from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
+from engine.planning.plan_expressions import expression_column, inputs_of
+from engine.planning.plan_lookups import lookup_column
 from engine.planning.plan_rules import rule_findings, ruled_profile, rules_of
 from engine.planning.resolve_tables import Crossing
 from engine.planning.target_offer import TargetOffer
@@ -162,6 +164,7 @@ def _remaining(crossing: Crossing, copied: Mapping[str, str]) -> tuple[str, ...]
     for way in crossing.spec.columns.values():
         placed |= {way.from_} if way.from_ is not None else set()
         placed |= set(way.json_of) if isinstance(way.json_of, tuple) else set()
+        placed |= set(inputs_of(way.expr, crossing.table)) if way.expr is not None else set()
     return tuple(c.name for c in crossing.table.columns if c.name not in placed and not c.generated)
 
 
@@ -202,6 +205,10 @@ def _made(
     choices: Mapping[str, TypeChoice],
     remaining: tuple[str, ...],
 ) -> ColumnPlan:
+    if spec.lookup is not None:
+        return lookup_column(crossing, name, spec)
+    if spec.expr is not None:
+        return expression_column(crossing.table, name, spec, choices)
     if spec.from_ is not None:
         return _plain_copy(crossing, name, spec, choices[spec.from_])
     if spec.json_of is not None:

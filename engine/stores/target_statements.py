@@ -98,7 +98,7 @@ def _names(columns: tuple[str, ...]) -> Composed:
 
 def create_table(table: TablePlan, schema: str) -> Composed:
     """CREATE TABLE without keys and indexes: they come after the rows."""
-    definitions = [_column(column) for column in table.columns]
+    definitions = [_column(column) for column in table.made_columns or table.columns]
     for column in reversed(table.generated):
         definitions.insert(column.place, _generated(column))
     return on_table(
