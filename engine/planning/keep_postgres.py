@@ -68,11 +68,12 @@ def _shaped(draft: TableDraft, plan: TablePlan, taken: set[str]) -> TablePlan:
     table = draft.crossing.table
     left = [constraint.name for constraint in table.constraints]
     left += ["its partitions"] if table.partition_by else []
+    left += [column.name for column in table.columns if column.expression]
     if left and draft.is_new:
         draft.warn(
             "F312",
             table.name,
-            "checks and partitions of a source that merges are not carried",
+            "checks, generated columns and partitions of a source that merges are not carried",
             evidence=", ".join(left),
             remedy="Add them after the move, if the rows of all sources keep them",
         )
