@@ -322,6 +322,11 @@ def query(url: str, statement: str, parameters: object = None) -> list[tuple[Any
         return list(cursor.fetchall()) if cursor.description else []
 
 
+def in_schema(url: str, schema: str) -> str:
+    """The database's URL with Fordway's own ``schema`` parameter."""
+    return f"{url}{'&' if '?' in url else '?'}schema={schema}"
+
+
 def value(url: str, statement: str, parameters: object = None) -> Any:  # noqa: ANN401 - whatever was asked for
     """The one value of one statement."""
     return query(url, statement, parameters)[0][0]

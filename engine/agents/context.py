@@ -97,7 +97,7 @@ class RunContext:
 
     def run_time(self) -> datetime:
         """The moment of the approval; every RUN_TIME column of the run holds it."""
-        moment = self.ledger.runs.plan(self.run_id).approved_at
+        moment = self.ledger.runs.approved_at(self.run_id)
         if moment is None:
             raise BadInput("This run's plan was never approved")
         return moment

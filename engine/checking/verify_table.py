@@ -126,9 +126,7 @@ def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
 
 
 def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) -> Iterator[CheckResult]:
-    progress = {p.table_number: p for p in site.ledger.chunks.progress(site.run_id, Pass.MOVE)}.get(
-        table.number
-    )
+    progress = site.ledger.chunks.progress_of(site.run_id, Pass.MOVE, table.number)
     counts = progress.counts if progress else None
     now = site.source.count_rows(table.source_table, where="")
     yield check(

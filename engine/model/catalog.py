@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.model.postgres_objects import Constraint, Need, Partition, SequenceState, UserType, View
+
 __all__ = [
     "Catalog",
     "Column",
@@ -56,6 +58,19 @@ class Column:
     """Empty, ``stored`` or ``virtual``."""
     is_identity: bool = False
     """The database hands out the values (INTEGER PRIMARY KEY, serial, identity)."""
+    expression: str = ""
+    """A PostgreSQL generated column's expression."""
+    identity: str = ""
+    """PostgreSQL: ``always`` or ``by default``; empty for serial columns and all others."""
+    sequence: SequenceState | None = None
+    """PostgreSQL: the sequence an identity or serial column draws from."""
+    collation: str = ""
+    """PostgreSQL: as it stands behind COLLATE, where it is not the type's own."""
+    user_type: Need | None = None
+    """PostgreSQL: the type, or the array's element type, where it is none of ``pg_catalog``."""
+    needs: tuple[Need, ...] = ()
+    """PostgreSQL: what the default or the generation expression rests on."""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +84,15 @@ class ForeignKey:
     on_delete: str = "no action"
     """Lower case, as in SQL: ``cascade``, ``set null``, ``no action``, ..."""
     on_update: str = "no action"
+    is_validated: bool = True
+    """False: declared NOT VALID, so old rows were never checked."""
     timing: str = ""
     """``deferrable``, ``deferrable initially deferred``; empty: checked at once."""
+    match_full: bool = False
+    set_columns: tuple[str, ...] = ()
+    """The columns ON DELETE SET NULL or SET DEFAULT names; empty means all."""
+    odd: str = ""
+    """The whole definition, where it says more than all this (PERIOD, NOT ENFORCED)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +111,15 @@ class Index:
     """Per column, where the database says so; empty when all are the default."""
     statement: str = ""
     """The statement that made it, as the source remembers it."""
+    tail: str = ""
+    """PostgreSQL: what follows the table's name in that statement, ``USING btree (a) WHERE ..``."""
+    is_plain: bool = True
+    """PostgreSQL: nothing but its columns, upwards or downwards; False when only ``tail`` says it all."""
+    touched: tuple[str, ...] = ()
+    """PostgreSQL: every column it rests on, in expressions and predicate too."""
+    is_valid: bool = True
+    """PostgreSQL: False after a CREATE INDEX CONCURRENTLY that failed."""
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +142,17 @@ class Table:
     is_without_rowid: bool = False
     statement: str = ""
     """The statement that made it, where the source remembers it."""
+    key_name: str = ""
+    """PostgreSQL: the primary key's name."""
+    key_definition: str = ""
+    """PostgreSQL: the primary key's whole definition, where it is more than its columns."""
+    constraints: tuple[Constraint, ...] = ()
+    partition_by: str = ""
+    """PostgreSQL: ``RANGE (day)``; empty for an ordinary table."""
+    partition_needs: tuple[Need, ...] = ()
+    partitions: tuple[Partition, ...] = ()
+    """PostgreSQL: parents before their own partitions."""
+    comment: str = ""
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -152,6 +194,14 @@ class Catalog:
     """The server's or library's version."""
     tables: tuple[Table, ...]
     others: tuple[OtherObject, ...] = ()
+    types: tuple[UserType, ...] = ()
+    """PostgreSQL: of this schema, each after those it rests on."""
+    sequences: tuple[SequenceState, ...] = ()
+    """PostgreSQL: those no identity or serial column draws from."""
+    views: tuple[View, ...] = ()
+    """PostgreSQL: each after those it rests on."""
+    extensions: tuple[tuple[str, str], ...] = ()
+    """PostgreSQL: name and schema of each installed extension."""
 
     def table(self, name: str) -> Table | None:
         """The table of that name, or None."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
+    "ColumnSequence",
     "CommentPlan",
     "ConstraintPlan",
     "ForeignKeyPlan",
@@ -17,6 +18,7 @@ __all__ = [
     "IndexPlan",
     "ObjectKind",
     "ObjectPlan",
+    "PartitionPlan",
 ]
 
 
@@ -50,6 +52,10 @@ class ForeignKeyPlan:
     """False when orphans in the source forbid it; the plan says so as a finding."""
     timing: str = ""
     """``deferrable``, ``deferrable initially deferred``; empty: checked at once."""
+    match: str = ""
+    """``match full``; empty: the usual kind, where one NULL frees the row."""
+    set_columns: tuple[str, ...] = ()
+    """What ``on delete set null`` sets, where that is not the whole key (PostgreSQL 15 and later)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +83,8 @@ class GeneratedColumn:
     """How many copied columns stand before it."""
     source: str = ""
     """The source column of the same values, where its name is another."""
+    is_virtual: bool = False
+    """Computed when read, not stored (PostgreSQL 18 and later)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +116,32 @@ class ObjectPlan:
     definition: str
     """What follows the name in CREATE: ``as enum ('sad', 'ok')``, ``as select ..``."""
     comment: str = ""
+    position: tuple[int, bool] | None = None
+    """A sequence's last value, and whether it was handed out; None leaves it new."""
+    indexes: tuple[IndexPlan, ...] = ()
+    """Of a materialized view; each has a ``tail``."""
+    column_comments: tuple[CommentPlan, ...] = ()
+    """Of a view."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionPlan:
+    """One partition of a partitioned table, made together with it."""
+
+    name: str
+    parent: str
+    """The table, or a partition that stands before this one in the list."""
+    bounds: str
+    """``for values from (1) to (10)`` or ``default``."""
+    partition_by: str = ""
+    """``range (day)`` when it has partitions of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSequence:
+    """Where the sequence of one more identity column goes on."""
+
+    column: str
+    next_value: int
+    is_exact: bool = False
+    """It counts in another way than up by ones: it stands as in the source, whatever the rows hold."""

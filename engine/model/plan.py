@@ -8,12 +8,14 @@ from enum import StrEnum
 from engine.model.catalog import Engine, TableClass
 from engine.model.findings import Finding
 from engine.model.objects import (
+    ColumnSequence,
     CommentPlan,
     ConstraintPlan,
     ForeignKeyPlan,
     GeneratedColumn,
     IndexPlan,
     ObjectPlan,
+    PartitionPlan,
 )
 
 __all__ = [
@@ -146,6 +148,10 @@ class ColumnPlan:
     form: Form = Form.CHECKED
     has_nulls: bool = True
     """False when the profile saw no NULL in it."""
+    identity: str = ""
+    """What follows GENERATED where it is not the usual: ``always as identity (increment by 10)``."""
+    collation: str = ""
+    """As it stands behind COLLATE; empty: the type's own."""
     transformation: str = ""
     """The step's name as plans show it: ``preserve_legacy_id``; empty for a plain copy."""
 
@@ -180,6 +186,16 @@ class TablePlan:
     constraints: tuple[ConstraintPlan, ...] = ()
     generated: tuple[GeneratedColumn, ...] = ()
     comments: tuple[CommentPlan, ...] = ()
+    key_name: str = ""
+    """The primary key's name; empty: the one PostgreSQL would give."""
+    key_definition: str = ""
+    """The primary key by its definition, where it is more than its columns or spans partitions."""
+    partition_by: str = ""
+    """``range (day)``: the table is partitioned, and ``partitions`` hold its rows."""
+    partitions: tuple[PartitionPlan, ...] = ()
+    """Parents before their own partitions."""
+    sequences: tuple[ColumnSequence, ...] = ()
+    """Sequences that go on otherwise than ``identity_column``'s does."""
     exists_already: bool = False
     """The target has the table; it is filled, never created, dropped or truncated."""
     target_rows: int = 0

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import Form, KeyRange, KeyValue
 
-__all__ = ["BlockColumn", "BlockSource", "Blocks", "Clock", "Row", "Source"]
+__all__ = ["AddressedSource", "BlockColumn", "BlockSource", "Blocks", "Clock", "Row", "Source"]
 
 Row = tuple[object, ...]
 """Values in the order of the columns asked for.
@@ -90,6 +90,14 @@ class Blocks(Protocol):
 
     def __iter__(self) -> Iterator[bytes]:
         """The blocks in key order."""
+
+
+@runtime_checkable
+class AddressedSource(Protocol):
+    """A source that tells rows without a key apart by where they lie."""
+
+    def layout(self, table: str) -> str:
+        """Changes whenever a row lies elsewhere than before."""
 
 
 @runtime_checkable

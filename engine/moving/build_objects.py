@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from engine.model.events import ObjectBuilt
 from engine.model.plan import Plan, TablePlan
 from engine.moving.build_pieces import (
+    build_column_sequence,
     build_comments,
     build_constraint,
     build_foreign_key,
@@ -82,7 +83,11 @@ def _last(plan: Plan, made: tuple[TablePlan, ...], site: BuildSite) -> Iterator[
         if table.comments:
             yield _Piece(table.name, build_comments(table, site))
     for table in plan.tables:
-        if table.identity_column and not site.scratch:
+        own = () if site.scratch or table.exists_already else table.sequences
+        for sequence in own:
+            yield _Piece(table.name, build_column_sequence(table, sequence, site))
+        is_told = any(sequence.column == table.identity_column for sequence in own)
+        if table.identity_column and not site.scratch and not is_told:
             yield _Piece(table.name, build_sequence(table, site))
         yield _Piece(table.name, build_statistics(table, site))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from engine.model.errors import StatementFailed
-from engine.model.objects import ConstraintPlan, ForeignKeyPlan, IndexPlan, ObjectPlan
+from engine.model.objects import ColumnSequence, ConstraintPlan, ForeignKeyPlan, IndexPlan, ObjectPlan
 from engine.model.plan import TablePlan
 from engine.moving.build_site import Build, BuildSite
 from engine.stores.target_session import TargetSession
@@ -13,17 +14,22 @@ from engine.stores.target_statements import (
     add_constraint,
     add_foreign_key,
     add_index,
+    add_index_on,
+    add_key,
     add_key_using_index,
     analyze_table,
     comment_on,
+    comment_on_column,
     comment_on_table,
     create_object,
     object_identifier,
     primary_key_index,
+    relation_name,
     validate_constraint,
 )
 
 __all__ = [
+    "build_column_sequence",
     "build_comments",
     "build_constraint",
     "build_foreign_key",
@@ -42,8 +48,25 @@ _BROKEN_CHECK = "23514"
 
 def build_primary_key(table: TablePlan, site: BuildSite) -> Build:
     """The index first, which lets others be built beside it; the key from it in a moment."""
+    if table.key_definition:
+        return _build_whole_key(table, site)
     index = primary_key_index(table)
     return _build_key(table, index, site, what="primary key", is_primary=True)
+
+
+def _build_whole_key(table: TablePlan, site: BuildSite) -> Build:
+    """A key that is deferrable, covers more columns or spans partitions can't be made from an index."""
+    schema = site.schema_of(table)
+    names = {"schema": schema, "relation": table.target_table}
+
+    def build(target: TargetSession) -> str | None:
+        with site.transaction(target, f"primary key of {table.name}", schema=schema) as cursor:
+            if target.exists(cursor, "primary_key_exists", **names):
+                return None
+            target.run(cursor, add_key(table, schema))
+            return "primary key"
+
+    return build
 
 
 def build_index(table: TablePlan, index: IndexPlan, site: BuildSite) -> Build:
@@ -173,6 +196,25 @@ def build_sequence(table: TablePlan, site: BuildSite) -> Build:
     return build
 
 
+def build_column_sequence(table: TablePlan, sequence: ColumnSequence, site: BuildSite) -> Build:
+    """One more sequence of a new table goes on where the source's stands, or behind its rows."""
+
+    def build(target: TargetSession) -> str | None:
+        with site.transaction(target, f"sequence of {table.name}", schema=table.target_schema) as cursor:
+            found = target.read_sequence(cursor, table.target_schema, table.target_table, sequence.column)
+            if found is None:
+                return None
+            wanted = sequence.next_value
+            if not sequence.is_exact:
+                wanted = min(max((found["largest"] or 0) + 1, wanted), found["max_value"])
+            if (found["last_value"], found["is_called"]) == (wanted, False):
+                return None
+            target.set_sequence(cursor, found["name"], wanted, is_called=False)
+            return f"sequence of {sequence.column}"
+
+    return build
+
+
 def build_object(thing: ObjectPlan, site: BuildSite) -> Build:
     """A view, type, domain or sequence with its comment, armed for undo in the same transaction."""
     schema = site.scratch or thing.schema
@@ -182,15 +224,26 @@ def build_object(thing: ObjectPlan, site: BuildSite) -> Build:
             if target.exists(cursor, "object_exists", schema=schema, name=thing.name):
                 return None
             target.run(cursor, create_object(thing, schema))
-            if thing.comment:
-                name = object_identifier(schema, thing.name)
-                target.run(cursor, comment_on(thing.kind, name, thing.comment))
+            _finish_object(cursor, target, thing, schema)
             if not site.scratch:
                 made = {"kind": str(thing.kind), "schema": schema, "name": thing.name}
                 target.arm_undo(cursor, site.run_id, "create_object", made)
             return f"{thing.kind} {thing.name}"
 
     return build
+
+
+def _finish_object(cursor: Any, target: TargetSession, thing: ObjectPlan, schema: str) -> None:  # noqa: ANN401 - a cursor
+    """Its position, indexes and comments."""
+    if thing.position is not None:
+        last, is_called = thing.position
+        target.set_sequence(cursor, relation_name(schema, thing.name), last, is_called=is_called)
+    for index in thing.indexes:
+        target.run(cursor, add_index_on(thing.name, index, schema))
+    if thing.comment:
+        target.run(cursor, comment_on(thing.kind, object_identifier(schema, thing.name), thing.comment))
+    for comment in thing.column_comments:
+        target.run(cursor, comment_on_column(schema, thing.name, comment))
 
 
 def build_comments(table: TablePlan, site: BuildSite) -> Build:

@@ -10,6 +10,7 @@ from engine.hands.pool import Hands
 from engine.model.errors import PlanDrifted
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
 from engine.model.plan import Plan, TablePlan
+from engine.model.ports import AddressedSource
 from engine.model.run import Counts, Pass, TableOutcome
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
@@ -19,7 +20,13 @@ from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import create_schema, create_table, create_table_like, drop_schema
+from engine.stores.target_statements import (
+    create_partitions,
+    create_schema,
+    create_table,
+    create_table_like,
+    drop_schema,
+)
 
 __all__ = ["MoveSite", "build_after_move", "drop_scratch", "move_rows", "outcomes", "rehearse"]
 
@@ -121,6 +128,8 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
                 site.target.look_up_in(cursor, place.path_of(table.target_schema))
                 make = create_table_like if table.exists_already else create_table
                 site.target.run(cursor, make(table, scratch))
+                for statement in create_partitions(table, scratch):
+                    site.target.run(cursor, statement)
                 if table.exists_already:
                     site.target.draw_from_scratch(cursor, table, scratch)
         for table in site.plan.tables:
@@ -195,12 +204,12 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
     key = f"{pass_}/{table.number}/cut"
     began = time.monotonic()
     # A rehearsal starts over with every try; the move's ranges hold as long as its plan.
-    input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else site.plan.digest
+    input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else _cut_of(site, table)
     needed = site.ledger.steps.start(site.run_id, key, input_hash=input_hash)
     if needed:
         if pass_ is Pass.MOVE and _is_begun(site, table):
             raise PlanDrifted(
-                f"{table.name} was cut into batches by another plan, and some are committed",
+                f"{table.name} was cut into batches in another state, and some are committed",
                 safe="Every committed batch stands",
                 todo="Undo the run and start anew",
             )
@@ -210,7 +219,7 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
         )
         count = site.ledger.chunks.record(site.run_id, pass_, table, spans)
         site.ledger.steps.finish(site.run_id, key, seconds=time.monotonic() - began, output={"chunks": count})
-    progress = {p.table_number: p for p in site.ledger.chunks.progress(site.run_id, pass_)}.get(table.number)
+    progress = site.ledger.chunks.progress_of(site.run_id, pass_, table.number)
     if needed or progress is None or progress.committed < progress.chunks:
         site.emit(
             TableStarted(
@@ -224,8 +233,20 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
 
 
 def _is_begun(site: MoveSite, table: TablePlan) -> bool:
-    progress = site.ledger.chunks.progress(site.run_id, Pass.MOVE)
-    return any(p.committed for p in progress if p.table_number == table.number)
+    progress = site.ledger.chunks.progress_of(site.run_id, Pass.MOVE, table.number)
+    return progress is not None and progress.committed > 0
+
+
+def _cut_of(site: MoveSite, table: TablePlan) -> str:
+    """What the table's ranges rest on: the plan, and where the rows lie when they are cut by that.
+
+    A PostgreSQL table without a key is cut by the addresses of its rows, and VACUUM FULL or an
+    update that changes no value moves them: ranges cut before would lose rows or take them twice.
+    """
+    source = site.shelf.get(table.source)
+    if "ctid" in table.chunk_key and isinstance(source, AddressedSource):
+        return f"{site.plan.digest}:{source.layout(table.source_table)}"
+    return site.plan.digest
 
 
 def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob:

@@ -6,7 +6,7 @@ from engine.model.errors import PlanDrifted
 from engine.model.plan import TablePlan
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import create_schema, create_table
+from engine.stores.target_statements import create_partitions, create_schema, create_table
 
 __all__ = ["prepare_schema", "prepare_table"]
 
@@ -20,7 +20,7 @@ def prepare_table(
         PlanDrifted: a table appeared or vanished since the plan was made.
         LeaseLost: another runner took over.
     """
-    ours = (table.target_schema, table.target_table) in ledger.undo.made_tables(run_id)
+    ours = ledger.undo.has_made_table(run_id, table.target_schema, table.target_table)
     with target.transaction(f"preparing {table.name}") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         there = target.exists(cursor, "table_exists", schema=table.target_schema, relation=table.target_table)
@@ -34,6 +34,8 @@ def prepare_table(
             return
         target.look_up_in(cursor, [table.target_schema])
         target.run(cursor, create_table(table, table.target_schema))
+        for statement in create_partitions(table, table.target_schema):
+            target.run(cursor, statement)
         target.arm_undo(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
         )

@@ -25,13 +25,21 @@ from engine.planning.accept_misfits import accept_by_playbook
 from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
+from engine.planning.find_left_postgres import find_left_postgres
 from engine.planning.find_risks import (
-    NAMELESS,
     find_left_objects,
     find_target_risks,
     gather_notes,
     judge_risk,
 )
+from engine.planning.keep_postgres import (
+    keep_all_views,
+    keep_shapes,
+    made_types,
+    make_offers,
+    offers_by_source,
+)
+from engine.planning.named_others import NAMED
 from engine.planning.order_tables import TablePhase, order_tables
 from engine.planning.plan_columns import plan_columns
 from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
@@ -81,11 +89,14 @@ def build_plan(
         BadInput: the playbook names a table or column that is not there, or two tables with one name.
     """
     drafts = _draft(playbook, catalogs, profiles, target)
-    _settle_keys(drafts, orphans, target)
+    taken = _settle_keys(drafts, orphans, target)
     ordered = order_tables(_parents(drafts))
     tables = _table_plans(playbook, drafts, ordered, target, counts or {})
+    tables = keep_shapes(tables, drafts, taken)
     views, told = _views(playbook, drafts, catalogs, target)
-    findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told))
+    kept, not_carried = keep_all_views(drafts, taken, is_everything=not playbook.tables)
+    views = (*views, *kept)
+    findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told, *not_carried))
     plan = Plan(
         playbook=playbook.playbook,
         title=playbook.title,
@@ -99,6 +110,7 @@ def build_plan(
         estimate=estimate_plan(tables),
         risk=judge_risk(tables, findings, circles=sum(len(phase.circles) for phase in ordered)),
         undo=plan_undo(tables),
+        types=made_types(drafts),
         views=views,
         checks=tuple(PlanCheck(name=c.name, sql=c.sql, expect=c.expect) for c in playbook.checks),
         on_error=playbook.defaults.on_error,
@@ -138,17 +150,20 @@ def _draft(
     target: Catalog,
 ) -> _Drafts:
     drafts = {}
-    for crossing in resolve_tables(playbook, catalogs=catalogs, profiles=profiles, target=target):
-        planned = plan_columns(crossing)
+    crossings = resolve_tables(playbook, catalogs=catalogs, profiles=profiles, target=target)
+    offers = make_offers(crossings, catalogs, target, is_everything=not playbook.tables)
+    for crossing in crossings:
+        offer = offers.get(crossing.source)
+        planned = plan_columns(crossing, offer)
         drafts[crossing.source, crossing.table.name] = TableDraft(
-            crossing=crossing, columns=planned.columns, findings=planned.findings
+            crossing=crossing, columns=planned.columns, findings=planned.findings, offer=offer
         )
     return drafts
 
 
-def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], target: Catalog) -> None:
+def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], target: Catalog) -> set[str]:
     taken = {table.name for table in target.tables} | {
-        other.name for other in target.others if other.kind not in NAMELESS
+        other.name for other in target.others if other.kind in NAMED
     }
     taken |= {index.name for table in target.tables for index in table.indexes}
     taken |= {f"{table.name}_pkey" for table in target.tables}
@@ -164,6 +179,7 @@ def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], t
     for draft in drafts.values():
         plan_foreign_keys(draft, drafts, orphans=orphans, schema=target.schema)
         plan_checks(draft)
+    return taken
 
 
 def _parents(drafts: _Drafts) -> dict[str, set[str]]:
@@ -333,7 +349,12 @@ def _findings(
             )
     for name in playbook.sources:
         moved = frozenset(table for source, table in drafts if source == name)
-        yield from find_left_objects(_without_told(catalogs[name]), moved, is_everything=not playbook.tables)
+        offer = offers_by_source(drafts).get(name)
+        if offer is None:
+            left = _without_told(catalogs[name])
+            yield from find_left_objects(left, moved, is_everything=not playbook.tables)
+        else:
+            yield from find_left_postgres(catalogs[name], offer, moved, is_everything=not playbook.tables)
     if not drafts:
         yield Finding(
             code="F501",

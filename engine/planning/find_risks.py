@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.model.catalog import Catalog, OtherObject, TableClass
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Risk, TablePlan
+from engine.planning.named_others import NAMED
 from engine.planning.resolve_tables import Crossing
 
 __all__ = ["find_left_objects", "find_target_risks", "gather_notes", "judge_risk"]
@@ -24,8 +25,6 @@ _LEFT_CODES = {
 _MOST_NAMED = 8
 _NOTES = frozenset({"shadow table", "partitioned table"})
 _MANY_WARNINGS = 5
-NAMELESS = frozenset({"trigger", "check constraint"})
-"""Kinds whose names stand in no table's way."""
 
 
 def find_left_objects(catalog: Catalog, tables: frozenset[str], *, is_everything: bool) -> list[Finding]:
@@ -63,7 +62,7 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
     """What there is to know of the place one table goes to."""
     name, existing = crossing.target, crossing.existing
     if existing is None:
-        rivals = [other for other in target.others if other.name == name and other.kind not in NAMELESS]
+        rivals = [other for other in target.others if other.name == name and other.kind in NAMED]
         return [_name_is_taken(name, rival) for rival in rivals]
     if existing.row_count == 0:
         found = [_of_target("F402", Severity.NOTE, name, f"target table {name} is empty")]

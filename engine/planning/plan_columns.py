@@ -10,10 +10,12 @@ from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
 from engine.planning.find_misfits import find_misfits
+from engine.planning.keep_columns import keep_column, own_column
 from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
 from engine.planning.plan_rules import rule_findings, ruled_profile, rules_of
 from engine.planning.resolve_tables import Crossing
+from engine.planning.target_offer import TargetOffer
 from engine.planning.target_types import family_of, is_built_in
 from engine.playbooks.spec import ColumnSpec
 
@@ -28,8 +30,12 @@ class ColumnsPlanned:
     findings: list[Finding] = field(default_factory=list)
 
 
-def plan_columns(crossing: Crossing) -> ColumnsPlanned:
+def plan_columns(crossing: Crossing, offer: TargetOffer | None = None) -> ColumnsPlanned:
     """Every target column with its origin, in the target's order.
+
+    Args:
+        crossing: the table.
+        offer: what definitions of a PostgreSQL source find on the target; None for other sources.
 
     Raises:
         BadInput: the playbook names a source column that is not there.
@@ -37,7 +43,9 @@ def plan_columns(crossing: Crossing) -> ColumnsPlanned:
     _refuse_unknown(crossing)
     planned = ColumnsPlanned()
     settled = _settled(crossing)
-    choices = {column.name: _choose(crossing, column, planned, settled) for column in crossing.table.columns}
+    choices = {
+        column.name: _choose(crossing, column, planned, settled, offer) for column in crossing.table.columns
+    }
     copied = _copied(crossing)
     remaining = _remaining(crossing, copied)
     for name, spec in _in_order(crossing, copied):
@@ -48,6 +56,8 @@ def plan_columns(crossing: Crossing) -> ColumnsPlanned:
                 _blocked(crossing, "F407", name, "the target makes this column's values itself")
             )
             continue
+        if offer is not None and existing is None and column.made_by is MadeBy.COPY:
+            column = own_column(column, crossing.table.column(column.source), crossing.target, offer)
         planned.columns.append(column)
         planned.findings += find_misfits(crossing, column, existing)
     planned.findings += _gaps(crossing, planned.columns, copied, remaining)
@@ -79,15 +89,21 @@ def _settled(crossing: Crossing) -> frozenset[str]:
 
 
 def _choose(
-    crossing: Crossing, column: Column, planned: ColumnsPlanned, settled: frozenset[str]
+    crossing: Crossing,
+    column: Column,
+    planned: ColumnsPlanned,
+    settled: frozenset[str],
+    offer: TargetOffer | None,
 ) -> TypeChoice:
     profile = crossing.profiles.get(column.name) or ColumnProfile(
         column=column.name, rows=crossing.table.row_count
     )
     rules = rules_of(crossing, column.name)
-    choice = map_column(
-        crossing.table, column, ruled_profile(profile, rules, column.declared_type), crossing.catalog.engine
-    )
+    if offer is not None:
+        choice = keep_column(crossing.table, column, offer)
+    else:
+        ruled = ruled_profile(profile, rules, column.declared_type)
+        choice = map_column(crossing.table, column, ruled, crossing.catalog.engine)
     # A table that is there already has its own types and defaults; find_misfits speaks of those.
     if crossing.existing is None and column.name not in settled:
         planned.findings += choice.findings
@@ -269,7 +285,7 @@ def _gaps(
             remedy="Its values follow from other columns, which are",
         )
         for column in crossing.table.columns
-        if column.generated and column.name not in copied.values()
+        if column.generated and column.name not in copied.values() and not column.expression
     ]
     if not any(way.json_of == "remaining" for way in crossing.spec.columns.values()):
         findings += [_left_behind(crossing, name) for name in remaining]

@@ -39,6 +39,8 @@ def _settle(draft: TableDraft, parent: TableDraft, key: ForeignKey) -> bool:
     own, theirs = draft.copies(key.columns), parent.copies(key.parent_columns)
     if not own or len(own) != len(theirs):
         return False
+    if _is_declared(draft, key.columns) and _is_declared(parent, key.parent_columns):
+        return False
     wanted = {mine: _column_of(parent, other) for mine, other in zip(own, theirs, strict=True)}
     settled = [_like(draft, column, wanted.get(column.target)) for column in draft.columns]
     changed = settled != draft.columns
@@ -64,6 +66,15 @@ def _like(draft: TableDraft, column: ColumnPlan, parent: ColumnPlan | None) -> C
         family=parent.family,
         default=None if column.family is not parent.family else column.default,
     )
+
+
+def _is_declared(draft: TableDraft, sources: tuple[str, ...]) -> bool:
+    """These columns of a PostgreSQL source keep the types they have there."""
+    if draft.offer is None:
+        return False
+    table = draft.crossing.table
+    planned = {column.source: column.target_type for column in draft.columns}
+    return all(planned.get(name) == table.column(name).declared_type for name in sources)
 
 
 def _column_of(draft: TableDraft, target: str) -> ColumnPlan:
@@ -111,8 +122,10 @@ def _foreign_key(
         parent_columns=parent.copies(key.parent_columns),
         on_delete=key.on_delete,
         on_update=key.on_update,
-        is_validated=is_validated,
+        is_validated=is_validated and key.is_validated,
         timing=key.timing,
+        match="match full" if key.match_full else "",
+        set_columns=draft.copies(key.set_columns),
     )
 
 
@@ -142,6 +155,9 @@ def _is_impossible(draft: TableDraft, parent: TableDraft | None, key: ForeignKey
         draft.warn("F305", place, what, evidence=f"{key.parent_table} is not part of this plan")
         return True
     own, theirs = draft.copies(key.columns), parent.copies(key.parent_columns)
+    if key.odd:
+        draft.warn("F304", place, f"the foreign key to {key.parent_table} is not carried", evidence=key.odd)
+        return True
     if not own or not theirs or len(own) != len(theirs):
         what = f"the foreign key to {key.parent_table} is not carried"
         draft.warn("F304", place, what, evidence="its columns are not all plain copies")
@@ -153,7 +169,9 @@ def _is_impossible(draft: TableDraft, parent: TableDraft | None, key: ForeignKey
     types = [
         (_column_of(draft, mine), _column_of(parent, other)) for mine, other in zip(own, theirs, strict=True)
     ]
-    if any(mine.family is not other.family for mine, other in types):
+    # What a PostgreSQL source compares the target compares too: integer with bigint, domain with its base.
+    is_kept = _is_declared(draft, key.columns) and _is_declared(parent, key.parent_columns)
+    if not is_kept and any(mine.family is not other.family for mine, other in types):
         what = f"the foreign key to {key.parent_table} is not carried"
         draft.warn("F303", place, what, evidence="its values are not of the parent's type")
         return True

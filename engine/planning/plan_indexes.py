@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from engine.model.catalog import Engine, Index
 from engine.model.plan import IndexPlan, MadeBy
+from engine.planning.keep_shape import keep_indexes
 from engine.planning.names import claim_name, target_name
 from engine.planning.plan_odd_indexes import fold_primary_key, is_odd, odd_index
 from engine.planning.table_draft import TableDraft
@@ -32,7 +33,7 @@ def plan_primary_key(draft: TableDraft) -> None:
         draft.warn(
             "F207", draft.crossing.target, "the primary key is not carried, its columns are not all copied"
         )
-    elif not draft.primary_key:
+    elif not draft.primary_key and not draft.crossing.table.primary_key:
         draft.warn(
             "F207", draft.crossing.target, "the table has no primary key",
             remedy="It moves all the same; single rows can then be told apart by all their values only",
@@ -46,6 +47,9 @@ def plan_indexes(draft: TableDraft, taken: set[str]) -> None:
         draft: of a table the plan makes; columns and primary key are settled.
         taken: names of tables and indexes in the target schema; those chosen are added.
     """
+    if draft.offer is not None:
+        keep_indexes(draft, taken)
+        return
     kept: list[IndexPlan] = []
     for index in draft.crossing.table.indexes:
         if is_odd(draft, index):

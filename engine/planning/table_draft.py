@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.model.catalog import Engine
 from engine.model.findings import Finding, Severity
 from engine.model.objects import ConstraintPlan, GeneratedColumn
 from engine.model.plan import ColumnPlan, ForeignKeyPlan, IndexPlan, MadeBy
 from engine.planning.resolve_tables import Crossing
 from engine.planning.sql_terms import Term
+from engine.planning.target_offer import TargetOffer
 
 __all__ = ["TableDraft"]
 
@@ -27,6 +29,8 @@ class TableDraft:
     generated: tuple[GeneratedColumn, ...] = ()
     generated_terms: dict[str, Term] = field(default_factory=dict)
     """By source column, what PostgreSQL makes itself."""
+    offer: TargetOffer | None = None
+    """What definitions of a PostgreSQL source find on the target; None for other sources."""
 
     @property
     def is_new(self) -> bool:
@@ -51,12 +55,22 @@ class TableDraft:
                 if i.is_unique and not i.is_partial and i.columns
             }
             return keys | {frozenset(existing.primary_key)}
-        return {frozenset(i.columns) for i in self.indexes if i.is_unique and not i.tail} | {
-            frozenset(self.primary_key)
+        unusual = {
+            frozenset(self.copies(constraint.columns))
+            for constraint in self.crossing.table.constraints
+            if constraint.kind == "unique"
         }
+        if self.crossing.catalog.engine is Engine.POSTGRES:
+            unusual |= {
+                frozenset(self.copies(index.columns))
+                for index in self.crossing.table.indexes
+                if index.is_unique and not index.is_partial and index.columns
+            }
+        keys = {frozenset(i.columns) for i in self.indexes if i.is_unique and not i.tail} | unusual
+        return {*keys, frozenset(self.primary_key)}
 
     def note(self, code: str, place: str, what: str, *, evidence: str = "", remedy: str = "") -> None:
-        """Adds one note."""
+        """Adds something to know that needs no decision."""
         self.findings.append(
             Finding(
                 code=code, severity=Severity.NOTE, place=place, what=what, evidence=evidence, remedy=remedy

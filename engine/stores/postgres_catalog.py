@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from engine.model.catalog import Catalog, Column, Engine, ForeignKey, Index, OtherObject, Table
+from engine.model.postgres_objects import Constraint, Need, Partition, SequenceState
+from engine.stores.postgres_objects import read_needs, read_sequences, read_types, read_views
 from sql import load
 
 __all__ = ["read_postgres_catalog", "relation"]
@@ -18,6 +20,8 @@ __all__ = ["read_postgres_catalog", "relation"]
 _ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
 """``confdeltype`` and ``confupdtype`` (PostgreSQL manual, 53.13 "pg_constraint")."""
 _GENERATED = {"s": "stored", "v": "virtual"}
+_IDENTITY = {"a": "always", "d": "by default"}
+_CONSTRAINTS = {"c": "check", "x": "exclude", "u": "unique"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,10 @@ class _Parts:
     columns: Mapping[int, Sequence[TupleRow]]
     keys: Mapping[int, Sequence[TupleRow]]
     indexes: Mapping[int, Sequence[TupleRow]]
-    next_values: Mapping[int, int]
+    constraints: Mapping[int, Sequence[TupleRow]]
+    partitions: Mapping[int, Sequence[TupleRow]]
+    sequences: Mapping[int, SequenceState]
+    needs: Mapping[int, tuple[Need, ...]]
 
 
 def relation(schema: str, table: str, *, is_partitioned: bool) -> Composed:
@@ -43,6 +50,9 @@ def relation(schema: str, table: str, *, is_partitioned: bool) -> Composed:
 def read_postgres_catalog(connection: Connection[TupleRow], *, name: str, label: str, schema: str) -> Catalog:
     """Every ordinary and partitioned table of the schema with exact counts, and the rest by name.
 
+    While definitions are deparsed the search path is the schema alone, so that they name its own
+    objects without it and every other object with one; afterwards the path is as it was.
+
     Args:
         connection: its session is left as it is; open a transaction first for a stable view.
         name: the playbook's name of the source, or ``target``.
@@ -52,22 +62,58 @@ def read_postgres_catalog(connection: Connection[TupleRow], *, name: str, label:
     Raises:
         psycopg.Error: callers translate it, they know the place.
     """
+    (path,) = _one(connection, SQL(load("catalog/read_search_path")))
+    quoted = '"' + schema.replace('"', '""') + '"'
+    connection.execute(load("catalog/set_search_path"), {"path": quoted})
+    catalog = _read(connection, name=name, label=label, schema=schema)
+    connection.execute(load("catalog/set_search_path"), {"path": path})
+    return catalog
+
+
+def _read(connection: Connection[TupleRow], *, name: str, label: str, schema: str) -> Catalog:
+    named = {"schema": schema}
     parts = _read_parts(connection, schema)
-    listed = connection.execute(load("catalog/read_tables"), {"schema": schema}).fetchall()
-    others = connection.execute(load("catalog/read_others"), {"schema": schema}).fetchall()
+    listed = connection.execute(load("catalog/read_tables"), named).fetchall()
+    others = connection.execute(load("catalog/read_others"), named).fetchall()
+    others += connection.execute(load("catalog/read_settings"), named).fetchall()
     (version,) = _one(connection, SQL(load("catalog/read_version")))
+    tables = tuple(
+        _table(row, parts, schema=schema, count=_count(connection, schema, row[1], row[2])) for row in listed
+    )
+    tables = _without_shared_sequences(tables, schema)
+    drawn = {column.sequence.name for table in tables for column in table.columns if column.sequence}
     return Catalog(
         name=name,
         engine=Engine.POSTGRES,
         label=label,
         schema=schema,
         version=version.split(" ")[0],
-        tables=tuple(
-            _table(oid, table, parts, kind, schema=schema, count=_count(connection, schema, table, kind))
-            for oid, table, kind in listed
-        ),
+        tables=tables,
         others=tuple(OtherObject(kind=kind, name=other, table=table) for kind, other, table in others),
+        types=read_types(connection, schema, parts.needs),
+        sequences=tuple(s for s in parts.sequences.values() if s.name not in drawn),
+        views=read_views(connection, schema, parts.needs, parts.indexes),
+        extensions=tuple((row[0], row[1]) for row in connection.execute(load("catalog/read_extensions"))),
     )
+
+
+def _without_shared_sequences(tables: tuple[Table, ...], schema: str) -> tuple[Table, ...]:
+    """A serial column whose sequence other columns draw from too is an ordinary one with a default."""
+    uses = Counter(
+        need.name
+        for table in tables
+        for column in table.columns
+        for need in column.needs
+        if need.kind == "sequence" and need.schema == schema
+    )
+    if max(uses.values(), default=0) < 2:
+        return tables
+    return tuple(replace(table, columns=tuple(_unlinked(c, uses) for c in table.columns)) for table in tables)
+
+
+def _unlinked(column: Column, uses: Mapping[str, int]) -> Column:
+    is_shared = column.sequence is not None and not column.identity and uses[column.sequence.name] > 1
+    return replace(column, is_identity=False, sequence=None) if is_shared else column
 
 
 def _one(connection: Connection[TupleRow], statement: SQL | Composed) -> TupleRow:
@@ -88,12 +134,10 @@ def _read_parts(connection: Connection[TupleRow], schema: str) -> _Parts:
         columns=_by_table(connection.execute(load("catalog/read_columns"), named).fetchall()),
         keys=_by_table(connection.execute(load("catalog/read_keys"), named).fetchall()),
         indexes=_by_table(connection.execute(load("catalog/read_indexes"), named).fetchall()),
-        next_values={
-            oid: _next_value(connection, space, sequence, step)
-            for oid, space, sequence, step in connection.execute(
-                load("catalog/read_sequences"), named
-            ).fetchall()
-        },
+        constraints=_by_table(connection.execute(load("catalog/read_constraints"), named).fetchall()),
+        partitions=_by_table(connection.execute(load("catalog/read_partitions"), named).fetchall()),
+        sequences=read_sequences(connection, schema),
+        needs=read_needs(connection, schema),
     )
 
 
@@ -104,30 +148,54 @@ def _by_table(rows: Sequence[TupleRow]) -> Mapping[int, Sequence[TupleRow]]:
     return grouped
 
 
-def _next_value(connection: Connection[TupleRow], schema: str, sequence: str, step: int) -> int:
-    statement = SQL(load("catalog/read_sequence")).format(
-        schema=Identifier(schema), sequence=Identifier(sequence)
-    )
-    last, is_called = _one(connection, statement)
-    return int(last) + step if is_called else int(last)
-
-
-def _table(oid: int, name: str, parts: _Parts, kind: str, *, schema: str, count: int) -> Table:
+def _table(row: TupleRow, parts: _Parts, *, schema: str, count: int) -> Table:
+    oid, name, kind, partition_by, comment = row
     rows = parts.columns.get(oid, ())
-    columns = tuple(_column(row) for row in rows)
+    columns = tuple(_column(row, parts) for row in rows)
     keys = parts.keys.get(oid, ())
-    indexes = tuple(_index(row) for row in parts.indexes.get(oid, ()))
-    primary = next((tuple(row[3]) for row in keys if row[2] == "p"), ())
-    sequences = [parts.next_values[row[8]] for row in rows if row[8] in parts.next_values]
+    own_indexes = parts.indexes.get(oid, ())
+    constraints = tuple(_constraint(row, parts) for row in parts.constraints.get(oid, ()) if not row[6])
+    primary = next((row for row in keys if row[2] == "p"), None)
+    key = tuple(primary[3]) if primary else ()
+    sequences = [column.sequence.next_value for column in columns if column.sequence]
     return Table(
         name=name,
         columns=columns,
-        primary_key=primary,
+        primary_key=key,
         foreign_keys=tuple(_foreign_key(row, schema) for row in keys if row[2] == "f"),
-        indexes=indexes,
+        indexes=tuple(_index(row, parts) for row in own_indexes),
         row_count=count,
-        chunk_key=_chunk_key(primary, rows, parts.indexes.get(oid, ())) or _address(kind),
+        chunk_key=_chunk_key(key, rows, own_indexes) or _address(kind),
         sequence_next=sequences[0] if sequences else None,
+        key_name=primary[1] if primary else "",
+        key_definition=_unusual_key(primary, is_partitioned=kind == "p"),
+        constraints=constraints,
+        partition_by=partition_by or "",
+        partition_needs=parts.needs.get(oid, ()),
+        partitions=tuple(_partition(row) for row in parts.partitions.get(oid, ())),
+        comment=comment or "",
+    )
+
+
+def _unusual_key(row: TupleRow | None, *, is_partitioned: bool) -> str:
+    """The definition of a key that is deferrable, covers more columns, or spans partitions."""
+    if row is None:
+        return ""
+    definition = str(row[13])
+    is_plain = definition.startswith("PRIMARY KEY (") and definition.endswith(")")
+    is_plain = is_plain and " INCLUDE (" not in definition and " WITHOUT OVERLAPS" not in definition
+    return "" if is_plain and not is_partitioned else definition
+
+
+def _partition(row: TupleRow) -> Partition:
+    _, name, schema, parent, bounds, partition_by, is_foreign = row
+    return Partition(
+        name=name,
+        schema=schema,
+        parent=parent,
+        bounds=bounds,
+        partition_by=partition_by or "",
+        is_foreign=is_foreign,
     )
 
 
@@ -152,8 +220,9 @@ def _chunk_key(
     return next((key for key in (*keys, *sorted(unique, key=len)) if fitting.issuperset(key)), ())
 
 
-def _column(row: TupleRow) -> Column:
-    _, name, declared, position, is_required, default, generated, identity, sequence, _ = row
+def _column(row: TupleRow, parts: _Parts) -> Column:
+    _, name, declared, position, is_required, default, generated, identity, sequence, *rest = row
+    _, collation, space, user_type, extension, default_oid, comment = rest
     return Column(
         name=name,
         declared_type=declared,
@@ -162,11 +231,36 @@ def _column(row: TupleRow) -> Column:
         default=None if generated else default,
         generated=_GENERATED.get(generated, ""),
         is_identity=bool(identity) or sequence is not None,
+        expression=default if generated else "",
+        identity=_IDENTITY.get(identity, ""),
+        sequence=parts.sequences.get(sequence),
+        collation=collation or "",
+        user_type=Need(kind="type", schema=space, name=user_type, extension=extension or "")
+        if user_type
+        else None,
+        needs=parts.needs.get(default_oid, ()),
+        comment=comment or "",
+    )
+
+
+def _constraint(row: TupleRow, parts: _Parts) -> Constraint:
+    _, name, kind, definition, columns, is_validated, _, oid, comment = row
+    return Constraint(
+        name=name,
+        kind=_CONSTRAINTS[kind],
+        definition=definition.removesuffix(" NOT VALID"),
+        columns=tuple(columns),
+        is_validated=is_validated,
+        needs=parts.needs.get(oid, ()),
+        comment=comment or "",
     )
 
 
 def _foreign_key(row: TupleRow, schema: str) -> ForeignKey:
-    _, name, _, columns, space, parent, parent_columns, on_delete, on_update = row
+    _, name, _, columns, space, parent, parent_columns, on_delete, on_update, match, *rest = row
+    is_validated, is_deferrable, is_deferred, definition = rest
+    timing = "deferrable initially deferred" if is_deferred else "deferrable" if is_deferrable else ""
+    is_odd = "PERIOD " in definition or "NOT ENFORCED" in definition
     return ForeignKey(
         name=name,
         columns=tuple(columns),
@@ -174,19 +268,40 @@ def _foreign_key(row: TupleRow, schema: str) -> ForeignKey:
         parent_columns=tuple(parent_columns),
         on_delete=_ACTIONS[on_delete],
         on_update=_ACTIONS[on_update],
+        is_validated=is_validated,
+        timing=timing,
+        match_full=match == "f",
+        set_columns=_set_columns(definition, columns),
+        odd=definition if is_odd else "",
     )
 
 
-def _index(row: TupleRow) -> Index:
-    _, name, columns, is_unique, is_constraint, is_partial, descending, method, statement, _ = row
-    # Only btree indexes of plain columns can be told by their columns; the statement tells the rest.
-    is_plain = method == "btree" and None not in columns
+def _set_columns(definition: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns behind ON DELETE SET NULL (..), in the key's order (PostgreSQL 15 and later)."""
+    _, found, rest = definition.partition(" ON DELETE SET ")
+    _, opened, rest = rest.partition(" (")
+    if not found or not opened:
+        return ()
+    named = rest.rpartition(")")[0]
+    return tuple(
+        name for name in columns if name in named.split(", ") or '"' + name.replace('"', '""') + '"' in named
+    )
+
+
+def _index(row: TupleRow, parts: _Parts) -> Index:
+    _, name, columns, is_unique, is_constraint, is_partial, descending, method, statement, *rest = row
+    is_valid, tail, is_plain, touched, oid = rest
     return Index(
         name=name,
-        columns=tuple(columns) if is_plain else (),
+        columns=tuple(columns) if method == "btree" and None not in columns else (),
         is_unique=is_unique,
         is_constraint=is_constraint,
         is_partial=is_partial,
         descending=tuple(descending),
         statement=statement,
+        tail=tail,
+        is_plain=bool(is_plain),
+        touched=tuple(touched),
+        is_valid=is_valid,
+        needs=parts.needs.get(oid, ()),
     )

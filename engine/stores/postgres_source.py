@@ -20,6 +20,7 @@ from engine.stores.connect import connect
 from engine.stores.dsn import scrub, split_schema
 from engine.stores.postgres_catalog import read_postgres_catalog, relation
 from engine.stores.postgres_profile import profile_postgres_table
+from engine.stores.postgres_shape import shape_around, shape_of
 from engine.stores.sqlstate import translated
 from engine.stores.target_streams import LineSigns, plain_line
 from sql import load
@@ -76,6 +77,7 @@ class PostgresSource:
         self._label = label
         self._schema = schema
         self._catalog: Catalog | None = None
+        self._partitioned: frozenset[str] | None = None
         self._cuts = count(1)
 
     def export_snapshot(self) -> str:
@@ -127,18 +129,26 @@ class PostgresSource:
 
         PostgreSQL keeps no change counter a table. Statistics are estimates and start
         anew after a crash (manual, 27.2.2), ``xmin`` misses deletes, so every row is
-        hashed: one scan a table.
+        hashed: one scan a table. Definitions count by name only: PostgreSQL writes some of them in
+        other words after a dump was restored, while nothing has changed.
         """
         catalog, digest = self._known(), hashlib.sha256()
         for name in sorted(tables):
             table = catalog.table(name)
             if table is not None:
-                with translated(self._place(name)):
-                    found = self._connection.execute(
-                        _fill("digest_rows", relation=self._relation(name))
-                    ).fetchone()
-                digest.update(repr((table, found)).encode("utf-8", "surrogateescape"))
+                found = self._digest("digest_rows", name)
+                digest.update(repr((shape_of(table), found)).encode("utf-8", "surrogateescape"))
+        if {table.name for table in catalog.tables} <= set(tables):
+            digest.update(repr(shape_around(catalog)).encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
+
+    def layout(self, table: str) -> str:
+        """Changes whenever a row of the table lies elsewhere than before."""
+        return repr(self._digest("digest_places", table))
+
+    def _digest(self, statement: LiteralString, table: str) -> TupleRow | None:
+        with translated(self._place(table)):
+            return self._connection.execute(_fill(statement, relation=self._relation(table))).fetchone()
 
     def cut_ranges(
         self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
@@ -293,10 +303,11 @@ class PostgresSource:
         return f"{self._label}, table {table}"
 
     def _relation(self, table: str) -> Composed:
-        is_partitioned = any(
-            other.kind == "partitioned table" and other.name == table for other in self._known().others
-        )
-        return relation(self._schema, table, is_partitioned=is_partitioned)
+        if self._partitioned is None:
+            # Not from the catalog: that counts every row, and each worker would do so again.
+            listed = self._connection.execute(load("catalog/read_tables"), {"schema": self._schema})
+            self._partitioned = frozenset(row[1] for row in listed if row[2] == "p")
+        return relation(self._schema, table, is_partitioned=table in self._partitioned)
 
     def _count(self, statement: Composed, table: str) -> int:
         with translated(self._place(table)):

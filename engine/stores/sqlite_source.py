@@ -16,7 +16,7 @@ from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
 from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose, condition
 from engine.stores.sqlite_limits import with_limits
-from engine.stores.sqlite_pages import PAGE_ROWS, bounded_pages
+from engine.stores.sqlite_pages import PAGE_ROWS, decoded_pages
 from engine.stores.sqlite_profile import profile_sqlite_table
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
@@ -266,16 +266,8 @@ class SqliteSource:
         return row
 
     def _pages(self, statement: str, bounds: Sequence[KeyValue], table: str) -> Iterator[list[Row]]:
-        where = f"{self._where}, table {table}"
-        with translated_sqlite(where):
-            cursor = self._connection.execute(statement, bounds)
-        pages = bounded_pages(cursor)
-        while True:
-            with translated_sqlite(where):
-                page = next(pages, None)
-            if page is None:
-                return
-            yield page
+        with translated_sqlite(f"{self._where}, table {table}"):
+            yield from decoded_pages(self._connection, statement, bounds)
 
 
 def _piece(name: str, **parts: str) -> str:

@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from engine.model.plan import ForeignKeyPlan, TablePlan
 from engine.stores.connect import connect
 from engine.stores.sqlstate import translated
-from engine.stores.target_statements import on_table, table_identifier
+from engine.stores.target_statements import on_table, quoted_name, table_identifier
 from engine.stores.target_streams import TargetStreams, canonical
 from sql import load
 
@@ -34,6 +34,7 @@ class TargetChecks:
         with translated("the target"):
             self.streams = TargetStreams(self._connection)
             """The rows of single transactions."""
+        self._looks_in = ""
 
     def close(self) -> None:
         """The connection is gone."""
@@ -41,6 +42,7 @@ class TargetChecks:
 
     def row_by_key(self, table: TablePlan, key: dict[str, str]) -> tuple[str | None, ...] | None:
         """Canonical texts of the row with this primary key (canonical texts by column), or None."""
+        self._look_up_in(table.target_schema)
         part = _fragment("key_condition")
         by_name = {column.target: column for column in table.columns}
         conditions = SQL(" and ").join(
@@ -61,6 +63,14 @@ class TargetChecks:
         )
         with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=tuple_row) as cursor:
             return cursor.execute(statement).fetchone()
+
+    def _look_up_in(self, schema: str) -> None:
+        """Types of users are found where the plan found them: in the target's schema, then in ``public``."""
+        if schema != self._looks_in:
+            path = f"{quoted_name(schema)}, public"
+            with translated("the target's schema"):
+                self._connection.execute(load("target/look_up_types"), {"path": path})
+            self._looks_in = schema
 
     def count(self, table: TablePlan) -> int:
         """All rows of the target table."""

@@ -1,7 +1,8 @@
 -- Lists the primary keys and foreign keys of a schema's tables.
 -- Parameters: schema, text.
 -- Rows: table oid, name, contype (p or f), columns text[], parent schema, parent table, parent columns text[],
---       confdeltype, confupdtype; by table and name.
+--       confdeltype, confupdtype, confmatchtype, is validated, condeferrable, condeferred, whole definition;
+--       by table and name.
 -- Locks: access share on the system catalogs.
 -- Minimum version: PostgreSQL 14.
 select
@@ -25,7 +26,12 @@ select
       and a.attnum = u.number
   ),
   k.confdeltype::text,
-  k.confupdtype::text
+  k.confupdtype::text,
+  k.confmatchtype::text,
+  k.convalidated,
+  k.condeferrable,
+  k.condeferred,
+  pg_catalog.pg_get_constraintdef(k.oid)
 from pg_catalog.pg_constraint as k
 join pg_catalog.pg_class as c
   on c.oid = k.conrelid

@@ -15,4 +15,5 @@ select
 from fordway.table_progress
 where run_id = %(run_id)s
 and pass = %(pass)s
+and (%(table_number)s::integer is null or table_number = %(table_number)s)
 order by table_number

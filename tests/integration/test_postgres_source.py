@@ -178,7 +178,7 @@ def test_read_catalog_others_are_listed(open_it: Open) -> None:
     catalog = source.read_catalog()
 
     assert ["t"] == [table.name for table in catalog.tables]
-    assert {"view", "materialized view", "partition", "partitioned table", "trigger"} == {
+    assert {"view", "materialized view", "partition", "partitioned table", "trigger", "function"} == {
         other.kind for other in catalog.others
     }
 

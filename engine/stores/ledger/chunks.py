@@ -133,7 +133,15 @@ class ChunkStore:
 
     def progress(self, run_id: str, pass_: Pass) -> list[TableProgress]:
         """Every table that has chunks, in load order."""
-        rows = self._ledger.many("chunks/read_progress", {"run_id": run_id, "pass": pass_})
+        return self._progress({"run_id": run_id, "pass": pass_, "table_number": None})
+
+    def progress_of(self, run_id: str, pass_: Pass, table_number: int) -> TableProgress | None:
+        """One table, or None when it has no chunks; asking for all of them each time costs their square."""
+        found = self._progress({"run_id": run_id, "pass": pass_, "table_number": table_number})
+        return found[0] if found else None
+
+    def _progress(self, values: Mapping[str, Any]) -> list[TableProgress]:
+        rows = self._ledger.many("chunks/read_progress", values)
         return [
             TableProgress(
                 table_number=row["table_number"],

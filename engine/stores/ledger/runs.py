@@ -145,6 +145,12 @@ class RunStore:
         body = row.pop("plan")
         return StoredPlan(plan=plan_from_json(body) if body else None, **row)
 
+    def approved_at(self, run_id: str) -> datetime | None:
+        """When the plan was approved, or None; the plan of many tables is not read for it."""
+        row = self._ledger.one("runs/read_approval", {"run_id": run_id})
+        moment: datetime | None = row["approved_at"] if row else None
+        return moment
+
     def propose(self, run_id: str, plan: Plan, event: Event) -> None:
         """The sealed plan is the one to approve."""
         self._ledger.all_of(

@@ -33,6 +33,11 @@ class UndoStore:
         """What the run made, newest first."""
         return [UndoAction(**row) for row in self._ledger.many("undoing/list_actions", {"run_id": run_id})]
 
+    def has_made_table(self, run_id: str, schema: str, table: str) -> bool:
+        """Whether the run made this table and has not dropped it."""
+        values = {"run_id": run_id, "schema": schema, "table": table}
+        return bool(self._ledger.many("undoing/find_made_table", values))
+
     def made_tables(self, run_id: str) -> set[tuple[str, str]]:
         """Schema and name of the tables the run made and has not dropped."""
         return {

@@ -1,0 +1,109 @@
+"""A PostgreSQL source's column on a PostgreSQL target: its own type, default and identity, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.model.catalog import Column, Table
+from engine.model.findings import Finding, Severity
+from engine.model.plan import ColumnPlan, Family
+from engine.planning.judge_values import TypeChoice
+from engine.planning.sql_defaults import postgres_default
+from engine.planning.target_offer import TargetOffer
+from engine.planning.target_types import family_of
+
+__all__ = ["keep_column", "own_column"]
+
+
+def keep_column(table: Table, column: Column, offer: TargetOffer) -> TypeChoice:
+    """The column's own type where the target has it or gets it; else text, with the reason.
+
+    Its default is kept where everything it rests on is there.
+    """
+    lack = offer.type_lack(column)
+    if lack:
+        choice = TypeChoice(target_type="text", family=Family.TEXT, findings=(_no_type(table, column, lack),))
+    else:
+        choice = TypeChoice(target_type=column.declared_type, family=family_of(column.declared_type))
+    if column.is_identity or column.default is None:
+        return choice
+    reason = lack or _default_lack(table, column, offer)
+    if not reason:
+        return replace(choice, default=column.default)
+    return replace(choice, findings=(*choice.findings, _no_default(table, column, reason)))
+
+
+def _default_lack(table: Table, column: Column, offer: TargetOffer) -> str:
+    needs = [need for need in column.needs if need.kind != "table" or need.name != table.name]
+    lack = offer.lacks(needs)
+    if lack or not offer.is_older:
+        return lack
+    try:
+        postgres_default(column.default)
+    except ValueError:
+        return "the target is an older PostgreSQL, which may lack a function in it"
+    return ""
+
+
+def _no_type(table: Table, column: Column, lack: str) -> Finding:
+    return Finding(
+        code="F114",
+        severity=Severity.WARNING,
+        place=f"{table.name}.{column.name}",
+        what=f"the type {column.declared_type} is not carried",
+        evidence=lack,
+        remedy="The column becomes text and its values keep PostgreSQL's text form",
+    )
+
+
+def _no_default(table: Table, column: Column, reason: str) -> Finding:
+    return Finding(
+        code="F208",
+        severity=Severity.WARNING,
+        place=f"{table.name}.{column.name}",
+        what="a default is not carried",
+        evidence=f"{column.default}: {reason}",
+        remedy="The column goes without a default; the rows are not affected",
+    )
+
+
+def own_column(plan: ColumnPlan, column: Column, table: str, offer: TargetOffer) -> ColumnPlan:
+    """The planned copy with the source's identity and collation, where the type is the source's.
+
+    Args:
+        plan: the copy.
+        column: the source's.
+        table: the target table's name.
+        offer: what definitions find on the target.
+    """
+    if plan.target_type != column.declared_type:
+        return plan
+    has_own_collation = bool(column.collation) and _has_collation(column, offer)
+    return replace(
+        plan,
+        identity=_identity_clause(plan, column, table, offer) if plan.is_identity else "",
+        collation=column.collation if has_own_collation else "",
+    )
+
+
+def _has_collation(column: Column, offer: TargetOffer) -> bool:
+    # One of the source's schema is deparsed without it, as the built-in ones are.
+    own = {other.name for other in offer.source.others if other.kind == "collation"}
+    name = column.collation.strip('"').replace('""', '"')
+    there = {other.name for other in offer.target.others if other.kind == "collation"}
+    return name not in own or name in there
+
+
+def _identity_clause(plan: ColumnPlan, column: Column, table: str, offer: TargetOffer) -> str:
+    """What follows GENERATED: the kind, the sequence's name where it is not the usual one, how it counts."""
+    kind = column.identity or "by default"
+    sequence = column.sequence
+    if sequence is None:
+        return f"{kind} as identity"
+    is_usual = sequence.name == f"{table}_{plan.target}_seq"
+    name = "" if is_usual or offer.is_taken(sequence.name) else f"sequence name {_quoted(sequence.name)} "
+    return f"{kind} as identity ({name}{sequence.options})"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
