@@ -62,6 +62,8 @@ def _moment(number: float, family: Family, *, in_milliseconds: bool) -> object:
     if not isfinite(number):
         return number
     text = f"{number:.9f}" if type(number) is float else f"{number}.000000000"
+    if float(text) != number:
+        return number
     sign = -1 if text.startswith("-") else 1
     whole, _, fraction = text.lstrip("-").partition(".")
     nanos = sign * (int(whole) * 1_000_000_000 + int(fraction)) // (1_000 if in_milliseconds else 1)

@@ -139,7 +139,7 @@ def _hex(t: Translator, node: exp.Hex, scope: Scope) -> Term:
     term = t.value(node.this, scope)
     if term.kind is not Family.BYTES:
         raise CantTranslate("it uses HEX of something that is no binary data")
-    return _plain_text(f"upper(encode({term.sql}, 'hex'))")
+    return _plain_text(f"coalesce(upper(encode({term.sql}, 'hex')), '')")
 
 
 def _typeof(t: Translator, node: exp.Typeof, scope: Scope) -> Term:
