@@ -108,6 +108,7 @@ def _round(t: Translator, node: exp.Round, scope: Scope) -> Term:
     return Term(
         sql=f"round(({number.sql})::numeric, {digits})::double precision",
         kind=Family.FLOAT,
+        is_real=True,
         has_aggregate=number.has_aggregate,
     )
 
@@ -122,6 +123,8 @@ def _coalesce(t: Translator, node: exp.Coalesce, scope: Scope) -> Term:
     only(node, "this", "expressions")
     given = [t.term(part, scope) for part in (node.this, *node.expressions)]
     terms, kind = agree(given)
+    if kind is None:
+        return Term(sql="null", kind=None)
     return Term(
         sql=f"coalesce({', '.join(term.sql for term in terms)})",
         kind=kind,
@@ -130,7 +133,10 @@ def _coalesce(t: Translator, node: exp.Coalesce, scope: Scope) -> Term:
 
 
 def _nullif(t: Translator, node: exp.Nullif, scope: Scope) -> Term:
-    left, right = t.value(node.this, scope), t.value(node.expression, scope)
+    # A function's arguments have lost the affinity that lets '5' equal 5 in a comparison.
+    left, right = (replace(t.value(side, scope), name="") for side in (node.this, node.expression))
+    if left.kind is None:
+        return Term(sql="null", kind=None)
     return Term(sql=f"(case when {compare('=', left, right)} then null else {left.sql} end)", kind=left.kind)
 
 
@@ -188,7 +194,9 @@ def _avg(t: Translator, node: exp.Avg, scope: Scope) -> Term:
     word, inner = _distinct(node)
     term = as_number(t.term(inner, scope))
     t.caveats.append(_SUMS)
-    return Term(sql=f"avg({word}({term.sql})::double precision)", kind=Family.FLOAT, has_aggregate=True)
+    return Term(
+        sql=f"avg({word}({term.sql})::double precision)", kind=Family.FLOAT, has_aggregate=True, is_real=True
+    )
 
 
 def _extreme(t: Translator, node: exp.Min | exp.Max, scope: Scope) -> Term:
@@ -224,7 +232,7 @@ def _total(t: Translator, arguments: Sequence[exp.Expr], scope: Scope) -> Term:
     term = as_number(t.term(arguments[0], scope))
     t.caveats.append(_SUMS)
     sql = f"coalesce(sum(({term.sql})::double precision), 0)"
-    return Term(sql=sql, kind=Family.FLOAT, has_aggregate=True)
+    return Term(sql=sql, kind=Family.FLOAT, has_aggregate=True, is_real=True)
 
 
 def _json_valid(t: Translator, arguments: Sequence[exp.Expr], scope: Scope) -> Term:

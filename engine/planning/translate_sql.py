@@ -174,7 +174,7 @@ def _literal(_: Translator, node: exp.Literal, _scope: Scope) -> Term:
     kind = Family.INTEGER if text.isdecimal() else Family.FLOAT
     if kind is Family.INTEGER and int(text) >= 2**63:
         raise CantTranslate("a number beyond 64 bits")
-    return Term(sql=text, kind=kind, literal=text)
+    return Term(sql=text, kind=kind, literal=text, is_real=kind is Family.FLOAT)
 
 
 def _bytes(_: Translator, node: exp.HexString, _scope: Scope) -> Term:
@@ -239,10 +239,10 @@ def in_list(t: Translator, node: exp.In, scope: Scope) -> Term:
     """
     only(node, "this", "expressions")
     term = t.term(node.this, scope)
-    options = [
-        compare("=", replace(term, collation=term.collation or "binary"), t.term(o, scope))
-        for o in node.expressions
-    ]
+    left = replace(term, collation=term.collation or "binary")
+    # Only the left side has a say in how IN compares (https://sqlite.org/datatype3.html, section 4.2).
+    given = [replace(t.term(option, scope), name="") for option in node.expressions]
+    options = [compare("=", left, option) for option in given]
     return _test("(" + " or ".join(options) + ")" if options else "false")
 
 
@@ -292,14 +292,18 @@ def _arithmetic(t: Translator, node: exp.Binary, scope: Scope) -> Term:
         # SQLite has no decimals: it counts in double precision, whatever the column is called.
         kind = Family.FLOAT
         left, right = _as_float(left), _as_float(right)
+    is_real = left.is_real or right.is_real
     if isinstance(node, exp.Mod) and kind is Family.FLOAT:
         raise CantTranslate("it uses % with fractions")
+    if isinstance(node, exp.Div) and kind is Family.FLOAT and not is_real:
+        raise CantTranslate("it divides numbers of which some may be whole")
     if isinstance(node, exp.Div | exp.Mod):
         sign = "/" if isinstance(node, exp.Div) else "%"
         sql = f"({left.sql} {sign} nullif({right.sql}, 0))"
     else:
         sql = f"({left.sql} {_SUMS[type(node)]} {right.sql})"
-    return Term(sql=sql, kind=kind, has_aggregate=left.has_aggregate or right.has_aggregate)
+    has_aggregate = left.has_aggregate or right.has_aggregate
+    return Term(sql=sql, kind=kind, has_aggregate=has_aggregate, is_real=is_real)
 
 
 def _as_float(term: Term) -> Term:
@@ -337,6 +341,8 @@ def _iif(t: Translator, node: exp.If, scope: Scope) -> Term:
 def case_of(conditions: list[str], given: list[Term], last: Term | None) -> Term:
     """CASE with values of one kind."""
     terms, kind = agree([*given, *([last] if last else [])])
+    if kind is None:
+        return Term(sql="null", kind=None)
     branches = "".join(f" when {c} then {v.sql}" for c, v in zip(conditions, terms, strict=False))
     ending = f" else {terms[-1].sql}" if last else ""
     return Term(
@@ -355,7 +361,7 @@ def _cast(t: Translator, node: exp.Cast, scope: Scope) -> Term:
     if wanted is Family.INTEGER:
         sql = number.sql if number.kind is Family.INTEGER else f"trunc({number.sql})::bigint"
         return replace(number, sql=sql, kind=wanted, name="", literal=None)
-    return _as_float(number)
+    return replace(_as_float(number), is_real=True)
 
 
 def _collate(t: Translator, node: exp.Collate, scope: Scope) -> Term:
