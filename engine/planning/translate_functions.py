@@ -13,6 +13,7 @@ from engine.planning.sql_compare import agree, compare, ordered
 from engine.planning.sql_terms import NUMBERS, CantTranslate, Scope, Term, as_number, fold_case
 from engine.planning.translate_dates import DATE_CALLS, strftime
 from engine.planning.translate_sql import Handler, Translator, only
+from engine.planning.translate_values import VALUES
 
 __all__ = ["translator"]
 
@@ -279,6 +280,7 @@ def _moment(name: str) -> Handler:
 
 
 _FUNCTIONS: dict[type[Any], Handler] = {
+    **VALUES,
     exp.Length: _length, exp.Lower: _lower, exp.Upper: _upper, exp.Trim: _trim, exp.Substring: _substring,
     exp.Replace: _replace, exp.StrPosition: _instr, exp.Round: _round, exp.Abs: _abs, exp.Coalesce: _coalesce,
     exp.Nullif: _nullif, exp.Hex: _hex, exp.Typeof: _typeof, exp.Count: _count, exp.Sum: _sum, exp.Avg: _avg,
