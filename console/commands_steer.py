@@ -60,7 +60,10 @@ def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> i
             stays = (
                 f"; {table.kept:,} stay, changed since: {', '.join(table.kept_keys)}" if table.kept else ""
             )
-            narrator.say(f"{table.table}: {table.removable:,} of {table.written:,} rows go{goes}{stays}")
+            back = f"; {table.restores:,} rows it overwrote are put back" if table.restores else ""
+            narrator.say(
+                f"{table.table}: {table.removable:,} of {table.written:,} rows go{goes}{stays}{back}"
+            )
         typed = confirm or (_typed_name(preview.target_name) if sys.stdin.isatty() else "")
         if typed != preview.target_name:
             raise BadInput(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.model.plan import MadeBy
+from engine.model.plan import MadeBy, Policy
 from screens.widgets.flow import labelled
 from screens.widgets.words import Part
 from screens.wording import count, plural, span
@@ -100,6 +100,9 @@ def _table(table: TablePlan, width: int) -> list[Part]:
     ]  # fmt: skip
     if table.where:
         parts += [*line("only where", table.where)]
+    if table.on_conflict is not Policy.ASK:
+        by = f", by {table.newest_by}" if table.newest_by else ""
+        parts += [*line("taken keys", f"{table.on_conflict.replace('_', ' ')}{by}")]
     if table.indexes or table.foreign_keys:
         later = [index.name for index in table.indexes] + [key.name for key in table.foreign_keys]
         parts += [*line("built after", ", ".join(later))]
@@ -134,3 +137,7 @@ def _made(column: ColumnPlan) -> str:
             return f"UUID of {', '.join(column.inputs)}"
         case MadeBy.SOURCE_NAME:
             return "the source's name"
+        case MadeBy.LOOKUP:
+            return f"{column.source} looked up in {column.lookup.table if column.lookup else ''}"
+        case MadeBy.EXPRESSION:
+            return column.expression

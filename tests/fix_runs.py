@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import psycopg
@@ -76,6 +77,20 @@ def make_source(path: Path, script: str) -> Path:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(script)
     return path
+
+
+def by_batches(source: Path | str, target_url: str, *, rows: int, folder: Path) -> tuple[str, ...]:
+    """Arguments that copy everything like ``copy``, in batches small enough to be met in the middle."""
+    path = folder / f"by_{rows}_{uuid4().hex[:6]}.yaml"
+    body = {
+        "playbook": "batches",
+        "title": "Copy everything in small batches",
+        "target": target_url,
+        "sources": {"source": str(source)},
+        "defaults": {"names": "keep", "batch_rows": rows},
+    }
+    path.write_text(json.dumps(body), "utf-8")
+    return "run", str(path), "--yes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,9 +257,17 @@ class Bench:
         """The run's state after its undo."""
         return self.work(run_id, {}, is_undo=True)
 
-    def planned(self, source: Path | str, *, batch_rows: int = 5_000) -> PreparedRun:
+    def planned(
+        self, source: Path | str, *, batch_rows: int = 5_000, on_conflict: str = "ask"
+    ) -> PreparedRun:
         """A run whose plan is approved, whose tables stand and whose chunks are cut; no row has moved."""
         playbook = playbook_for_copy(str(source), self.target_url)
+        if on_conflict != "ask":
+            body = {
+                **playbook.model_dump(by_alias=True),
+                "tables": [{"from": "customers", "on_conflict": on_conflict}],
+            }
+            playbook = Playbook.model_validate(body)
         playbook = playbook.model_copy(
             update={"defaults": playbook.defaults.model_copy(update={"batch_rows": batch_rows})}
         )
@@ -260,7 +283,7 @@ class Bench:
         runs.propose(run_id, plan, PlanProposed(plan=plan))
         question = ask_approval(plan, number=0, run_id=run_id)
         self.ledger.decisions.ask(run_id, question)
-        assert "" == self.ledger.decisions.answer(question.decision_id, "approve-move", who="tester")
+        assert "" == self.ledger.decisions.answer(question.decision_id, _move_now(plan), who="tester")
         epoch = self.ledger.leases.take(run_id, owner="test", host="test", pid=1, seconds=60)
         assert epoch is not None
         target = TargetSession(self.target_url, purpose="test")
@@ -274,6 +297,11 @@ class Bench:
         opened.close()
         target.close()
         return PreparedRun(run_id=run_id, epoch=epoch, plan=plan, source=str(source))
+
+
+def _move_now(plan: Plan) -> str:
+    """The answer that moves at once, whatever the plan foretells."""
+    return "approve-aside-move" if plan.violations else "approve-move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from engine.model.errors import BadInput, FordwayError
 from engine.model.events import Event
 from engine.model.plan import Plan
 from engine.moving.run_table import Control
+from engine.planning.find_collisions import Collisions
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
 
@@ -56,6 +57,8 @@ class Discovery:
     orphans: Mapping[tuple[str, str, str], int]
     fingerprints: Mapping[str, str]
     target: Catalog
+    collisions: Mapping[str, Collisions] = field(default_factory=dict)
+    """Ids that would come twice, by target table, where sources merge."""
 
 
 @dataclass(kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.agents.context import Discovery
+from engine.agents.count_collisions import read_collisions
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.codec import seal
 from engine.model.errors import BadSource, NotAllowed
@@ -40,7 +41,13 @@ def plan_from(
     is_yes: bool = False,
 ) -> Plan:
     """The sealed plan these facts lead to, without what the target refused when it was tried."""
-    plan = build_plan(
+    plan = _tried(_plan(playbook, discovery, target_label=target_label), target_url)
+    settled = accept_by_run(plan, on_error=on_error, is_yes=is_yes)
+    return seal(replace(settled, on_error=on_error))
+
+
+def _plan(playbook: Playbook, discovery: Discovery, *, target_label: str) -> Plan:
+    return build_plan(
         playbook,
         catalogs=discovery.catalogs,
         profiles=discovery.profiles,
@@ -48,9 +55,8 @@ def plan_from(
         fingerprints=discovery.fingerprints,
         target=discovery.target,
         target_label=target_label,
+        collisions=discovery.collisions,
     )
-    settled = accept_by_run(_tried(plan, target_url), on_error=on_error, is_yes=is_yes)
-    return seal(replace(settled, on_error=on_error))
 
 
 def _tried(plan: Plan, target_url: str) -> Plan:
@@ -86,13 +92,27 @@ def read_everything(
             safe="Nothing was changed",
             todo="Name a source that holds tables",
         )
-    return Discovery(
+    discovery = Discovery(
         catalogs=catalogs,
         profiles=found,
         orphans=orphans,
         fingerprints=fingerprints,
         target=read_target_catalog(target_url),
     )
+    return _with_collisions(playbook, discovery, source_urls, target_url) if profiles else discovery
+
+
+def _with_collisions(
+    playbook: Playbook, discovery: Discovery, source_urls: Mapping[str, str], target_url: str
+) -> Discovery:
+    """The facts with the ids that would come twice, where the playbook merges rows at all."""
+    names = [spec.to for spec in playbook.tables if spec.to]
+    is_merging = len(set(names)) < len(names) or any(s.on_conflict != "ask" for s in playbook.tables)
+    if not is_merging:
+        return discovery
+    plan = _plan(playbook, discovery, target_label="")
+    collisions = read_collisions(plan, source_urls=source_urls, target_url=target_url)
+    return replace(discovery, collisions=collisions)
 
 
 def fingerprinted_tables(playbook: Playbook, name: str, catalog: Catalog) -> list[str]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -21,13 +21,15 @@ from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
 
-__all__ = ["Canonical", "canonical_part", "digest_of", "json_text", "row_reader"]
+__all__ = ["Canonical", "Lookup", "canonical_part", "digest_of", "json_text", "read_value", "row_reader"]
 
 Canonical = tuple[str | None, ...]
 """A row's canonical texts in plan order; None is NULL."""
 
 _URL_SPACE = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
 """The URL name space of RFC 9562, section 6.6."""
+Lookup = Callable[[object], str | None]
+"""A source value that is not NULL to the canonical text of what was looked up for it."""
 _Read = Callable[[object], str]
 """One source value that is not NULL to its canonical text; ``?`` and itself when it can't be read,
 which no target value looks like."""
@@ -49,18 +51,33 @@ def digest_of(canonical: Canonical) -> str:
 
 
 def row_reader(
-    table: TablePlan, *, engine: Engine, columns: tuple[str, ...], run_time: datetime
+    table: TablePlan,
+    *,
+    engine: Engine,
+    columns: tuple[str, ...],
+    run_time: datetime,
+    lookups: Mapping[str, Lookup] | None = None,
 ) -> Callable[[Row], Canonical]:
-    """A function from source rows (in ``columns`` order) to what the target row should read like."""
+    """A function from source rows (in ``columns`` order) to what the target row should read like.
+
+    ``lookups`` answer for the columns another table gives, by target column.
+    """
     places = {name: place for place, name in reversed(list(enumerate(columns)))}
     parts = [
-        canonical_part(table, column, places, engine=engine, run_time=run_time) for column in table.columns
+        canonical_part(table, column, places, engine=engine, run_time=run_time, lookups=lookups)
+        for column in table.columns
     ]
     return lambda row: tuple([part(row) for part in parts])
 
 
 def canonical_part(
-    table: TablePlan, column: ColumnPlan, places: dict[str, int], *, engine: Engine, run_time: datetime
+    table: TablePlan,
+    column: ColumnPlan,
+    places: dict[str, int],
+    *,
+    engine: Engine,
+    run_time: datetime,
+    lookups: Mapping[str, Lookup] | None = None,
 ) -> Callable[[Row], str | None]:
     """A function from source rows to one target column's canonical text; ``places`` by source column."""
     match column.made_by:
@@ -87,6 +104,12 @@ def canonical_part(
             return lambda row: str(_as_uuid(_uuid5(space, "\x1f".join(str(row[place]) for place in inputs))))
         case MadeBy.JSON_OBJECT:
             return _json_object(column, places, engine=engine)
+        case MadeBy.LOOKUP:
+            place = places[column.source]
+            known = (lookups or {})[column.target]
+            return lambda row: None if row[place] is None else known(row[place])
+        case MadeBy.EXPRESSION:
+            raise AssertionError("what only the target computes is not compared")
 
 
 def _uuid5(space: bytes, name: str) -> bytes:
@@ -107,6 +130,11 @@ def _run_moment(family: Family, run_time: datetime) -> str:
     if family is Family.TEXT:
         return text
     return _days(text.partition(" ")[0]) if family is Family.DATE else _moment(text)
+
+
+def read_value(column: ColumnPlan, engine: Engine) -> Callable[[object], str]:
+    """How a source value should read in a column of that type."""
+    return _reader(column, engine)
 
 
 def _reader(column: ColumnPlan, engine: Engine) -> _Read:

@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import cast
 
-from engine.checking.canonical import Canonical, digest_of, row_reader
+from engine.checking.canonical import Canonical, Lookup, digest_of, row_reader
 from engine.checking.explain_rows import MOST_DIFFERENCES, Difference, explain_rows
 from engine.checking.key_input import input_text
 from engine.checking.plain_texts import PlainPages
+from engine.checking.resolve_lookups import resolve_lookups
 from engine.hands.kit import Kit
 from engine.model.codec import key_to_json
 from engine.model.errors import ConnectionCut
@@ -34,6 +35,7 @@ class CheckTask:
     """Which chunk to compare."""
 
     table: TablePlan
+    run_id: str
     chunk: int
     span: KeyRange
     xid: int
@@ -177,6 +179,7 @@ class _Chunk:
             run_time=self._kit.run_time,
             null=task.signs.null,
             between=task.signs.between,
+            lookups=self._lookups(),
         )
         wanted, ordinal = set(task.wanted), 0
         for page in self._pages():
@@ -234,6 +237,15 @@ class _Chunk:
             engine=self._source.engine,
             columns=self._columns,
             run_time=self._kit.run_time,
+            lookups=self._lookups(),
+        )
+
+    def _lookups(self) -> dict[str, Lookup]:
+        """What looked-up columns should hold, asked once a table."""
+        task, engine = self._task, self._source.engine
+        return self._kit.once(
+            ("lookups", task.run_id, task.table.number),
+            lambda: resolve_lookups(task.table, checks=self._kit.checks, engine=engine, run_id=task.run_id),
         )
 
     def _sample(self) -> tuple[int, tuple[str, ...]]:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from engine.checking.canonical import canonical_part
+from engine.checking.canonical import Lookup, canonical_part
 from engine.checking.plain_json import plain_json
 from engine.checking.read_moments import clock_text, date_text, moment_text
 from engine.model.catalog import Engine
@@ -44,6 +44,7 @@ class PlainPages:
         run_time: datetime,
         null: str,
         between: str,
+        lookups: Mapping[str, Lookup] | None = None,
     ) -> None:
         """Chooses one renderer a column.
 
@@ -54,17 +55,21 @@ class PlainPages:
             run_time: the value of RUN_TIME columns.
             null: what stands for NULL; no value of either side reads so.
             between: what stands between fields; no value holds it either.
+            lookups: answer for the columns another table gives.
         """
         self._null = null
         self._between = between
         places = {name: place for place, name in reversed(list(enumerate(columns)))}
         self._fields: list[Callable[[Sequence[Row], Sequence[Sequence[object]]], Sequence[str]]] = []
         for column in table.columns:
-            render = _quick(column, engine) if column.made_by is MadeBy.COPY else None
+            is_plain = column.made_by is MadeBy.COPY and not column.rules
+            render = _quick(column, engine) if is_plain else None
             if render is not None:
                 self._fields.append(self._copied(places[column.source], render))
             else:
-                part = canonical_part(table, column, places, engine=engine, run_time=run_time)
+                part = canonical_part(
+                    table, column, places, engine=engine, run_time=run_time, lookups=lookups
+                )
                 self._fields.append(self._made(column.family, part))
 
     def lines(self, page: Sequence[Row]) -> list[str]:

@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.checking.compare_chunk import CheckTask, Verdict, key_text
+from engine.checking.compare_edges import edge_check, source_edges
 from engine.checking.compare_rows import Comparison, compare_chunks, verdict_body, verdict_from
 from engine.checking.explain_rows import MOST_DIFFERENCES
 from engine.checking.judge import check
+from engine.checking.read_merges import Merges, read_merges
+from engine.checking.resolve_lookups import covered, resolve_lookups, uncovered
 from engine.hands.pool import Hands
 from engine.model.codec import key_from_json
 from engine.model.events import CheckResult
@@ -48,7 +51,16 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
     Raises:
         FordwayError: source or target went away; nothing of this table counts as compared.
     """
+    whole, table = table, covered(table)
     written = {chunk.number: chunk for chunk in site.ledger.chunks.written(site.run_id, table.number)}
+    refused = _set_aside(site, table)
+    merges = read_merges(
+        table,
+        source=site.source,
+        checks=site.checks,
+        chunks=site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number),
+        run_id=site.run_id,
+    )
     stretches = site.checks.streams.stretches(table, sorted({chunk.xid32 for chunk in written.values()}))
     known = site.ledger.checks.known(site.run_id, table.number)
 
@@ -71,14 +83,41 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         site.on_chunk()
 
     comparison = compare_chunks(
-        _tasks(table, site, written, stretches), hands=site.hands, known=still_holds, on_verdict=remember
+        _tasks(table, site, written, stretches, left_out=merges.without(refused), merges=merges),
+        hands=site.hands,
+        known=still_holds,
+        on_verdict=remember,
     )
     return (
-        *_count_checks(table, site, comparison),
+        *_count_checks(table, site, comparison, merges),
         *_sample_checks(table, comparison),
-        _digest_check(comparison, written),
-        *_integrity_checks(table, site),
+        _digest_check(comparison, written, _footnote(whole, merges)),
+        *_edge_checks(table, site, refused),
+        *_integrity_checks(whole, site),
     )
+
+
+def _footnote(table: TablePlan, merges: Merges) -> str:
+    """What the digests say nothing about."""
+    parts = []
+    if uncovered(table):
+        parts.append(f"columns not covered: {', '.join(uncovered(table))}")
+    if merges.overwritten:
+        parts.append(f"{merges.overwritten:,} rows overwritten later in the run are compared there")
+    return "; ".join(parts)
+
+
+def _edge_checks(
+    table: TablePlan, site: VerifySite, aside: dict[int, frozenset[str]]
+) -> Iterator[CheckResult]:
+    """A junction table's links, where both ends of each were looked up."""
+    if not table.is_junction:
+        return
+    chunks = site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number)
+    lookups = resolve_lookups(table, checks=site.checks, engine=site.source.engine, run_id=site.run_id)
+    ours = source_edges(table, source=site.source, chunks=chunks, lookups=lookups, aside=aside)
+    xids = [chunk.xid32 for chunk in site.ledger.chunks.written(site.run_id, table.number)]
+    yield edge_check(table, ours, checks=site.checks, run_id=site.run_id, xids=xids)
 
 
 def _tasks(
@@ -86,22 +125,25 @@ def _tasks(
     site: VerifySite,
     written: dict[int, WrittenChunk],
     stretches: dict[int, tuple[Stretch, ...]],
+    *,
+    left_out: dict[int, frozenset[str]],
+    merges: Merges,
 ) -> Iterator[CheckTask]:
-    aside = _set_aside(site, table)
     signs = _signs()
-    moved = sum(chunk.written for chunk in written.values())
+    moved = sum(chunk.written for chunk in written.values()) + merges.more.total()
     wanted = _draw(table, site, moved)
     first = 1
     for chunk in site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number):
-        after = first + chunk.counts.written
+        after = first + chunk.counts.written + merges.more[chunk.number]
         xid = written[chunk.number].xid32 if chunk.number in written else 0
         yield CheckTask(
             table=table,
+            run_id=site.run_id,
             chunk=chunk.number,
             span=chunk.span,
             xid=xid,
             stretches=stretches.get(xid, ()),
-            skipped=aside.get(chunk.number, frozenset()),
+            skipped=left_out.get(chunk.number, frozenset()),
             wanted=tuple(ordinal - first + 1 for ordinal in wanted if first <= ordinal < after),
             signs=signs,
         )
@@ -125,7 +167,9 @@ def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
     return {number: frozenset(keys) for number, keys in found.items()}
 
 
-def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) -> Iterator[CheckResult]:
+def _count_checks(
+    table: TablePlan, site: VerifySite, comparison: Comparison, merges: Merges
+) -> Iterator[CheckResult]:
     progress = site.ledger.chunks.progress_of(site.run_id, Pass.MOVE, table.number)
     counts = progress.counts if progress else None
     now = site.source.count_rows(table.source_table, where="")
@@ -139,7 +183,7 @@ def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) ->
     yield check("conservation", expected=counts.read if counts else 0, actual=accounted)
     yield check(
         "count match",
-        expected=counts.written if counts else 0,
+        expected=(counts.written if counts else 0) + merges.more.total(),
         actual=comparison.target_rows,
         detail=_others_rows(table, site, comparison),
     )
@@ -147,7 +191,7 @@ def _count_checks(table: TablePlan, site: VerifySite, comparison: Comparison) ->
 
 def _others_rows(table: TablePlan, site: VerifySite, comparison: Comparison) -> str:
     """Rows of others in a table the run made: no fault of the move, yet the operator should know."""
-    if table.exists_already:
+    if table.exists_already or table.merged_from:
         return ""
     others = site.checks.count(table) - comparison.target_rows
     noun = "row" if others == 1 else "rows"
@@ -164,7 +208,7 @@ def _signs() -> LineSigns:
     )
 
 
-def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk]) -> CheckResult:
+def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk], footnote: str) -> CheckResult:
     if any(not chunk.is_recent for chunk in written.values()):
         return CheckResult(
             name="full digests",
@@ -173,7 +217,7 @@ def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk]) -> C
             actual="",
             detail="over two billion transactions have passed since the rows were written",
         )
-    words = "; ".join(difference.sentence() for difference in comparison.differences)
+    words = "; ".join([*(d.sentence() for d in comparison.differences), *([footnote] if footnote else [])])
     return CheckResult(
         name="full digests",
         status="pass" if comparison.is_equal else "fail",
@@ -216,7 +260,7 @@ def _has_rows_aside(site: VerifySite, key: ForeignKeyPlan) -> bool:
     """Whether parents were set aside, so that their children wait for them."""
     name = key.parent_table if key.parent_schema == "public" else f"{key.parent_schema}.{key.parent_table}"
     progress = site.ledger.chunks.progress(site.run_id, Pass.MOVE)
-    return any(p.counts.quarantined for p in progress if p.table == name)
+    return any(p.counts.quarantined for p in progress if p.table.split(" (from ")[0] == name)
 
 
 def _integrity_checks(table: TablePlan, site: VerifySite) -> Iterator[CheckResult]:

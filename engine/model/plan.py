@@ -28,10 +28,12 @@ __all__ = [
     "KeyRange",
     "KeyValue",
     "Lane",
+    "LookupPlan",
     "MadeBy",
     "Phase",
     "Plan",
     "PlanCheck",
+    "Policy",
     "Risk",
     "SourcePlan",
     "TablePlan",
@@ -74,6 +76,21 @@ class MadeBy(StrEnum):
     """Deterministic id from source name, source table and ``ColumnPlan.inputs``."""
     SOURCE_NAME = "source_name"
     """The playbook's name of the source the row came from."""
+    LOOKUP = "lookup"
+    """What ``ColumnPlan.lookup`` gives for the value of ``ColumnPlan.source``."""
+    EXPRESSION = "expression"
+    """``ColumnPlan.expression`` over ``ColumnPlan.inputs``, evaluated by the target."""
+
+
+class Policy(StrEnum):
+    """What becomes of a row whose key the target table has already."""
+
+    ASK = "ask"
+    """Nothing of that kind is foreseen; the batch that meets one is refused."""
+    KEEP_TARGET = "keep_target"
+    KEEP_SOURCE = "keep_source"
+    NEWEST = "newest"
+    """The source's row wins where it is strictly newer by ``TablePlan.newest_by``."""
 
 
 class Form(StrEnum):
@@ -97,6 +114,8 @@ class Lane(StrEnum):
     PIPED = "piped"
     """Blocks of COPY text handed on without a look at single values: those of a PostgreSQL source
     as they come, those of a SQLite source when the profile saw that every value fits as it is."""
+    STAGED = "staged"
+    """Encoded, COPY into a temporary table, and from there by statements over the whole batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +141,25 @@ class KeyRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookupPlan:
+    """Where a looked-up value comes from."""
+
+    schema: str
+    table: str
+    """The target table asked."""
+    is_planned: bool
+    """The plan fills that table itself, so a rehearsal asks its scratch copy."""
+    source_table: str = ""
+    """The legacy keys of this source table, through the id map; empty: ``match`` and ``get`` of the table."""
+    match: str = ""
+    match_type: str = "text"
+    match_family: Family = Family.TEXT
+    """What the source's value is encoded as before it is compared."""
+    get: str = ""
+    """The target column whose value is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnPlan:
     """How one target column gets its values."""
 
@@ -137,6 +175,10 @@ class ColumnPlan:
     input_families: tuple[Family, ...] = ()
     """Families of the inputs' declared types, by position; PostgreSQL sources give all
     values as text, and a JSON object must know which of them are numbers."""
+    input_types: tuple[str, ...] = ()
+    """SQL types of the inputs of an expression, by position."""
+    lookup: LookupPlan | None = None
+    expression: str = ""
     value: str | None = None
     """The constant, as text; None is NULL."""
     is_nullable: bool = True
@@ -173,9 +215,12 @@ class TablePlan:
     rows: int
     """Rows the source had when the plan was made."""
     batch_rows: int
+    """Rows a batch has; where ``most_batch_rows`` is more, only the first ones."""
     table_class: TableClass
     complexity: str
     """``low``, ``medium`` or ``high``."""
+    most_batch_rows: int = 0
+    """How large batches may grow when they take less time than they should; 0: they stay as they are."""
     lane: Lane = Lane.DIRECT
     where: str = ""
     """A filter in the source's own SQL; empty moves everything."""
@@ -209,6 +254,21 @@ class TablePlan:
     """Every column of the source table; a row set aside is kept with all of them."""
     checked_columns: tuple[str, ...] = ()
     """Columns the playbook names for the sample check; empty means all."""
+    on_conflict: Policy = Policy.ASK
+    newest_by: str = ""
+    """The target column ``Policy.NEWEST`` compares; empty otherwise."""
+    made_columns: tuple[ColumnPlan, ...] = ()
+    """All columns of a table that several sources fill; empty: ``columns``."""
+    merged_from: str = ""
+    """What tells this plan from the others that fill the same target table; empty when it is the only one."""
+    is_extra: bool = False
+    """Another plan makes the table and what stands on it; this one only fills it."""
+    needs_key_first: bool = False
+    """The primary key stands before the rows: conflicts are found by it."""
+    keeps_order: bool = False
+    """Rows of different batches may have one key, so the batches go one after another, in order."""
+    is_looked_up: bool = False
+    """Other tables of the plan take values from it."""
     why_here: str = ""
     """Why the table stands in this phase, in words."""
     undo: str = ""
@@ -216,12 +276,29 @@ class TablePlan:
 
     @property
     def name(self) -> str:
-        """The target table as plans and batch lists show it."""
+        """The table as plans and batch lists show it, no two of a plan the same."""
+        return f"{self.target_name} (from {self.merged_from})" if self.merged_from else self.target_name
+
+    @property
+    def target_name(self) -> str:
+        """The target table's name; several plans share it where sources merge."""
         return (
             self.target_table
             if self.target_schema == "public"
             else f"{self.target_schema}.{self.target_table}"
         )
+
+    @property
+    def is_junction(self) -> bool:
+        """Rows are links: every column of the key is another table's new id."""
+        by_name = {column.target: column for column in self.columns}
+        keys = [by_name.get(name) for name in self.primary_key]
+        return len(keys) > 1 and all(k and k.lookup and k.lookup.source_table for k in keys)
+
+    @property
+    def rehearses_over_rows(self) -> bool:
+        """What the target table holds already decides what becomes of the rows of this plan or of others."""
+        return self.exists_already and (self.needs_key_first or self.is_looked_up)
 
     @property
     def columns_read(self) -> tuple[str, ...]:
@@ -327,6 +404,11 @@ class Plan:
     def rows(self) -> int:
         """Rows of all tables together."""
         return sum(table.rows for table in self.tables)
+
+    def sharing(self, table: TablePlan) -> tuple[TablePlan, ...]:
+        """Every plan that fills the same target table, the given one included."""
+        name = (table.target_schema, table.target_table)
+        return tuple(other for other in self.tables if (other.target_schema, other.target_table) == name)
 
     @property
     def blockers(self) -> tuple[Finding, ...]:

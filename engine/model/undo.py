@@ -24,6 +24,8 @@ class TableUndoPreview:
     """Rows in the table that this run did not write."""
     drops_table: bool
     """The run made the table, and it will be dropped."""
+    restores: int = 0
+    """Rows the run overwrote, which will be as they were unless somebody changed them since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

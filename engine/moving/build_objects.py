@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.model.events import ObjectBuilt
 from engine.model.plan import Plan, TablePlan
@@ -52,6 +52,8 @@ def build_objects(plan: Plan, site: BuildSite, *, is_stopping: Callable[[], bool
         StatementFailed: an object can't be built, such as a key over duplicate rows.
         LeaseLost: another runner took over.
     """
+    # Where several plans fill one table, the first of them stands for it.
+    plan = replace(plan, tables=tuple(table for table in plan.tables if not table.is_extra))
     made = tuple(table for table in plan.tables if not table.exists_already)
     stages = [
         list(_indexes(made, site)),

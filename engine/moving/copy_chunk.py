@@ -16,6 +16,7 @@ from engine.model.ports import BlockSource, Source
 from engine.model.run import Counts, Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.moving.quarantine_lines import quarantine_line
+from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
 __all__ = ["ChunkTask", "copy_chunk", "move_chunk"]
@@ -42,6 +43,7 @@ class _Tally:
     """What became of the rows, while they stream by."""
 
     read: int = 0
+    merged: int = 0
     written: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     id_pairs: list[tuple[str, str]] = field(default_factory=list)
@@ -100,6 +102,8 @@ def copy_chunk(
         FordwayError: the source can't be read or the target refused; nothing was written.
     """
     hand = _Hand(task=task, source=source, target=target, encoder=encoder, before_commit=before_commit)
+    if task.table.lane is Lane.STAGED:
+        return _copy(hand, _stage_rows)
     is_piped = task.table.lane is Lane.PIPED and not task.table.keeps_id_map
     if not (is_piped and isinstance(source, BlockSource)):
         return _copy(hand, _look_at_rows)
@@ -127,14 +131,16 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
         if tally.rejected:
             lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
-        if tally.id_pairs and task.pass_ is Pass.MOVE:
-            target.copy_ledger(cursor, "chunks/copy_id_map", _id_lines(task, tally))
+        if tally.id_pairs and (task.pass_ is Pass.MOVE or task.table.is_looked_up):
+            name = "chunks/copy_id_map" if task.pass_ is Pass.MOVE else "chunks/copy_rehearsed_ids"
+            target.copy_ledger(cursor, name, _id_lines(task, tally))
         filtered = _filtered(task, hand.source, chunk.span, tally.read)
         counts = Counts(
             read=tally.read + filtered,
             written=tally.written,
             quarantined=len(tally.rejected),
             filtered=filtered,
+            merged=tally.merged,
         )
         event = ChunkCommitted(
             pass_=task.pass_,
@@ -149,6 +155,14 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
         if hand.before_commit is not None:
             hand.before_commit()
     return event
+
+
+def _stage_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
+    """The rows through the staging table: looked up, computed, merged."""
+    task = hand.task
+    hand.target.look_up_in(cursor, [task.schema, task.table.target_schema])
+    staged = stage_chunk(task, hand.source, hand.encoder, span, cursor=cursor)
+    return _Tally(read=staged.read, written=staged.written, merged=staged.merged, rejected=staged.rejected)
 
 
 def _hand_on_blocks(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
@@ -201,4 +215,4 @@ def _filtered(task: ChunkTask, source: Source, span: KeyRange, read: int) -> int
 
 def _id_lines(task: ChunkTask, tally: _Tally) -> Iterator[tuple[object, ...]]:
     for legacy, new in tally.id_pairs:
-        yield (task.run_id, task.table.source, task.table.source_table, legacy, task.table.name, new)
+        yield (task.run_id, task.table.source, task.table.source_table, legacy, task.table.target_name, new)

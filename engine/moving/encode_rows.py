@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from uuid import NAMESPACE_URL, uuid5
@@ -16,7 +16,7 @@ from engine.moving.encode_values import CantCarry, Encode, encoder_for
 from engine.moving.fit_jsonb import why_no_jsonb
 from engine.moving.value_rules import apply_rules
 
-__all__ = ["RejectedRow", "RowEncoder"]
+__all__ = ["RejectedRow", "RowEncoder", "legacy_text"]
 
 Make = Callable[[Row], object]
 _KEY_SEPARATOR = "\x1f"
@@ -67,8 +67,30 @@ class RowEncoder:
 
     def id_pair(self, row: Row, encoded: tuple[object, ...]) -> tuple[str, str]:
         """Legacy key and new id of a row, as text."""
-        legacy = _KEY_SEPARATOR.join(str(row[self._places[name]]) for name in self._legacy)
+        legacy = _KEY_SEPARATOR.join(str(_whole(row[self._places[name]])) for name in self._legacy)
         return legacy, _KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
+
+    def rejected(self, row: Row, column: str, value: object, *, reason: str) -> RejectedRow:
+        """The row as the quarantine keeps it."""
+        return RejectedRow(
+            key=row[: len(self._table.chunk_key)],
+            row={name: row[place] for name, place in self._places.items()},
+            column=column,
+            value=value,
+            reason=reason,
+        )
+
+    def value(self, row: Row, name: str) -> object:
+        """The row's value in one source column."""
+        return row[self._places[name]]
+
+    def legacy_key(self, row: Row) -> str:
+        """The row's legacy key as text.
+
+        Raises:
+            CantCarry: PostgreSQL can't hold it.
+        """
+        return _KEY_SEPARATOR.join(legacy_text(row[self._places[name]]) for name in self._legacy)
 
     def _block_column(self, column: ColumnPlan) -> BlockColumn:
         if column.made_by is MadeBy.COPY:
@@ -85,13 +107,7 @@ class RowEncoder:
                 make(row)
             except CantCarry as cause:
                 value = row[self._places[column.source]] if column.source else None
-                return RejectedRow(
-                    key=row[: len(self._table.chunk_key)],
-                    row={name: row[place] for name, place in self._places.items()},
-                    column=column.target,
-                    value=value,
-                    reason=str(cause),
-                )
+                return self.rejected(row, column.target, value, reason=str(cause))
         raise AssertionError("a row was refused and then accepted")
 
     def _make(self, column: ColumnPlan) -> Make:
@@ -108,6 +124,32 @@ class RowEncoder:
                 return self._uuid5(column)
             case MadeBy.JSON_OBJECT:
                 return self._json_object(column)
+            case MadeBy.LOOKUP:
+                return self.wanted(column)
+            case MadeBy.EXPRESSION:
+                # The target computes it; only its inputs travel.
+                return _always(None)
+
+    def wanted(self, column: ColumnPlan) -> Make:
+        """What a lookup compares: a legacy key as the id map has it, or a value of the table asked."""
+        assert column.lookup is not None, "only called for lookups"
+        place = self._places[column.source]
+        if column.lookup.source_table:
+            return _nullable(place, legacy_text)
+        if self._engine is Engine.POSTGRES:
+            return itemgetter(place)
+        asked = replace(
+            column, target_type=column.lookup.match_type, family=column.lookup.match_family, is_nullable=True
+        )
+        return _nullable(place, encoder_for(asked))
+
+    def input_of(self, column: ColumnPlan, place: int) -> Make:
+        """One input of an expression, encoded as a column of its own type."""
+        at = self._places[column.inputs[place]]
+        if self._engine is Engine.POSTGRES:
+            return itemgetter(at)
+        alone = replace(column, target_type=column.input_types[place], family=column.input_families[place])
+        return _nullable(at, encoder_for(alone))
 
     def _copy(self, column: ColumnPlan) -> Make:
         place = self._places[column.source]
@@ -154,6 +196,26 @@ class RowEncoder:
             return "{" + ", ".join(parts) + "}"
 
         return make
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def legacy_text(value: object) -> str:
+    """A value as the id map holds legacy keys; a whole number is the same in an integer and a real column.
+
+    Raises:
+        CantCarry: PostgreSQL can't hold it, so no legacy key is equal to it.
+    """
+    text = str(_whole(value))
+    if "\x00" in text:
+        raise CantCarry("the value holds a NUL character, which PostgreSQL can't store")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise CantCarry("the value is not valid UTF-8") from None
+    return text
 
 
 def _legacy_inputs(table: TablePlan) -> tuple[str, ...]:

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.hands.pool import Hands
-from engine.model.errors import PlanDrifted
-from engine.model.events import ChunkCommitted, Event, ObjectBuilt, TableStarted
+from engine.model.events import ChunkCommitted, Event, ObjectBuilt
 from engine.model.plan import Plan, TablePlan
-from engine.model.ports import AddressedSource
 from engine.model.run import Counts, Pass, TableOutcome
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
-from engine.moving.prepare_target import prepare_schema, prepare_table
+from engine.moving.cut_table import CutSite, cut_anew, cut_table
+from engine.moving.prepare_target import prepare_schema, prepare_scratch, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import (
-    create_partitions,
-    create_schema,
-    create_table,
-    create_table_like,
-    drop_schema,
-)
+from engine.stores.target_statements import create_schema, drop_schema
 
 __all__ = ["MoveSite", "build_after_move", "drop_scratch", "move_rows", "outcomes", "rehearse"]
 
@@ -58,7 +50,7 @@ def move_rows(site: MoveSite) -> bool:
         if site.control.is_stopping:
             return False
         _prepare(site, table)
-        _cut(site, table, Pass.MOVE)
+        cut_table(_cut_site(site), table, Pass.MOVE)
         if not move_table(
             _job(site, table, Pass.MOVE, table.target_schema),
             ledger=site.ledger,
@@ -126,15 +118,10 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             for table in site.plan.tables:
                 site.target.look_up_in(cursor, place.path_of(table.target_schema))
-                make = create_table_like if table.exists_already else create_table
-                site.target.run(cursor, make(table, scratch))
-                for statement in create_partitions(table, scratch):
-                    site.target.run(cursor, statement)
-                if table.exists_already:
-                    site.target.draw_from_scratch(cursor, table, scratch)
+                prepare_scratch(table, scratch, cursor=cursor, target=site.target)
         for table in site.plan.tables:
             site.ledger.chunks.clear(site.run_id, Pass.REHEARSE, table.number)
-            _cut(site, table, Pass.REHEARSE)
+            cut_table(_cut_site(site), table, Pass.REHEARSE)
             if not move_table(
                 _job(site, table, Pass.REHEARSE, scratch),
                 ledger=site.ledger,
@@ -192,6 +179,7 @@ def drop_scratch(run_id: str, *, epoch: int, target: TargetSession, scratch: str
     with target.transaction("dropping the scratch schema") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         target.run(cursor, drop_schema(scratch or scratch_schema(run_id)))
+        target.forget_rehearsed_ids(cursor, run_id)
 
 
 def scratch_schema(run_id: str) -> str:
@@ -199,60 +187,22 @@ def scratch_schema(run_id: str) -> str:
     return f"fordway_rehearsal_{run_id}"
 
 
-def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
-    """The table's key ranges are frozen in the ledger, once; a resume finds them there."""
-    key = f"{pass_}/{table.number}/cut"
-    began = time.monotonic()
-    # A rehearsal starts over with every try; the move's ranges hold as long as its plan.
-    input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else _cut_of(site, table)
-    needed = site.ledger.steps.start(site.run_id, key, input_hash=input_hash)
-    if needed:
-        if pass_ is Pass.MOVE and _is_begun(site, table):
-            raise PlanDrifted(
-                f"{table.name} was cut into batches in another state, and some are committed",
-                safe="Every committed batch stands",
-                todo="Undo the run and start anew",
-            )
-        site.ledger.chunks.clear(site.run_id, pass_, table.number)
-        spans = site.shelf.get(table.source).cut_ranges(
-            table.source_table, key=table.chunk_key, rows=table.batch_rows, where=""
-        )
-        count = site.ledger.chunks.record(site.run_id, pass_, table, spans)
-        site.ledger.steps.finish(site.run_id, key, seconds=time.monotonic() - began, output={"chunks": count})
-    progress = site.ledger.chunks.progress_of(site.run_id, pass_, table.number)
-    if needed or progress is None or progress.committed < progress.chunks:
-        site.emit(
-            TableStarted(
-                pass_=pass_,
-                table=table.name,
-                phase=table.phase,
-                chunks=progress.chunks if progress else 0,
-                rows=progress.planned if progress else 0,
-            )
-        )
-
-
-def _is_begun(site: MoveSite, table: TablePlan) -> bool:
-    progress = site.ledger.chunks.progress_of(site.run_id, Pass.MOVE, table.number)
-    return progress is not None and progress.committed > 0
-
-
-def _cut_of(site: MoveSite, table: TablePlan) -> str:
-    """What the table's ranges rest on: the plan, and where the rows lie when they are cut by that.
-
-    A PostgreSQL table without a key is cut by the addresses of its rows, and VACUUM FULL or an
-    update that changes no value moves them: ranges cut before would lose rows or take them twice.
-    """
-    source = site.shelf.get(table.source)
-    if "ctid" in table.chunk_key and isinstance(source, AddressedSource):
-        return f"{site.plan.digest}:{source.layout(table.source_table)}"
-    return site.plan.digest
-
-
 def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob:
     return TableJob(
-        run_id=site.run_id, epoch=site.epoch, pass_=pass_, table=table, schema=schema, on_chunk=site.on_chunk
+        run_id=site.run_id,
+        epoch=site.epoch,
+        pass_=pass_,
+        table=table,
+        schema=schema,
+        on_chunk=site.on_chunk,
+        cut_anew=lambda after_number, rows: cut_anew(
+            _cut_site(site), table, pass_, after_number=after_number, rows=rows
+        ),
     )
+
+
+def _cut_site(site: MoveSite) -> CutSite:
+    return CutSite(run_id=site.run_id, plan=site.plan, ledger=site.ledger, shelf=site.shelf, emit=site.emit)
 
 
 def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[TableOutcome, ...]:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.model.errors import PlanDrifted
 from engine.model.plan import TablePlan
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import create_partitions, create_schema, create_table
+from engine.stores.target_staging import fill_rehearsal
+from engine.stores.target_statements import (
+    add_index,
+    add_key,
+    add_key_using_index,
+    create_partitions,
+    create_schema,
+    create_table,
+    create_table_like,
+    primary_key_index,
+)
 
-__all__ = ["prepare_schema", "prepare_table"]
+__all__ = ["prepare_schema", "prepare_scratch", "prepare_table"]
 
 
 def prepare_table(
@@ -36,9 +48,39 @@ def prepare_table(
         target.run(cursor, create_table(table, table.target_schema))
         for statement in create_partitions(table, table.target_schema):
             target.run(cursor, statement)
+        _add_key_first(table, table.target_schema, cursor=cursor, target=target)
         target.arm_undo(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
         )
+
+
+def _add_key_first(table: TablePlan, schema: str, *, cursor: Any, target: TargetSession) -> None:  # noqa: ANN401 - the driver's
+    """Where conflicts are found by the primary key, it can't wait until the rows are in."""
+    if table.needs_key_first and table.key_definition:
+        target.run(cursor, add_key(table, schema))
+    elif table.needs_key_first and table.primary_key:
+        index = primary_key_index(table)
+        target.run(cursor, add_index(table, index, schema))
+        target.run(cursor, add_key_using_index(table, index.name, schema, is_primary=True))
+
+
+def prepare_scratch(table: TablePlan, scratch: str, *, cursor: Any, target: TargetSession) -> None:  # noqa: ANN401 - the driver's
+    """The rehearsal's copy of the target table is there, with its rows where they decide anything.
+
+    Where several plans fill one table, the first makes it.
+    """
+    if table.is_extra:
+        return
+    make = create_table_like if table.exists_already else create_table
+    target.run(cursor, make(table, scratch))
+    for statement in create_partitions(table, scratch):
+        target.run(cursor, statement)
+    if table.exists_already:
+        target.draw_from_scratch(cursor, table, scratch)
+    else:
+        _add_key_first(table, scratch, cursor=cursor, target=target)
+    if table.rehearses_over_rows:
+        fill_rehearsal(cursor, table, scratch)
 
 
 def prepare_schema(schema: str, *, run_id: str, epoch: int, target: TargetSession) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from engine.model.plan import TablePlan
 from engine.model.run import Pass
 from engine.moving.backoff import MOST_RETRIES, wait_seconds
 from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.pace import next_batch_rows
 from engine.stores.ledger import Ledger
 
 __all__ = ["Control", "TableJob", "move_table"]
@@ -53,6 +54,8 @@ class TableJob:
     schema: str
     on_chunk: Callable[[ChunkCommitted], None] = field(default=lambda _: None)
     """Told after each commit, for progress in words; never the truth."""
+    cut_anew: Callable[[int, int], None] | None = None
+    """Replaces the chunks behind a number by others of so many rows; None where the plan fixes them."""
 
 
 def move_table(job: TableJob, *, ledger: Ledger, pool: Hands, control: Control) -> bool:
@@ -62,8 +65,7 @@ def move_table(job: TableJob, *, ledger: Ledger, pool: Hands, control: Control) 
         Transient: a chunk still failed after its retries.
         Terminal: a chunk can't be moved; the chunks before it stand.
     """
-    mover = _Mover(job, ledger, pool, control)
-    return mover.run(ledger.chunks.pending(job.run_id, job.pass_, job.table.number))
+    return _Mover(job, ledger, pool, control).run()
 
 
 class _Mover:
@@ -77,26 +79,37 @@ class _Mover:
         self._in_flight: dict[Future[ChunkCommitted | None], int] = {}
         self._attempts: dict[int, int] = {}
         self._again: list[int] = []
+        self._pending = ledger.chunks.pending(job.run_id, job.pass_, job.table.number)
+        self._last = 0
+        self._rows = job.table.batch_rows
         self._random = random.Random()  # noqa: S311 - jitter, no secret
 
-    def run(self, pending: Iterator[int]) -> bool:
+    def run(self) -> bool:
         while True:
-            self._fill(pending)
+            self._fill()
             if not self._in_flight:
                 return not self._control.is_stopping
             done, _ = wait(self._in_flight, return_when=FIRST_COMPLETED)
             for future in done:
                 number = self._in_flight.pop(future, None)
                 # A broken pool hands back all at once; the rest of it is queued again by then.
-                if number is not None:
+                if number is not None and not future.cancelled():
                     self._settle(future, number)
+            if self._control.is_stopping:
+                # A batch that only waits its turn does not begin any more.
+                for future in self._in_flight:
+                    future.cancel()
 
-    def _fill(self, pending: Iterator[int]) -> None:
-        while len(self._in_flight) < self._pool.workers and not self._control.is_stopping:
-            number = self._again.pop(0) if self._again else next(pending, None)
+    def _fill(self) -> None:
+        # One batch waits behind those that are worked on, so that no hand is ever idle; but where
+        # rows of different batches meet, their order decides which one stays.
+        most = 1 if self._job.table.keeps_order else self._pool.workers + 1
+        while len(self._in_flight) < most and not self._control.is_stopping:
+            number = self._again.pop(0) if self._again else next(self._pending, None)
             if number is None:
                 return
             self._in_flight[self._submit(number)] = number
+            self._last = max(self._last, number)
 
     def _submit(self, number: int) -> Future[ChunkCommitted | None]:
         try:
@@ -135,6 +148,21 @@ class _Mover:
             self._attempts.pop(number, None)
             if event is not None:
                 self._job.on_chunk(event)
+                self._keep_pace(event)
+
+    def _keep_pace(self, event: ChunkCommitted) -> None:
+        """Batches not yet handed out are cut anew when this one took far from the time it should."""
+        job = self._job
+        if job.cut_anew is None or not job.table.most_batch_rows:
+            return
+        rows = next_batch_rows(
+            self._rows, read=event.counts.read, seconds=event.seconds, most=job.table.most_batch_rows
+        )
+        if rows == self._rows or self._control.is_stopping:
+            return
+        self._rows = rows
+        job.cut_anew(self._last, rows)
+        self._pending = self._ledger.chunks.pending(job.run_id, job.pass_, job.table.number, after=self._last)
 
     def _retry(self, number: int, error: Transient, *, cause: BaseException | None = None) -> None:
         attempt = self._attempts.get(number, 0) + 1

@@ -34,7 +34,7 @@ def find_app_notes(source: str, drafts: Iterable[TableDraft]) -> list[Finding]:
     return [
         *_note("F118", source, "whole numbers become bigint, 64 bits wide", wide, _WIDE),
         *_note("F119", source, "times with a zone become timestamptz", zoned, _ZONED),
-        *_note("F219", source, "names were changed to suit PostgreSQL", renamed, _RENAMED),
+        *_note("F242", source, "names were changed to suit PostgreSQL", renamed, _RENAMED),
     ]
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.model.catalog import Catalog, ColumnProfile, Engine, TableClass
+from engine.model.catalog import Catalog, ColumnProfile, Engine
 from engine.model.codec import seal
 from engine.model.findings import Finding, Severity
 from engine.model.objects import ObjectPlan
@@ -18,6 +18,7 @@ from engine.model.plan import (
     Phase,
     Plan,
     PlanCheck,
+    Policy,
     SourcePlan,
     TablePlan,
 )
@@ -26,6 +27,7 @@ from engine.planning.app_notes import find_app_notes
 from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
+from engine.planning.find_collisions import Collisions, collision_findings
 from engine.planning.find_left_postgres import find_left_postgres
 from engine.planning.find_risks import (
     find_left_objects,
@@ -38,26 +40,32 @@ from engine.planning.keep_postgres import (
     keep_shapes,
     made_types,
     make_offers,
+    objects_undo,
     offers_by_source,
+)
+from engine.planning.merge_drafts import (
+    groups_of,
+    keeps_order,
+    name_sources,
+    policy_of,
+    settle_merges,
+    unite_objects,
 )
 from engine.planning.named_others import NAMED
 from engine.planning.order_tables import TablePhase, order_tables
 from engine.planning.plan_columns import plan_columns
 from engine.planning.plan_foreign_keys import plan_foreign_keys, settle_types
 from engine.planning.plan_indexes import plan_indexes, plan_primary_key
+from engine.planning.plan_lookups import check_lookup_order, looked_up_tables, settle_lookups
 from engine.planning.plan_soft_objects import plan_checks, plan_generated
 from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import resolve_tables
+from engine.planning.size_batches import most_batch_rows, proposed_batch_rows
 from engine.planning.table_draft import TableDraft
 from engine.planning.undo_words import plan_undo, table_undo
 from engine.playbooks.spec import Playbook
 
 __all__ = ["build_plan", "target_fingerprint"]
-
-_CATALOG_BATCH_ROWS = 500
-"""Lookup tables are small: four batches of 1,569 rows show progress, one would not."""
-_BATCH_ROWS = 5_000
-"""Some tenths of a second a commit; ten times as many gain little, and lose more when a batch fails."""
 
 _Drafts = Mapping[tuple[str, str], TableDraft]
 
@@ -72,6 +80,7 @@ def build_plan(
     target: Catalog,
     target_label: str,
     counts: Mapping[tuple[str, str], int] | None = None,
+    collisions: Mapping[str, Collisions] | None = None,
 ) -> Plan:
     """A sealed plan; its findings say what stands in its way.
 
@@ -85,6 +94,7 @@ def build_plan(
         target_label: where that is, scrubbed.
         counts: rows that pass the playbook's filter, by source and table; tables without
             a filter need none.
+        collisions: ids that would come twice, by target table, where they were counted.
 
     Raises:
         BadInput: the playbook names a table or column that is not there, or two tables with one name.
@@ -92,11 +102,16 @@ def build_plan(
     drafts = _draft(playbook, catalogs, profiles, target)
     taken = _settle_keys(drafts, orphans, target)
     ordered = order_tables(_parents(drafts))
+    check_lookup_order(drafts, [name for phase in ordered for name in phase.tables])
     tables = _table_plans(playbook, drafts, ordered, target, counts or {})
     tables = keep_shapes(tables, drafts, taken)
     views, told = _views(playbook, drafts, catalogs, target)
     kept, not_carried = keep_all_views(drafts, taken, is_everything=not playbook.tables)
     views = (*views, *kept)
+    policies = {
+        group[0].crossing.target: [policy_of(draft) for draft in group] for group in groups_of(drafts)
+    }
+    told += collision_findings(policies, collisions or {})
     findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told, *not_carried))
     plan = Plan(
         playbook=playbook.playbook,
@@ -110,7 +125,7 @@ def build_plan(
         findings=findings,
         estimate=estimate_plan(tables),
         risk=judge_risk(tables, findings, circles=sum(len(phase.circles) for phase in ordered)),
-        undo=plan_undo(tables),
+        undo=plan_undo(tables) + objects_undo((*made_types(drafts), *views)),
         types=made_types(drafts),
         views=views,
         checks=tuple(PlanCheck(name=c.name, sql=c.sql, expect=c.expect) for c in playbook.checks),
@@ -159,6 +174,7 @@ def _draft(
         drafts[crossing.source, crossing.table.name] = TableDraft(
             crossing=crossing, columns=planned.columns, findings=planned.findings, offer=offer
         )
+    name_sources(drafts)
     return drafts
 
 
@@ -172,7 +188,11 @@ def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], t
         # PostgreSQL names these itself, and they share the schema with the indexes (manual, 5.10).
         taken |= {draft.crossing.target, f"{draft.crossing.target}_pkey"}
         plan_primary_key(draft)
-    settle_types(drafts)
+    # Twice: what a lookup takes may itself be looked up, and what merges may be a parent.
+    for _ in range(2):
+        settle_types(drafts)
+        settle_lookups(drafts, target)
+        settle_merges(drafts)
     for draft in drafts.values():
         plan_generated(draft)
         if draft.is_new:
@@ -180,12 +200,13 @@ def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], t
     for draft in drafts.values():
         plan_foreign_keys(draft, drafts, orphans=orphans, schema=target.schema)
         plan_checks(draft)
+    unite_objects(drafts)
     return taken
 
 
 def _parents(drafts: _Drafts) -> dict[str, set[str]]:
     """Target tables each target table references, by the source's keys and by the target's."""
-    parents = {}
+    parents: dict[str, set[str]] = {}
     for (source, _), draft in drafts.items():
         own = {
             drafts[source, key.parent_table].crossing.target
@@ -194,7 +215,8 @@ def _parents(drafts: _Drafts) -> dict[str, set[str]]:
         }
         existing = draft.crossing.existing
         theirs = {key.parent_table for key in existing.foreign_keys} if existing else set()
-        parents[draft.crossing.target] = own | theirs
+        asked = looked_up_tables(draft)
+        parents[draft.crossing.target] = parents.get(draft.crossing.target, set()) | own | theirs | asked
     return parents
 
 
@@ -205,14 +227,15 @@ def _table_plans(
     target: Catalog,
     counts: Mapping[tuple[str, str], int],
 ) -> tuple[TablePlan, ...]:
-    by_target = {draft.crossing.target: draft for draft in drafts.values()}
-    places = [(phase, name) for phase in ordered for name in phase.tables]
+    by_target = {group[0].crossing.target: group for group in groups_of(drafts)}
+    places = [(phase, name, draft) for phase in ordered for name in phase.tables for draft in by_target[name]]
     plans = []
-    for number, (phase, name) in enumerate(places, start=1):
-        draft = by_target[name]
+    for number, (phase, name, draft) in enumerate(places, start=1):
         plan = _table_plan(draft, playbook, target=target, counts=counts)
         why = table_reason(name, phase, draft.crossing.classified)
-        plans.append(replace(plan, number=number, phase=phase.number, why_here=why, undo=table_undo(plan)))
+        is_keyed = any(policy_of(other) is not Policy.ASK for other in by_target[name])
+        plan = replace(plan, number=number, phase=phase.number, needs_key_first=is_keyed)
+        plans.append(replace(plan, why_here=why, undo=table_undo(plan)))
     return tuple(plans)
 
 
@@ -222,6 +245,7 @@ def _table_plan(
     crossing, existing = draft.crossing, draft.crossing.existing
     table, spec = crossing.table, crossing.spec
     columns = _with_forms(draft)
+    batch_rows = spec.batch_rows or playbook.defaults.batch_rows
     identity = next((column.target for column in draft.columns if column.is_identity), "")
     return TablePlan(
         number=0,
@@ -233,9 +257,8 @@ def _table_plan(
         chunk_key=table.chunk_key,
         columns=columns,
         rows=counts.get((crossing.source, table.name), table.row_count),
-        batch_rows=spec.batch_rows
-        or playbook.defaults.batch_rows
-        or _batch_rows(crossing.classified.table_class),
+        batch_rows=batch_rows or proposed_batch_rows(crossing.classified.table_class),
+        most_batch_rows=0 if batch_rows else most_batch_rows(crossing),
         table_class=crossing.classified.table_class,
         complexity=crossing.classified.complexity,
         lane=_lane(draft, columns),
@@ -250,7 +273,14 @@ def _table_plan(
         target_rows=existing.row_count if existing else 0,
         identity_column=identity,
         sequence_next=_sequence_next(draft) if identity else None,
-        keeps_id_map=_keeps_id_map(draft, target),
+        keeps_id_map=_keeps_id_map(draft, target) or draft.is_looked_up,
+        on_conflict=policy_of(draft),
+        newest_by=draft.newest_by,
+        keeps_order=keeps_order(draft),
+        made_columns=draft.made_columns,
+        merged_from=draft.merged_from,
+        is_extra=draft.is_extra,
+        is_looked_up=draft.is_looked_up,
         checked_columns=spec.check,
     )
 
@@ -268,10 +298,6 @@ def _keeps_id_map(draft: TableDraft, target: Catalog) -> bool:
     if existing is None or not draft.primary_key:
         return False
     return existing.row_count > 0 or any(other.kind == "trigger" for other in target.others)
-
-
-def _batch_rows(table_class: TableClass) -> int:
-    return _CATALOG_BATCH_ROWS if table_class is TableClass.CATALOG else _BATCH_ROWS
 
 
 def _sequence_next(draft: TableDraft) -> int | None:
@@ -298,6 +324,9 @@ def _with_forms(draft: TableDraft) -> tuple[ColumnPlan, ...]:
 def _lane(draft: TableDraft, columns: Sequence[ColumnPlan]) -> Lane:
     """Piped when nothing has to be looked at on the way."""
     table = draft.crossing.table
+    is_staged = any(column.made_by in (MadeBy.LOOKUP, MadeBy.EXPRESSION) for column in columns)
+    if is_staged or policy_of(draft) is not Policy.ASK:
+        return Lane.STAGED
     if draft.crossing.spec.where:
         return Lane.DIRECT
     if draft.crossing.catalog.engine is Engine.SQLITE:
@@ -314,9 +343,13 @@ def _phase(phase: TablePhase, tables: Sequence[TablePlan]) -> Phase:
     return Phase(
         number=phase.number,
         name=phase_name(phase),
-        tables=tuple(f"{table.source_table} -> {table.target_table}" for table in inside),
+        tables=tuple(f"{_source_name(table)} -> {table.target_table}" for table in inside),
         reason=phase_reason(phase, inside),
     )
+
+
+def _source_name(table: TablePlan) -> str:
+    return f"{table.source}.{table.source_table}" if table.merged_from else table.source_table
 
 
 def _without_told(catalog: Catalog) -> Catalog:
@@ -338,7 +371,8 @@ def _findings(
     playbook: Playbook, drafts: _Drafts, catalogs: Mapping[str, Catalog], target: Catalog
 ) -> Iterable[Finding]:
     for draft in drafts.values():
-        yield from find_target_risks(draft.crossing, target)
+        if not draft.is_extra:
+            yield from find_target_risks(draft.crossing, target)
         yield from accept_by_playbook(draft.findings, draft.crossing, playbook)
         if not draft.crossing.table.chunk_key:
             yield Finding(

@@ -41,7 +41,7 @@ def form_of(column: ColumnPlan, profile: ColumnProfile | None) -> Form:
     """
     if column.made_by in _MADE_ONCE:
         return Form.PLAIN
-    if column.made_by is not MadeBy.COPY or profile is None:
+    if column.made_by is not MadeBy.COPY or profile is None or column.rules:
         return Form.CHECKED
     if profile.nulls and not column.is_nullable:
         return Form.CHECKED

@@ -49,6 +49,8 @@ def _table(old: TablePlan, new: TablePlan) -> Iterator[str]:
         yield f"{new.source_table} had batches of {old.batch_rows:,} rows, now {new.batch_rows:,}"
     if old.where != new.where:
         yield f"the filter of {new.source_table} is another"
+    if (old.on_conflict, old.newest_by) != (new.on_conflict, new.newest_by):
+        yield f"what becomes of taken keys in {new.name} was '{old.on_conflict}', now '{new.on_conflict}'"
     keys = (old.primary_key, old.indexes, old.foreign_keys, old.chunk_key)
     if keys != (new.primary_key, new.indexes, new.foreign_keys, new.chunk_key):
         yield f"keys or indexes of {new.source_table} are others"

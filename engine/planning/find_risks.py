@@ -74,7 +74,9 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
                 name,
                 "the target table already holds rows",
                 evidence=f"{existing.row_count:,} rows",
-                remedy="They stay as they are; a batch with a key that is taken is refused, and the run asks",
+                remedy="They stay as they are; a batch with a key that is taken is refused, and the run asks"
+                if crossing.spec.on_conflict == "ask"
+                else f"Where a key is taken, '{crossing.spec.on_conflict}' says which row stays",
             )
         ]
     triggers = [other.name for other in target.others if other.kind == "trigger" and other.table == name]
@@ -122,7 +124,7 @@ def gather_notes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _as_one(same: list[Finding]) -> Finding:
     first = same[0]
-    if len(same) == 1:
+    if all(finding == first for finding in same):
         return first
     table = first.place.split(".", 1)[0]
     columns = list(dict.fromkeys(finding.place.split(".", 1)[1] for finding in same))

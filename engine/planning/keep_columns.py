@@ -12,7 +12,7 @@ from engine.planning.sql_defaults import postgres_default
 from engine.planning.target_offer import TargetOffer
 from engine.planning.target_types import family_of
 
-__all__ = ["keep_column", "own_column"]
+__all__ = ["keep_column", "other_type", "own_column"]
 
 
 def keep_column(table: Table, column: Column, offer: TargetOffer) -> TypeChoice:
@@ -65,6 +65,30 @@ def _no_default(table: Table, column: Column, reason: str) -> Finding:
         evidence=f"{column.default}: {reason}",
         remedy="The column goes without a default; the rows are not affected",
     )
+
+
+def other_type(plan: ColumnPlan, column: Column, table: str, offer: TargetOffer) -> list[Finding]:
+    """A finding where a column of an existing table has a type of the same name that is another one.
+
+    Args:
+        plan: the copy into the existing column.
+        column: the source's.
+        table: the target table's name.
+        offer: what definitions find on the target.
+    """
+    lack = offer.type_lack(column) if column.user_type and plan.target_type == column.declared_type else ""
+    if not lack:
+        return []
+    return [
+        Finding(
+            code="F405",
+            severity=Severity.WARNING,
+            place=f"{table}.{plan.target}",
+            what=f"the target's type {plan.target_type} may not hold every value of the source's",
+            evidence=lack,
+            remedy="PostgreSQL refuses a batch with a value it does not hold, and the run pauses to ask",
+        )
+    ]
 
 
 def own_column(plan: ColumnPlan, column: Column, table: str, offer: TargetOffer) -> ColumnPlan:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model.catalog import Column, Engine, Index
+from engine.model.catalog import Column, Engine
 from engine.model.objects import (
     ColumnSequence,
     CommentPlan,
     ConstraintPlan,
     GeneratedColumn,
-    IndexPlan,
     PartitionPlan,
 )
-from engine.model.plan import MadeBy, TablePlan
+from engine.model.plan import ColumnPlan, MadeBy, TablePlan
 from engine.model.postgres_objects import Constraint
-from engine.planning.names import claim_name
+from engine.planning.keep_columns import keep_column
+from engine.planning.names import claim_name, column_name
 from engine.planning.table_draft import TableDraft
 from engine.planning.target_offer import TargetOffer
 
-__all__ = ["keep_indexes", "keep_shape", "kept_columns", "kept_generated"]
-
-_BY_HAND = "Make it by hand after the move"
+__all__ = ["keep_shape", "kept_columns", "kept_generated"]
 
 
 def kept_columns(draft: TableDraft) -> frozenset[str]:
@@ -55,59 +53,6 @@ def _generation_lack(draft: TableDraft, column: Column, offer: TargetOffer) -> s
     return offer.lacks([need for need in column.needs if need.name != name])
 
 
-def keep_indexes(draft: TableDraft, taken: set[str]) -> None:
-    """The draft has the source's indexes as they are; a finding tells of each other one.
-
-    Args:
-        draft: of a new table of a PostgreSQL source; columns and primary key are settled.
-        taken: names of tables and indexes in the target schema; those chosen are added.
-    """
-    table = draft.crossing.table
-    unusual = {constraint.name for constraint in table.constraints}
-    kept = kept_columns(draft)
-    planned: list[IndexPlan] = []
-    for index in table.indexes:
-        # A unique constraint over partitions can't be made from an index (manual, ALTER TABLE).
-        if index.name in unusual or (index.is_constraint and table.partition_by):
-            continue
-        made = _index(draft, index, kept)
-        if made is None:
-            continue
-        name = claim_name(index.name, taken)
-        if name != index.name:
-            draft.note("F217", f"{table.name}.{index.name}", f"the index is called {name} on the target")
-        planned.append(replace(made, name=name))
-    draft.indexes = tuple(planned)
-
-
-def _index(draft: TableDraft, index: Index, kept: frozenset[str]) -> IndexPlan | None:
-    place, evidence = f"{draft.crossing.table.name}.{index.name}", " ".join(index.statement.split())
-    lack = draft.offer.lacks(index.needs) if draft.offer else ""
-    if not index.is_valid:
-        draft.warn("F216", place, "an invalid index is not carried", evidence=evidence, remedy=_BY_HAND)
-        return None
-    if lack:
-        what = f"an index that rests on {lack} is not carried"
-        draft.warn("F218", place, what, evidence=evidence, remedy=_BY_HAND)
-        return None
-    columns = draft.copies(index.columns) or tuple(c for c in index.columns if set(index.columns) <= kept)
-    if index.is_plain and columns:
-        downwards = index.descending if any(index.descending) and not index.is_constraint else ()
-        return IndexPlan(
-            name=index.name,
-            columns=columns,
-            is_unique=index.is_unique,
-            is_constraint=index.is_constraint,
-            descending=downwards,
-        )
-    if not kept.issuperset(index.touched):
-        what = "an index over columns that are renamed, changed or not copied is not carried"
-        draft.warn("F205", place, what, evidence=evidence, remedy=_BY_HAND)
-        return None
-    key = () if index.is_partial else index.columns
-    return IndexPlan(name=index.name, columns=key, is_unique=index.is_unique, tail=index.tail)
-
-
 def keep_shape(draft: TableDraft, plan: TablePlan, taken: set[str]) -> TablePlan:
     """The plan of a new table with everything else its PostgreSQL source has around the rows.
 
@@ -127,6 +72,7 @@ def keep_shape(draft: TableDraft, plan: TablePlan, taken: set[str]) -> TablePlan
         generated=_generated(draft, draft.offer),
         comments=_comments(draft),
         sequences=_sequences(draft),
+        columns=(*plan.columns, *_ordinary(draft, draft.offer)),
     )
     return replace(_with_key(draft, plan, taken, kept), constraints=_constraints(draft, taken, kept))
 
@@ -171,6 +117,39 @@ def _generated(draft: TableDraft, offer: TargetOffer) -> tuple[GeneratedColumn, 
                 )
             )
     return tuple(found)
+
+
+def _ordinary(draft: TableDraft, offer: TargetOffer) -> list[ColumnPlan]:
+    """Generated columns the target can't make itself: their values are copied, and a finding tells why."""
+    table, style = draft.crossing.table, draft.crossing.style
+    kept = {column.name for column in kept_generated(draft, kept_columns(draft))}
+    taken = {column.target for column in draft.columns}
+    left = draft.crossing.spec.leave
+    found = []
+    for column in table.columns:
+        name = column_name(column.name, style)
+        if not column.expression or column.name in kept or column.name in left or name in taken:
+            continue
+        choice = keep_column(table, column, offer)
+        draft.findings += choice.findings
+        lack = _generation_lack(draft, column, offer)
+        draft.warn(
+            "F204",
+            f"{table.name}.{column.name}",
+            "a generated column becomes an ordinary one",
+            evidence=f"it rests on {lack}" if lack else "columns are renamed, changed or not copied",
+            remedy="Its values are copied; whoever writes rows later must fill it",
+        )
+        found.append(
+            ColumnPlan(
+                target=name,
+                target_type=choice.target_type,
+                family=choice.family,
+                source=column.name,
+                is_nullable=column.is_nullable,
+            )
+        )
+    return found
 
 
 def _comments(draft: TableDraft) -> tuple[CommentPlan, ...]:

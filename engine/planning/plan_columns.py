@@ -10,9 +10,11 @@ from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
 from engine.planning.find_misfits import find_misfits
-from engine.planning.keep_columns import keep_column, own_column
+from engine.planning.keep_columns import keep_column, other_type, own_column
 from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
+from engine.planning.plan_expressions import expression_column, inputs_of
+from engine.planning.plan_lookups import lookup_column
 from engine.planning.plan_rules import rule_findings, ruled_profile, rules_of
 from engine.planning.resolve_tables import Crossing
 from engine.planning.target_offer import TargetOffer
@@ -56,8 +58,12 @@ def plan_columns(crossing: Crossing, offer: TargetOffer | None = None) -> Column
                 _blocked(crossing, "F407", name, "the target makes this column's values itself")
             )
             continue
-        if offer is not None and existing is None and column.made_by is MadeBy.COPY:
-            column = own_column(column, crossing.table.column(column.source), crossing.target, offer)
+        if offer is not None and column.made_by is MadeBy.COPY:
+            source = crossing.table.column(column.source)
+            if existing is None:
+                column = own_column(column, source, crossing.target, offer)
+            else:
+                planned.findings += other_type(column, source, crossing.target, offer)
         planned.columns.append(column)
         planned.findings += find_misfits(crossing, column, existing)
     planned.findings += _gaps(crossing, planned.columns, copied, remaining)
@@ -158,6 +164,7 @@ def _remaining(crossing: Crossing, copied: Mapping[str, str]) -> tuple[str, ...]
     for way in crossing.spec.columns.values():
         placed |= {way.from_} if way.from_ is not None else set()
         placed |= set(way.json_of) if isinstance(way.json_of, tuple) else set()
+        placed |= set(inputs_of(way.expr, crossing.table)) if way.expr is not None else set()
     return tuple(c.name for c in crossing.table.columns if c.name not in placed and not c.generated)
 
 
@@ -198,6 +205,10 @@ def _made(
     choices: Mapping[str, TypeChoice],
     remaining: tuple[str, ...],
 ) -> ColumnPlan:
+    if spec.lookup is not None:
+        return lookup_column(crossing, name, spec)
+    if spec.expr is not None:
+        return expression_column(crossing.table, name, spec, choices)
     if spec.from_ is not None:
         return _plain_copy(crossing, name, spec, choices[spec.from_])
     if spec.json_of is not None:
@@ -285,7 +296,10 @@ def _gaps(
             remedy="Its values follow from other columns, which are",
         )
         for column in crossing.table.columns
-        if column.generated and column.name not in copied.values() and not column.expression
+        if column.generated
+        and column.name not in copied.values()
+        # Those of a new table are kept, or named, with what stands around its rows.
+        and not (column.expression and crossing.existing is None)
     ]
     if not any(way.json_of == "remaining" for way in crossing.spec.columns.values()):
         findings += [_left_behind(crossing, name) for name in remaining]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.model.catalog import Engine, ForeignKey
 from engine.model.plan import ColumnPlan, Family, ForeignKeyPlan
 from engine.planning.names import claim_name, fit_name
+from engine.planning.plan_lookups import linked_columns
 from engine.planning.table_draft import TableDraft
 
 __all__ = ["plan_foreign_keys", "settle_types"]
@@ -100,13 +101,33 @@ def plan_foreign_keys(
     names: set[str] = set()
     for key in draft.crossing.table.foreign_keys:
         count = orphans.get((draft.crossing.source, draft.crossing.table.name, key.name), 0)
-        _report_orphans(draft, key, count)
+        links = list(linked_columns(draft, key))
+        _report_orphans(draft, key, count, is_looked_up=bool(links))
         parent = _parent_of(key, draft, drafts)
+        if links and draft.is_new:
+            kept += [_link(draft, link, key, names=names) for link in links]
+            continue
         if not draft.is_new or _is_impossible(draft, parent, key):
             continue
         assert parent is not None, "a key without a parent is impossible"
         kept.append(_foreign_key(draft, parent, key, names=names, is_validated=count == 0))
     draft.foreign_keys = tuple(replace(key, parent_schema=schema) for key in kept)
+
+
+def _link(
+    draft: TableDraft, link: tuple[str, str, str], key: ForeignKey, *, names: set[str]
+) -> ForeignKeyPlan:
+    """The key over looked-up ids; rows whose id is not found never reach the table."""
+    column, parent, parent_column = link
+    return ForeignKeyPlan(
+        name=claim_name(fit_name("_".join((draft.crossing.target, column, "fkey"))), names),
+        columns=(column,),
+        parent_schema="",
+        parent_table=parent,
+        parent_columns=(parent_column,),
+        on_delete=key.on_delete,
+        on_update=key.on_update,
+    )
 
 
 def _foreign_key(
@@ -133,7 +154,7 @@ def _place(draft: TableDraft, key: ForeignKey) -> str:
     return f"{draft.crossing.table.name}.{', '.join(key.columns)}"
 
 
-def _report_orphans(draft: TableDraft, key: ForeignKey, count: int) -> None:
+def _report_orphans(draft: TableDraft, key: ForeignKey, count: int, *, is_looked_up: bool) -> None:
     if not count:
         return
     is_new = draft.is_new
@@ -142,7 +163,9 @@ def _report_orphans(draft: TableDraft, key: ForeignKey, count: int) -> None:
         _place(draft, key),
         f"rows that name no row of {key.parent_table}",
         evidence=f"{count:,} of {draft.crossing.table.row_count:,} rows",
-        remedy="They move; the foreign key is made NOT VALID, so it holds for new rows only"
+        remedy="Their new id is not found, so they will be quarantined"
+        if is_looked_up
+        else "They move; the foreign key is made NOT VALID, so it holds for new rows only"
         if is_new
         else "Where the target has such a foreign key it refuses their batch, and the run asks",
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.model.catalog import Engine, Index
 from engine.model.plan import IndexPlan, MadeBy
-from engine.planning.keep_shape import keep_indexes
+from engine.planning.keep_indexes import keep_indexes
 from engine.planning.names import claim_name, target_name
 from engine.planning.plan_odd_indexes import fold_primary_key, is_odd, odd_index
 from engine.planning.table_draft import TableDraft
@@ -24,7 +24,7 @@ def plan_primary_key(draft: TableDraft) -> None:
         draft.primary_key = existing.primary_key
         return
     made = tuple(column.target for column in draft.columns if column.made_by is MadeBy.UUID5)
-    draft.primary_key = made[:1] or draft.copies(draft.crossing.table.primary_key)
+    draft.primary_key = made[:1] or draft.carried(draft.crossing.table.primary_key)
     draft.columns = [
         replace(column, is_nullable=False) if column.target in draft.primary_key else column
         for column in draft.columns
@@ -55,7 +55,7 @@ def plan_indexes(draft: TableDraft, taken: set[str]) -> None:
         if is_odd(draft, index):
             kept += _odd(draft, index, taken)
             continue
-        columns = draft.copies(index.columns)
+        columns = draft.carried(index.columns)
         if _is_refused(draft, index, columns):
             continue
         if (index.is_unique and frozenset(columns) == frozenset(draft.primary_key)) or _is_double(

@@ -108,11 +108,12 @@ def _target_of(playbook: Playbook, chosen: Sequence[tuple[str, Table, TableSpec]
     unnamed = {table.name for _, table, spec in chosen if not spec.to}
     made = target_names(unnamed and sorted(unnamed), playbook.defaults.names, place=playbook.playbook)
     names = [spec.to or made[table.name] for _, table, spec in chosen]
-    for name in names:
-        if names.count(name) > 1:
+    for name, (_, _, spec) in zip(names, chosen, strict=True):
+        # Rows of several tables meet in one only where the playbook says so, never by chance.
+        if names.count(name) > 1 and not spec.to:
             raise BadInput(
-                f"Several tables would go into '{name}', and merging can't be used yet",
+                f"Several tables would go into '{name}'",
                 where=playbook.playbook,
-                todo="Give each its own 'to', or leave all but one out",
+                todo=f"Say 'to: {name}' for each of them to merge them, or give each its own 'to'",
             )
     return names

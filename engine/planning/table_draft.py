@@ -29,6 +29,15 @@ class TableDraft:
     generated: tuple[GeneratedColumn, ...] = ()
     generated_terms: dict[str, Term] = field(default_factory=dict)
     """By source column, what PostgreSQL makes itself."""
+    is_looked_up: bool = False
+    """Other tables of the plan take values from it."""
+    newest_by: str = ""
+    merged_from: str = ""
+    """What tells this draft from the others of the same target; empty when it is the only one."""
+    is_extra: bool = False
+    """Another draft makes the target table."""
+    made_columns: tuple[ColumnPlan, ...] = ()
+    """All columns of the target table, where several drafts fill it."""
     offer: TargetOffer | None = None
     """What definitions of a PostgreSQL source find on the target; None for other sources."""
 
@@ -42,6 +51,14 @@ class TableDraft:
         by_source: dict[str, str] = {}
         for column in self.columns:
             if column.made_by is MadeBy.COPY:
+                by_source.setdefault(column.source, column.target)
+        return tuple(by_source[name] for name in names) if all(name in by_source for name in names) else ()
+
+    def carried(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """As ``copies``, but ids looked up for a source column stand for it too."""
+        by_source: dict[str, str] = {}
+        for column in self.columns:
+            if column.made_by in (MadeBy.COPY, MadeBy.LOOKUP):
                 by_source.setdefault(column.source, column.target)
         return tuple(by_source[name] for name in names) if all(name in by_source for name in names) else ()
 

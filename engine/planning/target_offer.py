@@ -100,7 +100,12 @@ def _major(catalog: Catalog) -> int:
 
 
 def offer_of(
-    source: Catalog, target: Catalog, tables: Iterable[Table], *, is_everything: bool
+    source: Catalog,
+    target: Catalog,
+    tables: Iterable[Table],
+    *,
+    is_everything: bool,
+    made: Iterable[ObjectPlan] = (),
 ) -> TargetOffer:
     """What the plan makes for this source before its tables, and what it can't.
 
@@ -109,12 +114,13 @@ def offer_of(
         target: what stands there already.
         tables: of the source, those the plan moves.
         is_everything: no tables were picked, so objects nothing uses are meant too.
+        made: what the plan makes for other sources already.
     """
     moved = list(tables)
     wanted = None if is_everything else _wanted(source, moved)
     taken = {table.name for table in target.tables} | {table.name for table in moved}
     taken |= {other.name for other in target.others if other.kind in NAMED}
-    maker = _Maker(source=source, target=target, taken=taken)
+    maker = _Maker(source=source, target=target, taken=taken, made={thing.name: thing for thing in made})
     for kind in source.types:
         if wanted is None or kind.name in wanted:
             maker.add_type(kind)
@@ -159,6 +165,7 @@ class _Maker:
     source: Catalog
     target: Catalog
     taken: set[str]
+    made: Mapping[str, ObjectPlan]
     objects: list[ObjectPlan] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
@@ -171,7 +178,7 @@ class _Maker:
             self.refused[kind.name] = reason
             return
         self.names |= {kind.name, _multirange(kind)} - {""}
-        if there is None:
+        if there is None and kind.name not in self.made:
             self.objects.append(
                 ObjectPlan(
                     kind=ObjectKind.DOMAIN if kind.kind == "domain" else ObjectKind.TYPE,
@@ -191,13 +198,18 @@ class _Maker:
         lack = offer.lacks(kind.needs)
         if lack:
             return f"which rests on {lack}"
+        if kind.name in self.made:
+            is_same = self.made[kind.name].definition == kind.definition
+            return "" if is_same else "of which another source has another one"
         if there is not None:
             return "" if there.definition == kind.definition else "of which the target has another one"
         return "whose name the target has given to something else" if kind.name in self.taken else ""
 
     def add_sequence(self, sequence: SequenceState) -> None:
         """The sequence is made where the source's stands, or refused with its reason."""
-        if sequence.name in self.taken or any(s.name == sequence.name for s in self.target.sequences):
+        if sequence.name in {*self.taken, *self.made} or any(
+            s.name == sequence.name for s in self.target.sequences
+        ):
             self.refused[sequence.name] = "whose name the target has given to something else"
             return
         self.names.add(sequence.name)

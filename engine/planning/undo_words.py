@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.model.plan import TablePlan
+from engine.model.plan import Policy, TablePlan
 from engine.planning.describe_phases import listed
 
 __all__ = ["plan_undo", "table_undo"]
@@ -13,6 +13,10 @@ __all__ = ["plan_undo", "table_undo"]
 def table_undo(table: TablePlan) -> str:
     """What undo does with one table."""
     rows = f"{table.rows:,} row{'' if table.rows == 1 else 's'}"
+    if table.exists_already and table.on_conflict in (Policy.KEEP_SOURCE, Policy.NEWEST):
+        return f"removes the rows this run adds to {table.target_table} and puts back those it overwrote"
+    if table.is_extra and not table.exists_already:
+        return f"removes the {rows} this run writes; another part of the plan makes {table.target_table}"
     if table.exists_already:
         return (
             f"removes the {rows} this run writes; the table {table.target_table} was there before and stays"
@@ -27,8 +31,8 @@ def plan_undo(tables: Sequence[TablePlan]) -> str:
     if not tables:
         return "There is nothing to take back"
     rows = sum(table.rows for table in tables)
-    made = [table.target_table for table in reversed(tables) if not table.exists_already]
-    kept = [table.target_table for table in tables if table.exists_already]
+    made = list(dict.fromkeys(t.target_table for t in reversed(tables) if not t.exists_already))
+    kept = list(dict.fromkeys(t.target_table for t in tables if t.exists_already))
     parts = [f"Undo removes the {rows:,} row{'' if rows == 1 else 's'} this run writes, newest table first"]
     if made:
         parts.append(f"drops {listed(made)}, which this run makes")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.model.catalog import Engine
 from engine.model.findings import Finding, Severity
 from engine.model.objects import GeneratedColumn, ObjectPlan
-from engine.model.plan import ColumnPlan, Lane, Plan, SourcePlan, TablePlan
+from engine.model.plan import ColumnPlan, Lane, Plan, TablePlan
 from engine.planning.target_types import family_of
 
 __all__ = ["Refusal", "could_not_try", "soft_tables", "without_refused"]
@@ -63,20 +62,17 @@ def _is_computed(column: ColumnPlan) -> bool:
 def without_refused(plan: Plan, refusals: Sequence[Refusal]) -> Plan:
     """The plan without these objects, and with a finding for each. It is no longer sealed.
 
-    A generated column becomes a copied one where the source can give its values.
+    A generated column becomes a copied one.
     """
     if not refusals:
         return plan
     by_table = {
         table.target_table: [r for r in refusals if r.table == table.target_table] for table in plan.tables
     }
-    sources = {source.name: source for source in plan.sources}
     return replace(
         plan,
         digest="",
-        tables=tuple(
-            _without(table, by_table[table.target_table], sources[table.source]) for table in plan.tables
-        ),
+        tables=tuple(_without(table, by_table[table.target_table]) for table in plan.tables),
         views=_left(plan.views, refusals),
         findings=(*plan.findings, *(_finding(refusal) for refusal in refusals)),
     )
@@ -87,7 +83,7 @@ def _left(views: Iterable[ObjectPlan], refusals: Sequence[Refusal]) -> tuple[Obj
     return tuple(view for view in views if view.name not in gone)
 
 
-def _without(table: TablePlan, refusals: Sequence[Refusal], source: SourcePlan) -> TablePlan:
+def _without(table: TablePlan, refusals: Sequence[Refusal]) -> TablePlan:
     gone = {(refusal.kind, refusal.name) for refusal in refusals}
     if not gone:
         return table
@@ -96,10 +92,9 @@ def _without(table: TablePlan, refusals: Sequence[Refusal], source: SourcePlan) 
         for column in table.columns
     ]
     refused = [made for made in table.generated if ("generated", made.name) in gone]
-    if source.engine is Engine.SQLITE:
-        # Last first, so that each place still counts the columns before it.
-        for made in sorted(refused, key=lambda made: -made.place):
-            columns.insert(made.place, _copied(made))
+    # Last first, so that each place still counts the columns before it.
+    for made in sorted(refused, key=lambda made: -made.place):
+        columns.insert(made.place, _copied(made))
     kept = [made for made in table.generated if made not in refused]
     return replace(
         table,

@@ -155,7 +155,9 @@ def _faults(error: ValidationError, tree: yaml.Node | None) -> str:
     return "; ".join(told) + (f"; {more} more" if more else "")
 
 
-_NOT_IN_FILES = frozenset({"ColumnSpec", "tuple[str, ...]", "literal['remaining']"})
+_NOT_IN_FILES = frozenset(
+    {"ColumnSpec", "LookupSpec", "TableName", "tuple[str, ...]", "literal['remaining']"}
+)
 """Steps pydantic adds to a path for the branches of a union."""
 
 

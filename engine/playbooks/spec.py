@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 __all__ = [
     "VALUE_RULES",
     "CheckSpec",
     "ColumnSpec",
     "Defaults",
+    "LookupSpec",
+    "OnConflict",
     "OnError",
     "Playbook",
     "TableSpec",
@@ -20,6 +22,7 @@ __all__ = [
 
 OnError = Literal["ask", "recommended", "quarantine", "stop", "pause"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+OnConflict = Literal["ask", "skip", "keep_source", "keep_target", "newest"]
 VALUE_RULES = (
     "empty_to_null",
     "null_misfits",
@@ -30,17 +33,31 @@ VALUE_RULES = (
     "words_to_boolean",
 )
 """Rules by their name alone; ``default`` has a value with it."""
-_WAYS = ("from_", "value", "json_of", "generate")
-_LATER_COLUMN_KEYS = {
-    "lookup": "look a value up in another table",
-    "expr": "compute a value with an expression",
-}
+_WAYS = ("from_", "value", "json_of", "generate", "expr")
 _MOST_BATCH_ROWS = 1_000_000
 """A batch is one transaction and one undo step; beyond a million rows neither is quick any more."""
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+
+
+class LookupSpec(_Model):
+    """A table of the target schema that knows the value: the row that matches gives it."""
+
+    table: str = Field(min_length=1)
+    match: str = Field(min_length=1)
+    """Its column that is compared with the source's value."""
+    get: str = Field(min_length=1)
+    """Its column the value is taken from."""
+
+
+_Lookup = Annotated[
+    Annotated[str, Field(min_length=1), Tag("TableName")] | Annotated[LookupSpec, Tag("LookupSpec")],
+    Discriminator(lambda given: "LookupSpec" if isinstance(given, dict | LookupSpec) else "TableName"),
+]
+"""A table's name, or the three parts of a lookup by value; told apart by their form, so that a fault
+in one is not told as a fault in both."""
 
 
 def read_rules(given: object) -> tuple[str, ...]:
@@ -77,6 +94,13 @@ class ColumnSpec(_Model):
     ``source_name``: the playbook's name of the source."""
     cast: str | None = None
     """The column's PostgreSQL type where the proposed one does not suit; goes with ``from``."""
+    lookup: _Lookup | None = None
+    """Goes with ``from``. A table of this playbook: the new id it gave the legacy key in ``from``;
+    or ``{table, match, get}``: any table of the target schema."""
+    expr: Annotated[str, Field(min_length=1)] | None = None
+    """A PostgreSQL expression over the source's columns, by their names there."""
+    type_: str | None = Field(default=None, alias="type")
+    """The PostgreSQL type of what ``expr`` gives; empty: text, or the target column's."""
     rule: tuple[str, ...] = ()
     """What is done to the values first, in this order: names of ``VALUE_RULES`` and ``{default: v}``; goes
     with ``from``."""
@@ -91,24 +115,20 @@ class ColumnSpec(_Model):
     def _read_rules(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
         return read_rules(given)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_later_keys(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
-        if isinstance(given, dict):
-            for key, purpose in _LATER_COLUMN_KEYS.items():
-                if key in given:
-                    raise ValueError(f"the key '{key}' ({purpose}) can't be used yet")
-        return given
-
     @model_validator(mode="after")
     def _take_one_way(self) -> Self:
         ways = [way for way in _WAYS if way in self.model_fields_set]
         if len(ways) != 1:
-            raise ValueError("name exactly one of: from, value, json, generate")
-        if self.cast is not None and self.from_ is None:
-            raise ValueError("'cast' goes with 'from'")
+            raise ValueError("name exactly one of: from, value, json, generate, expr")
+        for key, value in (("cast", self.cast), ("lookup", self.lookup)):
+            if value is not None and self.from_ is None:
+                raise ValueError(f"'{key}' goes with 'from'")
         if self.from_ is None and (self.rule or self.on_misfit):
             raise ValueError("'rule' and 'on_misfit' go with 'from'")
+        if self.lookup is not None and (self.cast is not None or self.rule):
+            raise ValueError("neither 'cast' nor 'rule' goes with 'lookup'")
+        if self.type_ is not None and self.expr is None:
+            raise ValueError("'type' goes with 'expr'; say 'cast' for a copied column")
         return self
 
 
@@ -127,7 +147,13 @@ class TableSpec(_Model):
     """Source columns that stay behind on purpose."""
     where: str = ""
     """A condition in the source's own SQL."""
-    on_conflict: Literal["ask"] = "ask"
+    on_conflict: OnConflict = "ask"
+    """What becomes of a row whose id the target table has already: ``skip`` and ``keep_target`` leave the
+    target's row, ``keep_source`` overwrites it, ``newest`` does where the source's row is newer;
+    ``ask`` moves nothing before somebody chose."""
+    newest_by: str = ""
+    """Goes with ``newest``: the target column that tells which row is newer; empty: the first of
+    updated_at, modified_at and created_at that is moved."""
     required: tuple[str, ...] = ()
     """Target columns that must be filled in every row."""
     undo: Literal["delete"] = "delete"
@@ -147,14 +173,11 @@ class TableSpec(_Model):
     def _list_one_key(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
         return (given,) if isinstance(given, str) else given
 
-    @field_validator("on_conflict", mode="before")
-    @classmethod
-    def _refuse_merging(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
-        if given in {"skip", "keep_source", "keep_target", "newest"}:
-            raise ValueError(
-                f"the merge policy '{given}' can't be used yet; leave 'on_conflict' out, or say 'ask'"
-            )
-        return given
+    @model_validator(mode="after")
+    def _keep_newest_together(self) -> Self:
+        if self.newest_by and self.on_conflict != "newest":
+            raise ValueError("'newest_by' goes with 'on_conflict: newest'")
+        return self
 
     @field_validator("undo", mode="before")
     @classmethod

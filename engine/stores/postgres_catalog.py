@@ -10,18 +10,20 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
-from engine.model.catalog import Catalog, Column, Engine, ForeignKey, Index, OtherObject, Table
-from engine.model.postgres_objects import Constraint, Need, Partition, SequenceState
+from engine.model.catalog import Catalog, Column, Engine, OtherObject, Table
+from engine.model.postgres_objects import Need, SequenceState
 from engine.stores.postgres_objects import read_needs, read_sequences, read_types, read_views
+from engine.stores.postgres_rows import (
+    column_of,
+    constraint_of,
+    foreign_key_of,
+    index_of,
+    partition_of,
+    unusual_key,
+)
 from sql import load
 
 __all__ = ["read_postgres_catalog", "relation"]
-
-_ACTIONS = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}
-"""``confdeltype`` and ``confupdtype`` (PostgreSQL manual, 53.13 "pg_constraint")."""
-_GENERATED = {"s": "stored", "v": "virtual"}
-_IDENTITY = {"a": "always", "d": "by default"}
-_CONSTRAINTS = {"c": "check", "x": "exclude", "u": "unique"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +153,10 @@ def _by_table(rows: Sequence[TupleRow]) -> Mapping[int, Sequence[TupleRow]]:
 def _table(row: TupleRow, parts: _Parts, *, schema: str, count: int) -> Table:
     oid, name, kind, partition_by, comment = row
     rows = parts.columns.get(oid, ())
-    columns = tuple(_column(row, parts) for row in rows)
+    columns = tuple(column_of(row, parts) for row in rows)
     keys = parts.keys.get(oid, ())
     own_indexes = parts.indexes.get(oid, ())
-    constraints = tuple(_constraint(row, parts) for row in parts.constraints.get(oid, ()) if not row[6])
+    constraints = tuple(constraint_of(row, parts) for row in parts.constraints.get(oid, ()) if not row[6])
     primary = next((row for row in keys if row[2] == "p"), None)
     key = tuple(primary[3]) if primary else ()
     sequences = [column.sequence.next_value for column in columns if column.sequence]
@@ -162,40 +164,18 @@ def _table(row: TupleRow, parts: _Parts, *, schema: str, count: int) -> Table:
         name=name,
         columns=columns,
         primary_key=key,
-        foreign_keys=tuple(_foreign_key(row, schema) for row in keys if row[2] == "f"),
-        indexes=tuple(_index(row, parts) for row in own_indexes),
+        foreign_keys=tuple(foreign_key_of(row, schema) for row in keys if row[2] == "f"),
+        indexes=tuple(index_of(row, parts) for row in own_indexes),
         row_count=count,
         chunk_key=_chunk_key(key, rows, own_indexes) or _address(kind),
         sequence_next=sequences[0] if sequences else None,
         key_name=primary[1] if primary else "",
-        key_definition=_unusual_key(primary, is_partitioned=kind == "p"),
+        key_definition=unusual_key(primary, is_partitioned=kind == "p"),
         constraints=constraints,
         partition_by=partition_by or "",
         partition_needs=parts.needs.get(oid, ()),
-        partitions=tuple(_partition(row) for row in parts.partitions.get(oid, ())),
+        partitions=tuple(partition_of(row) for row in parts.partitions.get(oid, ())),
         comment=comment or "",
-    )
-
-
-def _unusual_key(row: TupleRow | None, *, is_partitioned: bool) -> str:
-    """The definition of a key that is deferrable, covers more columns, or spans partitions."""
-    if row is None:
-        return ""
-    definition = str(row[13])
-    is_plain = definition.startswith("PRIMARY KEY (") and definition.endswith(")")
-    is_plain = is_plain and " INCLUDE (" not in definition and " WITHOUT OVERLAPS" not in definition
-    return "" if is_plain and not is_partitioned else definition
-
-
-def _partition(row: TupleRow) -> Partition:
-    _, name, schema, parent, bounds, partition_by, is_foreign = row
-    return Partition(
-        name=name,
-        schema=schema,
-        parent=parent,
-        bounds=bounds,
-        partition_by=partition_by or "",
-        is_foreign=is_foreign,
     )
 
 
@@ -218,90 +198,3 @@ def _chunk_key(
     ]
     keys = [primary] if primary else []
     return next((key for key in (*keys, *sorted(unique, key=len)) if fitting.issuperset(key)), ())
-
-
-def _column(row: TupleRow, parts: _Parts) -> Column:
-    _, name, declared, position, is_required, default, generated, identity, sequence, *rest = row
-    _, collation, space, user_type, extension, default_oid, comment = rest
-    return Column(
-        name=name,
-        declared_type=declared,
-        position=position,
-        is_nullable=not is_required,
-        default=None if generated else default,
-        generated=_GENERATED.get(generated, ""),
-        is_identity=bool(identity) or sequence is not None,
-        expression=default if generated else "",
-        identity=_IDENTITY.get(identity, ""),
-        sequence=parts.sequences.get(sequence),
-        collation=collation or "",
-        user_type=Need(kind="type", schema=space, name=user_type, extension=extension or "")
-        if user_type
-        else None,
-        needs=parts.needs.get(default_oid, ()),
-        comment=comment or "",
-    )
-
-
-def _constraint(row: TupleRow, parts: _Parts) -> Constraint:
-    _, name, kind, definition, columns, is_validated, _, oid, comment = row
-    return Constraint(
-        name=name,
-        kind=_CONSTRAINTS[kind],
-        definition=definition.removesuffix(" NOT VALID"),
-        columns=tuple(columns),
-        is_validated=is_validated,
-        needs=parts.needs.get(oid, ()),
-        comment=comment or "",
-    )
-
-
-def _foreign_key(row: TupleRow, schema: str) -> ForeignKey:
-    _, name, _, columns, space, parent, parent_columns, on_delete, on_update, match, *rest = row
-    is_validated, is_deferrable, is_deferred, definition = rest
-    timing = "deferrable initially deferred" if is_deferred else "deferrable" if is_deferrable else ""
-    is_odd = "PERIOD " in definition or "NOT ENFORCED" in definition
-    return ForeignKey(
-        name=name,
-        columns=tuple(columns),
-        parent_table=parent if space == schema else f"{space}.{parent}",
-        parent_columns=tuple(parent_columns),
-        on_delete=_ACTIONS[on_delete],
-        on_update=_ACTIONS[on_update],
-        is_validated=is_validated,
-        timing=timing,
-        match_full=match == "f",
-        set_columns=_set_columns(definition, columns),
-        odd=definition if is_odd else "",
-    )
-
-
-def _set_columns(definition: str, columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns behind ON DELETE SET NULL (..), in the key's order (PostgreSQL 15 and later)."""
-    _, found, rest = definition.partition(" ON DELETE SET ")
-    _, opened, rest = rest.partition(" (")
-    if not found or not opened:
-        return ()
-    named = rest.rpartition(")")[0]
-    return tuple(
-        name for name in columns if name in named.split(", ") or '"' + name.replace('"', '""') + '"' in named
-    )
-
-
-def _index(row: TupleRow, parts: _Parts) -> Index:
-    _, name, columns, is_unique, is_constraint, is_partial, descending, method, statement, *rest = row
-    is_valid, tail, is_plain, touched, oid = rest
-    return Index(
-        name=name,
-        columns=tuple(columns) if method == "btree" and None not in columns else (),
-        is_unique=is_unique,
-        is_constraint=is_constraint,
-        is_partial=is_partial,
-        descending=tuple(descending),
-        statement=statement,
-        tail=tail,
-        is_plain=bool(is_plain),
-        touched=tuple(touched),
-        is_valid=is_valid,
-        needs=parts.needs.get(oid, ()),
-    )

@@ -99,6 +99,13 @@ class TargetChecks:
         )
         return int(self._all(statement, {}, table)[0]["count"])
 
+    def fetch(
+        self, statement: Composed | SQL, values: dict[str, Any] | None, *, where: str
+    ) -> list[dict[str, Any]]:
+        """The rows of a query of ``engine.stores.mapping_checks``."""
+        with translated(f"comparing {where}"), self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(statement, values).fetchall()
+
     def constraint(self, table: TablePlan, name: str) -> bool | None:
         """Whether a constraint is validated; None when it does not stand."""
         values = {"schema": table.target_schema, "relation": table.target_table, "name": name}

@@ -152,6 +152,11 @@ class TargetSession:
         cursor.execute(load("target/set_search_path"), {"path": path})
 
     @staticmethod
+    def forget_rehearsed_ids(cursor: psycopg.Cursor[dict[str, Any]], run_id: str) -> None:
+        """No rehearsal's ids are left."""
+        cursor.execute(load("chunks/clear_rehearsed_ids"), {"run_id": run_id})
+
+    @staticmethod
     def run(cursor: psycopg.Cursor[dict[str, Any]], statement: Composed) -> None:
         """Runs one composed statement."""
         cursor.execute(statement)

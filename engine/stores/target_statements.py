@@ -98,7 +98,7 @@ def _names(columns: tuple[str, ...]) -> Composed:
 
 def create_table(table: TablePlan, schema: str) -> Composed:
     """CREATE TABLE without keys and indexes: they come after the rows."""
-    definitions = [_column(column) for column in table.columns]
+    definitions = [_column(column) for column in table.made_columns or table.columns]
     for column in reversed(table.generated):
         definitions.insert(column.place, _generated(column))
     return on_table(
@@ -179,10 +179,8 @@ def copy_rows(table: TablePlan, schema: str) -> Composed:
 
 def primary_key_name(table: TablePlan) -> str:
     """The source's own, else the name PostgreSQL itself would give the key, cut as it cuts (63 bytes)."""
-    if table.key_name:
-        return table.key_name
     kept = table.target_table.encode()[: 63 - len("_pkey")].decode("utf-8", "ignore")
-    return f"{kept}_pkey"
+    return table.key_name or f"{kept}_pkey"
 
 
 def primary_key_index(table: TablePlan) -> IndexPlan:

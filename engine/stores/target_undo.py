@@ -75,6 +75,8 @@ class TargetUndo:
             guards.append(SQL(load("undoing/guard_children")).format(child=child, joined=joined))
         if table.exists_already and table.primary_key and table.keeps_id_map:
             guards.append(SQL(load("undoing/guard_mapped")).format(key=_key_text(table, "victim")))
+        if table.needs_key_first and table.primary_key:
+            guards.append(SQL(load("undoing/guard_images")).format(key=_key_text(table, "victim")))
         return SQL(" and ").join(guards) if guards else Composed([SQL("true")])
 
     @staticmethod
@@ -94,7 +96,7 @@ class TargetUndo:
         shown = SQL(" || ', ' || ").join(
             SQL("{}::text").format(Identifier("victim", name)) for name in table.primary_key
         )
-        values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": table.name}
+        values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": table.target_name}
         if table.exists_already and table.keeps_id_map:
             statement = _on("list_kept_mapped", table, key=shown, mapped=_key_text(table, "victim"))
         else:

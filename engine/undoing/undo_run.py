@@ -17,8 +17,10 @@ from engine.model.plan import Plan, TablePlan
 from engine.model.undo import TableUndoPreview, UndoPreview
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.undo import UndoAction
+from engine.stores.target_restore import Restored
 from engine.stores.target_session import TargetSession
 from engine.stores.target_undo import Guards, TargetUndo
+from engine.undoing.restore_rows import merge_facts, put_back
 
 __all__ = ["UndoSite", "preview_undo", "undo_run"]
 
@@ -45,6 +47,7 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
     if plan is None:
         return UndoPreview(run_id=run_id, target_name=name, tables=(), unavailable="Nothing was planned yet")
     made = ledger.undo.made_tables(run_id)
+    images, shifts = merge_facts(target, run_id)
     tables = []
     for table in reversed(plan.tables):
         written = ledger.chunks.written(run_id, table.number)
@@ -53,13 +56,13 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
                 cursor, "table_exists", schema=table.target_schema, relation=table.target_table
             ):
                 continue
-            xids = _xids(ledger, run_id, table)
+            xids = [xid for other in plan.sharing(table) for xid in _xids(ledger, run_id, other)]
             rows, ours = TargetUndo.count_rows(cursor, table, xids)
             removable = TargetUndo.count_removable(cursor, table, _values(ledger, run_id, plan, table))
-            count = sum(chunk.written for chunk in written)
+            count = sum(chunk.written for chunk in written) + shifts.get(table.number, 0)
             keys = (
                 TargetUndo.kept_keys(cursor, table, xids, run_id=run_id)
-                if ours < count or rows > ours
+                if removable < count or rows > ours
                 else ()
             )
         is_made = (table.target_schema, table.target_table) in made
@@ -74,6 +77,7 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
                 kept_keys=keys,
                 foreign=rows - ours,
                 drops_table=is_made and rows == ours,
+                restores=images.get(table.number, Restored()).images,
             )
         )
     unavailable = "" if tables else "This run has written nothing that is still there"
@@ -92,6 +96,7 @@ def undo_run(site: UndoSite) -> UndoFinished:
     actions = site.ledger.undo.actions(site.run_id)
     _break_cycles(site)
     _undo_actions(site, actions, _is_view)
+    put_back(site, [xid for table in site.plan.tables for xid in _xids(site.ledger, site.run_id, table)])
     removed = kept = 0
     for table in reversed(site.plan.tables):
         done = _undo_table(site, table, actions)
@@ -127,13 +132,15 @@ def _values(ledger: Ledger, run_id: str, plan: Plan, table: TablePlan) -> dict[s
         "xids": _xids(ledger, run_id, table),
         "run_xids": [xid for other in plan.tables for xid in _xids(ledger, run_id, other)],
         "run_id": run_id,
-        "target_table": table.name,
+        "target_table": table.target_name,
     }
 
 
 def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> TableUndone:
     target, run_id = site.target, site.run_id
+    images, shifts = merge_facts(target, run_id)
     written = sum(chunk.written for chunk in site.ledger.chunks.written(run_id, table.number))
+    written += shifts.get(table.number, 0)
     made = next(
         (
             a
@@ -148,8 +155,12 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
         there = target.exists(cursor, "table_exists", schema=table.target_schema, relation=table.target_table)
     if there is None:
         return _gone(site, table, made, written, progress)
+    # The table goes with the first plan that fills it, and never with rows the run only overwrote.
+    made = None if table.is_extra else made
+    is_whole = made is not None and not any(other.number in images for other in site.plan.sharing(table))
     xids = _xids(site.ledger, run_id, table)
-    dropped = _drop_if_untouched(site, table, made, xids) if made and made.state == "armed" else None
+    is_armed = made is not None and made.state == "armed" and is_whole
+    dropped = _drop_if_untouched(site, table, made, xids) if made and is_armed else None
     if dropped is not None:
         gone = written - dropped
         note = f"{gone:,} rows had been deleted by someone before" if gone else ""
@@ -158,7 +169,8 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
         return done
     if not progress["is_done"] and xids:
         _remove_rows(site, table, first_block=progress["next_block"])
-    return _settle_table(site, table, made, xids=xids, written=written)
+    images_of = images.get(table.number, Restored())
+    return _settle_table(site, table, made, xids=xids, written=written, images=images_of)
 
 
 def _gone(
@@ -244,22 +256,26 @@ def _remove_stretch(site: UndoSite, stretch: _Stretch, *, gently: bool) -> None:
 
 
 def _settle_table(
-    site: UndoSite, table: TablePlan, made: UndoAction | None, *, xids: list[int], written: int
+    site: UndoSite,
+    table: TablePlan,
+    made: UndoAction | None,
+    *,
+    xids: list[int],
+    written: int,
+    images: Restored,
 ) -> TableUndone:
-    note = ""
+    note = f"{images.restored:,} rows it had overwritten are as they were" if images.restored else ""
     with site.target.transaction(f"undoing {table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         rows, ours = TargetUndo.count_rows(cursor, table, xids)
         progress = TargetUndo.start_table(cursor, site.run_id, table)
         kept = max(0, written - int(progress["rows_removed"]))
         keys = TargetUndo.kept_keys(cursor, table, [] if ours else xids, run_id=site.run_id) if kept else ()
+        kept, keys = kept + images.kept, (*images.kept_keys, *keys)[:10]
         removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=kept)
         if made is not None and made.state == "armed":
-            note = (
-                "the table stays: it holds rows of others"
-                if rows
-                else "the table stays: something depends on it"
-            )
+            stays = "it holds rows of others" if rows else "something depends on it"
+            note = "; ".join(part for part in (note, f"the table stays: {stays}") if part)
             TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
     done = TableUndone(table=table.name, removed=removed, kept=kept, kept_keys=keys, dropped=False, note=note)
     site.emit(done)

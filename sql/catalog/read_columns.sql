@@ -13,7 +13,7 @@ select
   a.attname,
   pg_catalog.format_type(a.atttypid, a.atttypmod),
   row_number() over (partition by a.attrelid order by a.attnum),
-  (a.attnotnull or t.typnotnull) and not exists (
+  a.attnotnull and not exists (
     select 1
     from pg_catalog.pg_constraint as k
     where k.conrelid = a.attrelid

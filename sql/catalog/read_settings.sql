@@ -70,6 +70,10 @@ join pg_catalog.pg_publication as p
 join relation as c
   on c.oid = r.prrelid
 union all
+select 'publication', p.pubname, ''
+from pg_catalog.pg_publication as p
+where p.puballtables
+union all
 select 'inherited table', c.relname || ' of ' || h.inhparent::regclass::text, c.relname
 from relation as c
 join pg_catalog.pg_inherits as h

@@ -4,8 +4,8 @@
 -- Returns: rows bigint; one, two numeric. Locks: none. Version: 14 or later (TID range scans).
 select
     count(*) as rows,
-    coalesce(sum(hashtextextended(lines.line, {one})), 0) as one,
-    coalesce(sum(hashtextextended(lines.line, {two})), 0) as two
+    coalesce(sum(hashtextextended(lines.line collate "C", {one})), 0) as one,
+    coalesce(sum(hashtextextended(lines.line collate "C", {two})), 0) as two
 from (
     select {line} as line
     from only {leaf}

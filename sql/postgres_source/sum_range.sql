@@ -6,8 +6,8 @@
 -- Minimum version: PostgreSQL 14.
 select
   count(*),
-  coalesce(sum(pg_catalog.hashtextextended(lines.line, {one})), 0),
-  coalesce(sum(pg_catalog.hashtextextended(lines.line, {two})), 0)
+  coalesce(sum(pg_catalog.hashtextextended(lines.line collate "C", {one})), 0),
+  coalesce(sum(pg_catalog.hashtextextended(lines.line collate "C", {two})), 0)
 from (
   select {line} as line
   from {relation} as t

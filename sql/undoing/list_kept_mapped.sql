@@ -11,4 +11,12 @@ and {mapped} in (
     where run_id = %(run_id)s
     and target_table = %(target_table)s
 )
+and not exists (
+    select 1
+    from fordway.merged_row as merged
+    where merged.run_id = %(run_id)s
+    and merged.target_table = %(target_table)s
+    and merged.target_key = {mapped}
+    and (merged.became = 'kept_target' or merged.before is not null)
+)
 limit %(most)s

@@ -17,6 +17,7 @@ from tests.fix_runs import (
     CommandLine,
     Finished,
     assert_same_rows,
+    by_batches,
     latest_run,
     make_big_source,
     make_source,
@@ -185,7 +186,7 @@ def test_run_paused_from_another_terminal_resumes_to_the_end(
 ) -> None:
     """``pause`` ends the open batch; the run says 4 and ``resume`` 0."""
     slow = tmp_path / "slow.yaml"
-    text = f"playbook: slow\ntitle: Slow\nsources:\n  legacy: {people}\ndefaults:\n  names: keep\n  batch_rows: 100\n"
+    text = f"playbook: slow\ntitle: Slow\nsources:\n  legacy: {people}\ndefaults:\n  names: keep\n  batch_rows: 20\n"
     slow.write_text(text, "utf-8")
     process = fordway.start("run", slow, "--yes", "--json")
     eventually(lambda: _has_moved(target_url, 2), seconds=30)
@@ -207,9 +208,10 @@ def test_run_that_gets_a_signal_ends_its_batch_and_can_be_resumed(
     people: Path,
     target_url: str,
     eventually: Callable[..., None],
+    tmp_path: Path,
 ) -> None:
     """128 and the signal; the ledger counts what is in the target, and no process stays."""
-    process = fordway.start("copy", people, target_url, "--json")
+    process = fordway.start(*by_batches(people, target_url, rows=40, folder=tmp_path), "--json")
     eventually(lambda: _has_moved(target_url, 2), seconds=30)
 
     process.send_signal(number)

@@ -120,9 +120,11 @@ def moved(servers: Servers) -> Iterator[Moved]:
         stack.callback(ledger.close)
         ledger.migrate()
         bench = Bench(target_url, servers.redis_url, ledger)
-        run_id = bench.copy(in_schema(source_url, "old"), schema="new", workers=1)
+        run_id = bench.copy(in_schema(source_url, "old"), schema="new", workers=2, rehearse=True)
         plan, state = ledger.runs.plan(run_id).plan, str(ledger.runs.read(run_id).state)
-        assert plan is not None, "a run that got beyond discovery has a plan"
+        faults = query(target_url, "select body ->> 'what' from fordway.event where kind = 'fault_met'")
+        assert plan is not None, faults
+        assert (state, faults) == ("complete", []), "the corpus stops the run"
         tables = [table.source_table for table in plan.tables]
         verified = query(target_url, "select body from fordway.event where kind = 'table_verified'")
         source, target = _look(source_url, "old", tables), _look(target_url, "new", tables)

@@ -41,6 +41,7 @@ def _values(
 
 
 DATABASE = (
+    "create publication everything for all tables",
     "create extension if not exists vector with schema public",
     "create schema other",
     "create table other.parent (id int primary key)",
@@ -155,8 +156,8 @@ _TYPES = (
             "create domain t_domain_positive as int default 5 not null constraint t_domain_c check (value > 0)",
             "create domain t_domain_code as varchar(5) collate \"C\" check (value ~ '^[a-z]+$')",
             "create domain t_domain_nested as t_domain_code check (length(value) > 1)",
-            "create table t_domain (id t_domain_positive primary key, v t_domain_nested, w t_domain_code[])",
-            "insert into t_domain values (1, 'ab', '{a,b}'), (2, null, null)",
+            "create table t_domain (id t_domain_positive primary key, v t_domain_nested, w t_domain_code[], x t_domain_positive)",
+            "insert into t_domain values (1, 'ab', '{a,b}', 3), (2, null, null, default)",
         ),
     ),
     Trap(
@@ -492,6 +493,22 @@ _TABLES = (
         ),
         told=("unlogged tables become ordinary ones",),
     ),
+    Trap(
+        name="t_wide",
+        statements=(
+            "create table t_wide (id int primary key, " + ", ".join(f"c{n} int" for n in range(300)) + ")",
+            "insert into t_wide select n, n from generate_series(1, 20) as n",
+        ),
+    ),
+    Trap(
+        name="t_dropped",
+        statements=(
+            "create table t_dropped (gone int, id int primary key, also int, v text generated always as (repeat('x', id)) stored)",
+            "insert into t_dropped values (1, 2, 3)",
+            "alter table t_dropped drop column gone, drop column also, add column w text default 'old'",
+            "create index t_dropped_w on t_dropped (w) where (v <> '')",
+        ),
+    ),
     Trap(name="t_empty", statements=("create table t_empty (id int primary key, v text)",)),
     Trap(
         name="t_no_columns",
@@ -568,7 +585,7 @@ _AROUND = (
             "triggers are not carried", "t_rules_trigger", "rules are not carried", "t_rules_rule",
             "row security policies are not carried", "t_rules_policy", "row security is not switched on",
             "rights of other roles are not carried", "t_rules to public", "extended statistics are not carried",
-            "t_rules_statistics", "storage settings", "t_rules (fillfactor=50)", "t_rules.v", "replica identities",
+            "t_rules_statistics", "publications are not carried", "storage settings", "t_rules (fillfactor=50)", "t_rules.v", "replica identities",
         ),
     ),
 )  # fmt: skip

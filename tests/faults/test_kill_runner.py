@@ -28,6 +28,7 @@ from tests.fix_runs import (
     CommandLine,
     Finished,
     assert_same_rows,
+    by_batches,
     chunk_rows,
     command_line,
     journal_numbers,
@@ -75,7 +76,7 @@ def undisturbed(servers: Servers, big_source: Path) -> Undisturbed:
                 _fresh_database(servers.admin_url, "calm") as url,
                 command_line(url, redis_url, folder / "cli") as line,
             ):
-                done = line.run("copy", big_source, url, "--json")
+                done = line.run(*by_batches(big_source, url, rows=500, folder=folder), "--json")
                 assert done.code == 0, done.err
                 calm = Undisturbed(schema=schema_of(url), chunks=chunk_rows(url, latest_run(url)))
             kept.write_bytes(pickle.dumps((calm.schema, calm.chunks)))
@@ -89,7 +90,7 @@ def _instants(part: int) -> list[tuple[str, float, float]]:
     early = [("stage", -1.0, chance.uniform(0.3, 2.0))]
     late = [("stage", 1.0, chance.uniform(0, 0.1))]
     late += [("stage", 2.0, chance.uniform(0, 0.6)) for _ in range(2)]
-    inside = sorted(chance.randrange(0, 40) for _ in range(_KILLS + 1 - len(early) - len(late)))
+    inside = sorted(chance.randrange(0, 360) for _ in range(_KILLS + 1 - len(early) - len(late)))
     return early + [("chunks", float(count), chance.uniform(0, 0.05)) for count in inside] + late
 
 
@@ -129,11 +130,16 @@ def _assert_as_undisturbed(url: str, source: Path, calm: Undisturbed) -> None:
 
 @pytest.mark.parametrize("part", range(2))
 def test_runner_killed_at_random_instants_resumes_to_every_row_once(
-    part: int, big_source: Path, fordway: CommandLine, target_url: str, undisturbed: Undisturbed
+    part: int,
+    big_source: Path,
+    fordway: CommandLine,
+    target_url: str,
+    undisturbed: Undisturbed,
+    tmp_path: Path,
 ) -> None:
     """Ten kills in one run, from before the first batch to verification: the result is an undisturbed run's."""
     killed = 0
-    process = fordway.start("copy", big_source, target_url, "--json")
+    process = fordway.start(*by_batches(big_source, target_url, rows=500, folder=tmp_path), "--json")
     for kind, mark, extra in _instants(part):
         _wait_for(target_url, process, kind, mark)
         time.sleep(extra)  # the instant itself is what is tested, not a state that is waited for
@@ -145,7 +151,7 @@ def test_runner_killed_at_random_instants_resumes_to_every_row_once(
         if is_made and query(target_url, "select 1 from fordway.run"):
             process = fordway.start("resume", latest_run(target_url), "--json")
         else:
-            process = fordway.start("copy", big_source, target_url, "--json")
+            process = fordway.start(*by_batches(big_source, target_url, rows=500, folder=tmp_path), "--json")
 
     last = fordway.finish(process)
     assert 0 == last.code, last.err
@@ -176,10 +182,12 @@ def _assert_every_row_once(url: str, source: Path) -> None:
 
 
 def test_workers_killed_in_a_pool_of_two_cost_nothing(
-    people: Path, fordway: CommandLine, target_url: str
+    people: Path, fordway: CommandLine, target_url: str, tmp_path: Path
 ) -> None:
     """A pool whose worker dies is rebuilt; the batch it held is moved again, once."""
-    process = fordway.start("copy", people, target_url, "--json", "--workers", "2")
+    process = fordway.start(
+        *by_batches(people, target_url, rows=40, folder=tmp_path), "--json", "--workers", "2"
+    )
     _wait_for(target_url, process, "chunks", 5)
     workers = _worker_processes(process.pid)
     assert len(workers) == 2
@@ -193,10 +201,12 @@ def test_workers_killed_in_a_pool_of_two_cost_nothing(
 
 
 def test_runner_killed_with_a_pool_of_two_leaves_no_worker_behind(
-    people: Path, fordway: CommandLine, target_url: str, eventually: Callable[..., None]
+    people: Path, fordway: CommandLine, target_url: str, eventually: Callable[..., None], tmp_path: Path
 ) -> None:
     """Workers end with their runner, and the next one goes on from the last batch."""
-    process = fordway.start("copy", people, target_url, "--json", "--workers", "2")
+    process = fordway.start(
+        *by_batches(people, target_url, rows=40, folder=tmp_path), "--json", "--workers", "2"
+    )
     _wait_for(target_url, process, "chunks", 3)
     family = psutil.Process(process.pid).children(recursive=True)
     assert family

@@ -24,6 +24,7 @@ from tests.fix_runs import (
     CommandLine,
     Finished,
     assert_same_rows,
+    by_batches,
     command_line,
     latest_run,
     make_big_source,
@@ -70,7 +71,7 @@ def test_postgres_killed_in_the_middle_and_restarted_the_run_goes_on_by_itself(
     """kill -9 of the server: the run waits until it is back and ends complete, every row once."""
     url = str(own_services.target_url)
     with command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
-        process = line.start("copy", people, url, "--json")
+        process = line.start(*by_batches(people, url, rows=40, folder=tmp_path), "--json")
         eventually(lambda: _has_moved(url, 3), seconds=30)
 
         os.kill(own_services.pids().postgres or 0, signal.SIGKILL)
@@ -82,10 +83,10 @@ def test_postgres_killed_in_the_middle_and_restarted_the_run_goes_on_by_itself(
 
 
 def test_connections_cut_in_the_middle_cost_a_retry_and_no_row(
-    fordway: CommandLine, people: Path, target_url: str, eventually: Callable[..., None]
+    fordway: CommandLine, people: Path, target_url: str, eventually: Callable[..., None], tmp_path: Path
 ) -> None:
     """Every backend of the run is terminated, twice: batches are tried again, the journal says so."""
-    process = fordway.start("copy", people, target_url, "--json")
+    process = fordway.start(*by_batches(people, target_url, rows=40, folder=tmp_path), "--json")
     cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'fordway %' and datname = current_database()"
     for batches in (2, 40):
         eventually(partial(_has_moved, target_url, batches), seconds=30)
@@ -98,10 +99,15 @@ def test_connections_cut_in_the_middle_cost_a_retry_and_no_row(
 
 
 def test_redis_emptied_in_the_middle_loses_no_message(
-    fordway: CommandLine, people: Path, target_url: str, redis_url: str, eventually: Callable[..., None]
+    fordway: CommandLine,
+    people: Path,
+    target_url: str,
+    redis_url: str,
+    eventually: Callable[..., None],
+    tmp_path: Path,
 ) -> None:
     """FLUSHDB three times under way: no message fails or expires, and the run completes."""
-    process = fordway.start("copy", people, target_url, "--json")
+    process = fordway.start(*by_batches(people, target_url, rows=40, folder=tmp_path), "--json")
     with redis.Redis.from_url(redis_url) as client:
         for batches in (1, 20, 60):
             eventually(partial(_has_moved, target_url, batches), seconds=30)
@@ -154,7 +160,7 @@ def test_source_changed_between_pause_and_resume_stops_with_everything_kept(
 ) -> None:
     """Rows that moved stay; the sentence says what changed and what to do."""
     source = make_big_source(tmp_path / "people.db", rows=60_000)
-    process = fordway.start("copy", source, target_url, "--json")
+    process = fordway.start(*by_batches(source, target_url, rows=40, folder=tmp_path), "--json")
     eventually(lambda: _has_moved(target_url, 2), seconds=30)
     process.send_signal(signal.SIGTERM)
     assert 143 == fordway.finish(process).code

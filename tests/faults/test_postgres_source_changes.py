@@ -8,7 +8,7 @@ import time
 import psycopg
 import pytest
 
-from tests.fix_runs import CommandLine, in_schema, latest_run, query, value
+from tests.fix_runs import CommandLine, by_batches, in_schema, latest_run, query, value
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -35,7 +35,7 @@ def _make(url: str, *statements: str) -> str:
 
 def _killed_in_the_middle(fordway: CommandLine, source: str, target_url: str) -> str:
     """A run whose runner died between two of its batches."""
-    process = fordway.start("copy", source, target_url, "--json")
+    process = fordway.start(*by_batches(source, target_url, rows=2_000, folder=fordway.folder), "--json")
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         made = value(target_url, "select to_regclass('fordway.chunk')")

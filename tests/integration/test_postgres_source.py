@@ -390,6 +390,98 @@ def test_read_catalog_without_the_right_to_read_is_not_allowed(open_it: Open, so
         run(source_pg_url, "drop role fordway_blind")
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "reindex table t",
+        "analyze t",
+        "vacuum full t",
+        "alter table t set (fillfactor = 50)",
+        "comment on table t is 'new'",
+        # A restored dump says the same check in other words.
+        "alter table t drop constraint k, add constraint k check (b::text = any (array['a'::varchar::text, 'b']))",
+    ],
+)
+def test_fingerprint_is_blind_to_what_changes_no_value(open_it: Open, statement: str) -> None:
+    """Housekeeping and other words for the same rule void no approval."""
+    before = fingerprint(
+        open_it(
+            "create table t (a int, b varchar(9), constraint k check (b in ('a', 'b')))",
+            "create index i on t (a)",
+            "insert into t values (1, 'a')",
+        )
+    )
+
+    assert before == fingerprint(open_it(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "alter type e add value 'c'",
+        "select nextval('s')",
+        "create view v as select 1 as one",
+        "alter table t add check (a > 0)",
+    ],
+)
+def test_fingerprint_changes_with_what_a_plan_carries(open_it: Open, statement: str) -> None:
+    """Labels, sequences, views and constraints are part of what was approved."""
+    before = fingerprint(
+        open_it("create type e as enum ('a')", "create sequence s", "create table t (a int, b e)")
+    )
+
+    assert before != fingerprint(open_it(statement))
+
+
+def test_layout_changes_when_rows_lie_elsewhere_with_the_same_values(open_it: Open) -> None:
+    """An update that changes nothing moves a row, and so does VACUUM FULL after a delete."""
+
+    def layout(*statements: str) -> str:
+        source = open_it(*statements)
+        try:
+            return source.layout("t")
+        finally:
+            source.close()
+
+    first = layout("create table t (a int)", "insert into t values (1), (2)")
+    same, updated, packed = (
+        layout("analyze t"),
+        layout("update t set a = 1 where a = 1"),
+        layout("vacuum full t"),
+    )
+
+    assert (first, 3) == (same, len({first, updated, packed}))
+
+
+def test_catalog_of_many_tables_takes_one_count_a_table_and_a_fixed_number_of_queries(
+    open_it: Open, source_pg_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of tables, indexes, keys and sequences are read by a few dozen statements."""
+    asked: list[object] = []
+    execute = psycopg.Cursor.execute
+    monkeypatch.setattr(
+        psycopg.Cursor,
+        "execute",
+        lambda self, query, *rest, **more: (asked.append(query), execute(self, query, *rest, **more))[1],
+    )
+
+    def queries(tables: range) -> int:
+        run(
+            source_pg_url,
+            *(f"create table m{n} (id serial primary key, v text unique check (v <> ''))" for n in tables),
+        )
+        source = open_it()
+        asked.clear()
+        source.read_catalog()
+        source.close()
+        return len(asked)
+
+    few, many = queries(range(3)), queries(range(3, 43))
+
+    assert 40 == many - few
+    assert few < 30
+
+
 def test_brackets_sample_twice_is_the_same_in_postgres(source_pg_url: str, target_url: str) -> None:
     """1,569 brackets and 42 projects in the old system; projects only in the new one."""
     for _ in range(2):

@@ -8,7 +8,7 @@ from engine.model.errors import BadInput
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.draft import draft_playbook
 from engine.playbooks.load import load_playbook, names_of_shipped, read_playbook
-from engine.playbooks.spec import playbook_json_schema
+from engine.playbooks.spec import LookupSpec, playbook_json_schema
 
 from .plan_facts import catalog, table
 
@@ -89,15 +89,31 @@ def test_read_playbook_password_is_not_in_its_picture() -> None:
         (HEAD + "tables:\n  - from: a\n    wher: x\n", "Line 6, tables.1.wher: there is no such key"),
         (
             HEAD + "tables:\n  - from: a\n    columns: {b: {lookup: c}}\n",
-            "the key 'lookup' (look a value up in",
+            "name exactly one of: from, value, json, generate, expr",
         ),
         (
-            HEAD + "tables:\n  - from: a\n    columns: {b: {expr: c}}\n",
-            "the key 'expr' (compute a value with",
+            HEAD + "tables:\n  - from: a\n    columns: {b: {value: 1, lookup: c}}\n",
+            "'lookup' goes with 'from'",
         ),
         (
-            HEAD + "tables:\n  - from: a\n    on_conflict: newest\n",
-            "the merge policy 'newest' can't be used yet",
+            HEAD + "tables:\n  - from: a\n    columns: {b: {from: c, lookup: {table: t, match: m}}}\n",
+            "Line 6, tables.1.columns.b.lookup.get: this key is missing (mine.yaml)",
+        ),
+        (
+            HEAD + "tables:\n  - from: a\n    columns: {b: {expr: c, from: c}}\n",
+            "name exactly one of: from, value, json, generate, expr",
+        ),
+        (
+            HEAD + "tables:\n  - from: a\n    columns: {b: {from: c, type: text}}\n",
+            "'type' goes with 'expr'; say 'cast' for a copied column",
+        ),
+        (
+            HEAD + "tables:\n  - from: a\n    on_conflict: newest_first\n",
+            "Line 6, tables.1.on_conflict: ",
+        ),
+        (
+            HEAD + "tables:\n  - from: a\n    on_conflict: skip\n    newest_by: at\n",
+            "'newest_by' goes with 'on_conflict: newest'",
         ),
         (HEAD + "tables:\n  - from: a\n    undo: truncate\n", "only 'undo: delete' can be used yet"),
         (HEAD + "tables:\n  - from: a\n    columns: {b: {value: 1, from: c}}\n", "name exactly one of"),
@@ -117,6 +133,35 @@ def test_read_playbook_fault_is_a_sentence_with_line_and_key(text: str, expected
 def test_read_playbook_fault_never_shows_a_value() -> None:
     """A password under a wrong key is not printed back."""
     assert "hunter2" not in refused(HEAD + "password: hunter2\n")
+
+
+def test_read_playbook_takes_lookups_expressions_and_policies() -> None:
+    """Each key arrives as the file says it."""
+    text = HEAD + (
+        "tables:\n  - from: a\n    on_conflict: newest\n    newest_by: at\n    columns:\n"
+        "      user_id: {from: user_id, lookup: users}\n"
+        "      kind_id: {from: kind, lookup: {table: kinds, match: name, get: id}}\n"
+        "      label: {expr: \"upper(name) || '-' || code\", type: text}\n"
+    )
+
+    [found] = read_playbook(text, place="x", environment={}).tables
+
+    assert ("newest", "at") == (found.on_conflict, found.newest_by)
+    assert ("users", LookupSpec(table="kinds", match="name", get="id"), "upper(name) || '-' || code") == (
+        found.columns["user_id"].lookup,
+        found.columns["kind_id"].lookup,
+        found.columns["label"].expr,
+    )
+
+
+def test_playbook_json_schema_knows_lookups_expressions_and_policies() -> None:
+    """Editors complete the keys and refuse another policy."""
+    schema = playbook_json_schema()["$defs"]
+
+    assert {"lookup", "expr", "type"} <= set(schema["ColumnSpec"]["properties"])
+    assert ["ask", "skip", "keep_source", "keep_target", "newest"] == schema["TableSpec"]["properties"][
+        "on_conflict"
+    ]["enum"]
 
 
 def test_playbook_json_schema_forbids_unknown_keys() -> None:

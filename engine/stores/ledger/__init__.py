@@ -7,6 +7,7 @@ from engine.stores.ledger.chunks import ChunkStore
 from engine.stores.ledger.connection import LedgerConnection, migrate
 from engine.stores.ledger.coordination import CoordinationStore
 from engine.stores.ledger.decisions import DecisionStore
+from engine.stores.ledger.ids import IdStore
 from engine.stores.ledger.journal import JournalStore
 from engine.stores.ledger.lease import LeaseStore
 from engine.stores.ledger.runs import RunStore
@@ -43,6 +44,7 @@ class Ledger:
         self.decisions = DecisionStore(self.connection)
         self.coordination = CoordinationStore(self.connection)
         self.undo = UndoStore(self.connection)
+        self.ids = IdStore(self.connection)
 
     def migrate(self) -> int:
         """The ledger's schema is up to date; how many migrations that took."""

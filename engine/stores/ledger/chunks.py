@@ -10,6 +10,7 @@ from engine.model.codec import key_from_json, key_to_json
 from engine.model.plan import KeyRange, TablePlan
 from engine.model.run import ChunkState, Counts, Pass
 from engine.stores.ledger.connection import LedgerConnection, as_json
+from sql import load
 
 __all__ = ["ChunkStore", "StoredChunk", "TableProgress", "WrittenChunk"]
 
@@ -65,25 +66,48 @@ class ChunkStore:
         waiting: list[Mapping[str, Any]] = []
         for span in spans:
             number += 1
-            waiting.append(
-                {
-                    "run_id": run_id,
-                    "pass": pass_,
-                    "table_number": table.number,
-                    "chunk_number": number,
-                    "target_table": table.name,
-                    "after_key": as_json(key_to_json(span.after)) if span.after is not None else None,
-                    "upto_key": as_json(key_to_json(span.upto)),
-                    "first_row": span.first_row,
-                    "last_row": span.last_row,
-                }
-            )
+            waiting.append(_chunk_row(run_id, pass_, table, number, span))
             if len(waiting) == _PAGE_CHUNKS:
                 self._ledger.many_times("chunks/record_chunk", waiting)
                 waiting = []
         if waiting:
             self._ledger.many_times("chunks/record_chunk", waiting)
         return number
+
+    def cut_anew(
+        self, run_id: str, pass_: Pass, table: TablePlan, spans: Iterable[KeyRange], *, after_number: int
+    ) -> int:
+        """The chunks behind a number are replaced by others, all at once; the last one's number.
+
+        None of them may have been handed out.
+        """
+        rows = [
+            _chunk_row(run_id, pass_, table, number, span)
+            for number, span in enumerate(spans, start=after_number + 1)
+        ]
+        place = {"run_id": run_id, "pass": pass_, "table_number": table.number, "after_number": after_number}
+
+        def work(cursor: Any) -> None:  # noqa: ANN401 - the connection's own
+            cursor.execute(load("chunks/drop_pending"), place)
+            cursor.executemany(load("chunks/record_chunk"), rows)
+
+        # In one transaction: a crash between the two would leave rows that no chunk covers.
+        self._ledger.patiently(work)
+        return after_number + len(rows)
+
+    def one(self, run_id: str, pass_: Pass, table_number: int, number: int) -> StoredChunk:
+        """One chunk by its number."""
+        rows = self._ledger.many(
+            "chunks/list_chunks",
+            {
+                "run_id": run_id,
+                "pass": pass_,
+                "table_number": table_number,
+                "after_number": number - 1,
+                "most": 1,
+            },
+        )
+        return stored_chunk(rows[0])
 
     def clear(self, run_id: str, pass_: Pass, table_number: int) -> None:
         """The table's uncommitted chunks (in a rehearsal: all) are forgotten."""
@@ -111,9 +135,8 @@ class ChunkStore:
             if len(rows) < _PAGE_CHUNKS:
                 return
 
-    def pending(self, run_id: str, pass_: Pass, table_number: int) -> Iterator[int]:
-        """Numbers of the chunks still to move, in key order."""
-        after = 0
+    def pending(self, run_id: str, pass_: Pass, table_number: int, *, after: int = 0) -> Iterator[int]:
+        """Numbers of the chunks still to move, in key order, from behind a number on."""
         while True:
             rows = self._ledger.many(
                 "chunks/list_pending",
@@ -178,6 +201,20 @@ class ChunkStore:
         return self._ledger.many(
             "chunks/list_quarantine", {"run_id": run_id, "after_id": after_id, "most": most}
         )
+
+
+def _chunk_row(run_id: str, pass_: Pass, table: TablePlan, number: int, span: KeyRange) -> Mapping[str, Any]:
+    return {
+        "run_id": run_id,
+        "pass": pass_,
+        "table_number": table.number,
+        "chunk_number": number,
+        "target_table": table.name,
+        "after_key": as_json(key_to_json(span.after)) if span.after is not None else None,
+        "upto_key": as_json(key_to_json(span.upto)),
+        "first_row": span.first_row,
+        "last_row": span.last_row,
+    }
 
 
 def stored_chunk(row: Mapping[str, Any]) -> StoredChunk:

@@ -1,0 +1,68 @@
+"""Reads the ids of sources that merge and asks the target which of them come twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from engine.model.plan import Plan, TablePlan
+from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.planning.find_collisions import Collisions, collision_groups
+from engine.stores.count_collisions import count_collisions
+from engine.stores.open_source import SourceShelf
+from engine.stores.target_session import TargetSession
+
+__all__ = ["read_collisions"]
+
+_RUN_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""No key is made of the moment of approval, which nobody knows yet."""
+
+
+def read_collisions(plan: Plan, *, source_urls: Mapping[str, str], target_url: str) -> dict[str, Collisions]:
+    """Ids that would come twice, by target table, of the tables where that is asked; nothing is changed.
+
+    Args:
+        plan: made without knowing of collisions; it says which tables merge and how ids come about.
+        source_urls: by source name.
+        target_url: the target.
+    """
+    groups = list(collision_groups(plan))
+    if not groups or any(finding.code in _UNCOUNTABLE for finding in plan.blockers):
+        return {}
+    shelf = SourceShelf(source_urls)
+    target = TargetSession(target_url, purpose="planning")
+    try:
+        return {
+            group[0].target_table: count_collisions(group[0], _keys(group, shelf), target=target)
+            for group in groups
+        }
+    finally:
+        shelf.close()
+        target.close()
+
+
+_UNCOUNTABLE = frozenset({"F308", "F309"})
+"""Findings of keys that are not settled between the sources."""
+
+
+def _keys(group: Sequence[TablePlan], shelf: SourceShelf) -> Iterator[tuple[object, ...]]:
+    """Encoded primary keys; rows whose key can't be carried will be set aside and collide with nothing."""
+    for table in group:
+        by_name = {column.target: column for column in table.columns}
+        only_key = replace(table, columns=tuple(by_name[name] for name in table.primary_key))
+        source = shelf.get(table.source)
+        encoder = RowEncoder(only_key, engine=source.engine, run_time=_RUN_TIME)
+        spans = source.cut_ranges(table.source_table, key=table.chunk_key, rows=_ROWS, where="")
+        for span in list(spans):
+            pages = source.read_range(
+                table.source_table, columns=encoder.columns, key=table.chunk_key, span=span, where=table.where
+            )
+            for row in (row for page in pages for row in page):
+                encoded = encoder.encode(row)
+                if not isinstance(encoded, RejectedRow):
+                    yield encoded
+
+
+_ROWS = 100_000
+"""Rows read in one go: ids alone are small."""

@@ -1,0 +1,97 @@
+"""A table's rows as ranges, frozen in the ledger before the first of them moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.model.errors import PlanDrifted
+from engine.model.events import Event, TableStarted
+from engine.model.plan import Plan, TablePlan
+from engine.model.ports import AddressedSource
+from engine.model.run import Pass
+from engine.stores.ledger import Ledger
+from engine.stores.open_source import SourceShelf
+
+__all__ = ["CutSite", "cut_anew", "cut_table"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutSite:
+    """All that cutting needs of its surroundings."""
+
+    run_id: str
+    plan: Plan
+    ledger: Ledger
+    shelf: SourceShelf
+    emit: Callable[[Event], None]
+
+
+def cut_table(site: CutSite, table: TablePlan, pass_: Pass) -> None:
+    """The table's key ranges are frozen in the ledger, once; a resume finds them there.
+
+    Raises:
+        PlanDrifted: rows moved by ranges that mean other rows now.
+    """
+    key = f"{pass_}/{table.number}/cut"
+    began = time.monotonic()
+    # A rehearsal starts over with every try; the move's ranges hold as long as its plan.
+    input_hash = f"{site.plan.digest}:{began}" if pass_ is Pass.REHEARSE else _cut_of(site, table)
+    needed = site.ledger.steps.start(site.run_id, key, input_hash=input_hash)
+    if needed:
+        if pass_ is Pass.MOVE and _is_begun(site, table):
+            raise PlanDrifted(
+                f"{table.name} was cut into batches in another state, and some are committed",
+                safe="Every committed batch stands",
+                todo="Undo the run and start anew",
+            )
+        site.ledger.chunks.clear(site.run_id, pass_, table.number)
+        spans = site.shelf.get(table.source).cut_ranges(
+            table.source_table, key=table.chunk_key, rows=table.batch_rows, where=""
+        )
+        count = site.ledger.chunks.record(site.run_id, pass_, table, spans)
+        site.ledger.steps.finish(site.run_id, key, seconds=time.monotonic() - began, output={"chunks": count})
+    _tell(site, table, pass_, is_new=needed)
+
+
+def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int, rows: int) -> None:
+    """The ranges behind a chunk are frozen anew, of another size; it and the chunks before it stand."""
+    begin = site.ledger.chunks.one(site.run_id, pass_, table.number, after_number).span
+    spans = site.shelf.get(table.source).cut_ranges(
+        table.source_table, key=table.chunk_key, rows=rows, where="", begin=begin
+    )
+    site.ledger.chunks.cut_anew(site.run_id, pass_, table, spans, after_number=after_number)
+    _tell(site, table, pass_, is_new=True)
+
+
+def _tell(site: CutSite, table: TablePlan, pass_: Pass, *, is_new: bool) -> None:
+    """How many batches and rows there are to come; nothing of a table that is done."""
+    progress = site.ledger.chunks.progress_of(site.run_id, pass_, table.number)
+    if is_new or progress is None or progress.committed < progress.chunks:
+        site.emit(
+            TableStarted(
+                pass_=pass_,
+                table=table.name,
+                phase=table.phase,
+                chunks=progress.chunks if progress else 0,
+                rows=progress.planned if progress else 0,
+            )
+        )
+
+
+def _is_begun(site: CutSite, table: TablePlan) -> bool:
+    progress = site.ledger.chunks.progress_of(site.run_id, Pass.MOVE, table.number)
+    return progress is not None and progress.committed > 0
+
+
+def _cut_of(site: CutSite, table: TablePlan) -> str:
+    """What the table's ranges rest on: the plan, and where the rows lie when they are cut by that.
+
+    A PostgreSQL table without a key is cut by the addresses of its rows, and VACUUM FULL or an
+    update that changes no value moves them: ranges cut before would lose rows or take them twice.
+    """
+    source = site.shelf.get(table.source)
+    if "ctid" in table.chunk_key and isinstance(source, AddressedSource):
+        return f"{site.plan.digest}:{source.layout(table.source_table)}"
+    return site.plan.digest

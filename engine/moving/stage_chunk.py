@@ -1,0 +1,155 @@
+"""One chunk through the staging table: raw rows in, set-based statements over the whole batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from engine.model.codec import key_from_json, key_to_json
+from engine.model.plan import MadeBy
+from engine.model.run import Pass
+from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.encode_values import CantCarry
+from engine.stores.staging_statements import staged_name, wanted_name
+from engine.stores.target_session import place_of
+from engine.stores.target_staging import Refused, StageColumn, TargetStaging
+
+if TYPE_CHECKING:
+    from engine.model.plan import KeyRange, KeyValue, TablePlan
+    from engine.model.ports import Row, Source
+    from engine.moving.copy_chunk import ChunkTask
+
+__all__ = ["StagedChunk", "stage_chunk"]
+
+
+@dataclass(slots=True)
+class StagedChunk:
+    """What became of the chunk's rows."""
+
+    read: int = 0
+    written: int = 0
+    merged: int = 0
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+
+def stage_chunk(
+    task: ChunkTask,
+    source: Source,
+    encoder: RowEncoder,
+    span: KeyRange,
+    *,
+    cursor: Any,  # noqa: ANN401 - the session's open cursor; its type is the driver's
+) -> StagedChunk:
+    """The chunk's rows are written, merged or refused, in the caller's transaction.
+
+    Raises:
+        FordwayError: PostgreSQL refused a statement; an expression is named by its column.
+    """
+    table = task.table
+    where = f"{table.name}, batch {task.chunk}"
+    place = place_of(task.run_id, task.pass_, table.number, task.chunk)
+    staging = TargetStaging(cursor, table, task.schema, place=place)
+    layout = _Layout(table, encoder)
+    result = StagedChunk()
+    staging.stage(layout.copied, layout.computed, _rows(task, source, layout, span, result=result))
+    for at, column in enumerate(table.columns):
+        if column.made_by is MadeBy.LOOKUP:
+            staging.look_up(at)
+    for at, column in enumerate(table.columns):
+        if column.made_by is MadeBy.EXPRESSION:
+            staging.compute(at, layout.inputs, where=where)
+        if column.made_by in (MadeBy.LOOKUP, MadeBy.EXPRESSION) and not column.is_nullable:
+            staging.refuse_empty(at)
+    result.rejected += [_rejected(table, refused) for refused in staging.refused()]
+    done = staging.write(where)
+    result.written, result.merged = done.written, done.merged
+    if table.keeps_id_map and (task.pass_ is Pass.MOVE or table.is_looked_up):
+        staging.map_ids()
+    return result
+
+
+def _rows(
+    task: ChunkTask, source: Source, layout: _Layout, span: KeyRange, *, result: StagedChunk
+) -> Iterator[tuple[object, ...]]:
+    table = task.table
+    pages = source.read_range(
+        table.source_table, columns=layout.encoder.columns, key=table.chunk_key, span=span, where=table.where
+    )
+    for page in pages:
+        for row in page:
+            result.read += 1
+            line = layout.line(result.read, row)
+            if isinstance(line, RejectedRow):
+                result.rejected.append(line)
+            else:
+                yield line
+
+
+class _Layout:
+    """Which values of a row travel into which columns of the staging table."""
+
+    def __init__(self, table: TablePlan, encoder: RowEncoder) -> None:
+        self.encoder = encoder
+        self._table = table
+        self.copied: list[StageColumn] = []
+        self.computed: list[StageColumn] = []
+        self.inputs: list[tuple[str, str]] = []
+        """Staging column and the source's name of each column an expression reads."""
+        self._taken: list[int] = []
+        self._inputs: list[tuple[str, str, Any]] = []
+        for place, column in enumerate(table.columns):
+            kind = (staged_name(place), column.target_type)
+            if column.made_by is MadeBy.EXPRESSION:
+                self.computed.append(kind)
+                continue
+            self._taken.append(place)
+            if column.lookup is not None:
+                self.computed.append(kind)
+                kind = (wanted_name(place), column.lookup.match_type)
+            self.copied.append(kind)
+        self._add_inputs()
+
+    def _add_inputs(self) -> None:
+        known: set[str] = set()
+        for column in self._table.columns:
+            for at, name in enumerate(column.inputs if column.made_by is MadeBy.EXPRESSION else ()):
+                if name not in known:
+                    known.add(name)
+                    stage = f"s{len(known)}"
+                    self.inputs.append((stage, name))
+                    self.copied.append((stage, column.input_types[at]))
+                    self._inputs.append((column.target, name, self.encoder.input_of(column, at)))
+
+    def line(self, ordinal: int, row: Row) -> tuple[object, ...] | RejectedRow:
+        """The row as it is staged, or why it can't be."""
+        encoded = self.encoder.encode(row)
+        if isinstance(encoded, RejectedRow):
+            return encoded
+        inputs = []
+        for target, name, make in self._inputs:
+            try:
+                inputs.append(make(row))
+            except CantCarry as cause:
+                value = self.encoder.value(row, name)
+                return self.encoder.rejected(row, target, value, reason=f"{name}: {cause}")
+        try:
+            legacy = self.encoder.legacy_key(row) if self._table.keeps_id_map else None
+        except CantCarry as cause:
+            return self.encoder.rejected(row, self._table.columns[0].target, None, reason=str(cause))
+        key = cast("tuple[KeyValue, ...]", row[: len(self._table.chunk_key)])
+        values = [encoded[place] for place in self._taken]
+        return (ordinal, json.dumps(key_to_json(key)), legacy, *values, *inputs)
+
+
+def _rejected(table: TablePlan, refused: Refused) -> RejectedRow:
+    """A row the target refused; the quarantine reads the rest of it from the source again."""
+    key = key_from_json(refused.source_key) or ()
+    return RejectedRow(
+        key=key,
+        row=dict(zip(table.chunk_key, key, strict=True)),
+        column=refused.column,
+        value=refused.value,
+        reason=refused.reason,
+    )

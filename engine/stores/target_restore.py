@@ -1,0 +1,98 @@
+"""Puts rows back that a run overwrote, from the images the ledger kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from engine.model.plan import TablePlan
+from engine.stores.target_staging import stored_columns
+from engine.stores.target_statements import on_table
+from sql import load
+
+__all__ = ["Restored", "TargetRestore"]
+
+Cursor = psycopg.Cursor[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What became of the rows one plan overwrote."""
+
+    images: int = 0
+    restored: int = 0
+    kept: int = 0
+    """Left alone, because somebody changed them since."""
+    kept_keys: tuple[str, ...] = ()
+
+
+class TargetRestore:
+    """Overwritten rows, inside the caller's transaction."""
+
+    @staticmethod
+    def waiting(cursor: Cursor, run_id: str, table: TablePlan, *, most: int) -> list[int]:
+        """Images still to be put back, newest first."""
+        values = {"run_id": run_id, "target_table": table.target_name, "most": most}
+        return [row["merged_id"] for row in cursor.execute(load("undoing/list_images"), values).fetchall()]
+
+    @staticmethod
+    def restore(cursor: Cursor, table: TablePlan, ids: Sequence[int], *, run_xids: Sequence[int]) -> None:
+        """The rows are as the images have them, where they still are as the run left them."""
+        columns = stored_columns(cursor, table.target_schema, table.target_table)
+        statement = _restore(table, columns)
+        cursor.execute(statement, {"ids": list(ids), "run_xids": list(run_xids)})
+
+    @staticmethod
+    def keep(cursor: Cursor, ids: Sequence[int]) -> None:
+        """The images are given up, the rows stay."""
+        cursor.execute(load("undoing/keep_images"), {"ids": list(ids)})
+
+    @staticmethod
+    def outcome(cursor: Cursor, run_id: str) -> dict[int, Restored]:
+        """By table number, for plans that overwrote anything."""
+        rows = cursor.execute(load("undoing/count_images"), {"run_id": run_id}).fetchall()
+        return {
+            row["table_number"]: Restored(
+                images=row["images"],
+                restored=row["restored"],
+                kept=row["kept"],
+                kept_keys=tuple(row["kept_keys"] or ()),
+            )
+            for row in rows
+        }
+
+    @staticmethod
+    def shifts(cursor: Cursor, run_id: str) -> dict[int, int]:
+        """By table number: rows it took over from other plans of the run, less rows it lost to them."""
+        found: dict[int, int] = {}
+        for row in cursor.execute(load("undoing/count_shifts"), {"run_id": run_id}).fetchall():
+            found[row["to_number"]] = found.get(row["to_number"], 0) + row["rows"]
+            found[row["from_number"]] = found.get(row["from_number"], 0) - row["rows"]
+        return found
+
+
+def _restore(table: TablePlan, columns: Sequence[tuple[str, str, bool]]) -> Composed:
+    item, part = SQL(load("undoing/restore_item")), SQL(load("undoing/restore_join"))
+    types = {name: kind for name, kind, _ in columns}
+    return on_table(
+        "undoing/restore_rows",
+        table.target_schema,
+        table.target_table,
+        assignments=SQL(", ").join(
+            item.format(column=Identifier(name), name=Literal(name), type=_type(kind))
+            for name, kind, can_change in columns
+            if can_change and name not in table.primary_key
+        ),
+        joined=SQL(" and ").join(
+            part.format(column=Identifier(name), place=Literal(place), type=_type(types[name]))
+            for place, name in enumerate(table.primary_key, start=1)
+        ),
+    )
+
+
+def _type(kind: str) -> SQL:
+    return SQL(cast("LiteralString", kind))

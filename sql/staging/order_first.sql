@@ -1,0 +1,3 @@
+-- Purpose: the first row in source order comes first.
+-- Parameters: none. Returns: a fragment. Locks: none. Version: 14 or later.
+ordinal

@@ -1,0 +1,117 @@
+"""Columns the target computes, and what happens when it can't."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.fix_merging import checks_of, counts_of, failed_checks, merge, state_of
+from tests.fix_runs import Bench, make_source, query, value
+
+_GOODS = """
+create table goods (id integer primary key, name text, "unitPrice" real, amount integer);
+insert into goods values (1, 'bolt', 1.5, 4), (2, 'nut', 0.25, 8), (3, null, 2.0, 0);
+"""
+
+
+def _run(bench: Bench, tmp_path: Path, **columns: dict[str, Any]) -> str:
+    source = make_source(tmp_path / "s.db", _GOODS)
+    return merge(bench, {"old": source}, [{"from": "goods", "columns": columns}], rehearse=True)
+
+
+def test_expression_is_computed_over_the_sources_columns_by_their_names(bench: Bench, tmp_path: Path) -> None:
+    """Names of another case work quoted and not; NULL and types are PostgreSQL's."""
+    run_id = _run(
+        bench,
+        tmp_path,
+        label={"expr": "upper(name) || '-' || id", "type": "text"},
+        total={"expr": 'unitPrice * amount + "unitPrice" * 0', "type": "numeric"},
+    )
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [("BOLT-1", 6), ("NUT-2", 2), (None, 0)] == query(
+        bench.target_url, "select label, total from goods order by id"
+    )
+
+
+def test_expression_column_is_named_as_not_covered_and_the_others_are_proven(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The digest says what it says nothing about."""
+    _run(bench, tmp_path, label={"expr": "upper(name)"})
+
+    found = checks_of(bench, "goods")["full digests"]
+    assert ("pass", "columns not covered: label") == (found["status"], found["detail"])
+
+
+def test_expression_that_fails_stops_with_its_column_and_itself_in_the_sentence(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """No row of the batch is written, and the operator reads which expression to mend."""
+    run_id = _run(bench, tmp_path, share={"expr": "id / amount", "type": "bigint"})
+
+    assert state_of(bench, run_id).startswith("waiting")
+    told = value(bench.target_url, "select body->>'situation' from fordway.decision where state = 'open'")
+    assert "division by zero (goods, batch 1, column share, expression id / amount)" in told
+    assert value(bench.target_url, "select to_regclass('public.goods') is null")
+
+
+def test_expression_that_is_no_sql_stops_with_a_sentence(bench: Bench, tmp_path: Path) -> None:
+    """A slip of the pen is PostgreSQL's own message, with the column it belongs to."""
+    run_id = _run(bench, tmp_path, label={"expr": "uper(name) || '100%'"})
+
+    assert state_of(bench, run_id).startswith("waiting")
+    told = value(bench.target_url, "select body->>'situation' from fordway.decision where state = 'open'")
+    assert "function uper(text) does not exist" in told
+    assert "column label, expression uper(name) || '100%'" in told
+
+
+def test_expression_too_long_for_its_column_is_refused_rather_than_cut(bench: Bench, tmp_path: Path) -> None:
+    """A cast would cut in silence; an assignment does not."""
+    run_id = _run(bench, tmp_path, label={"expr": "name || name", "type": "character varying(6)"})
+
+    assert state_of(bench, run_id).startswith("waiting")
+    told = value(bench.target_url, "select body->>'situation' from fordway.decision where state = 'open'")
+    assert "value too long for type character varying(6)" in told
+
+
+def test_expression_that_is_empty_in_a_required_column_sets_the_row_aside(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The row is counted and kept whole."""
+    source = make_source(tmp_path / "s.db", _GOODS)
+    table = {"from": "goods", "columns": {"label": {"expr": "upper(name)"}}, "required": ["label"]}
+
+    run_id = merge(bench, {"old": source}, [table])
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert (3, 2, 1, 0, 0) == counts_of(bench, run_id)["goods"]
+    assert [([3], "label", "a required column is empty")] == query(
+        bench.target_url, "select source_key, column_name, reason from fordway.quarantine where pass = 'move'"
+    )
+
+
+def test_rows_of_a_postgres_source_go_through_the_staging_table_too(bench: Bench) -> None:
+    """Types stay what they are on the way, filters and set-aside rows are counted."""
+    query(
+        bench.target_url,
+        "create schema old; create table old.people (id int primary key, name text, born date, tags text[]);"
+        " insert into old.people values (1, 'Ada', '1815-12-10', '{x,y}'), (2, null, null, null), (3, 'Out', null, null)",
+    )
+    table = {
+        "from": "people", "where": "id < 3",
+        "columns": {"year": {"expr": "extract(year from born)", "type": "integer"}, "tag": {"expr": "tags[1]"}},
+    }  # fmt: skip
+    separator = "&" if "?" in bench.target_url else "?"
+
+    run_id = merge(bench, {"old": f"{bench.target_url}{separator}schema=old"}, [table], rehearse=True)
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [(1, 1815, "x"), (2, None, None)] == query(
+        bench.target_url, "select id, year, tag from people order by id"
+    )
+    assert (
+        (3, 2, 0, 1, 0)
+        == counts_of(bench, run_id)["people"]
+        == counts_of(bench, run_id, "rehearse")["people"]
+    )
