@@ -22,6 +22,10 @@ from engine.stores.ledger.runs import StoredPlan
 __all__ = ["Orchestrator"]
 
 
+_MOST_DRIFTS = 3
+"""Plans that may fall one after another before a run that nobody watches gives up."""
+
+
 class Orchestrator:
     """One run, from its first look to its last word. Every step is durable and may be resumed."""
 
@@ -34,6 +38,7 @@ class Orchestrator:
         self._run_id = context.run_id
         self._steps = DurableSteps(context)
         self._asking = Asking(context, patience)
+        self._drifts = 0
 
     async def drive(self) -> None:
         """The run is complete, stopped, paused or waiting when this returns.
@@ -117,9 +122,16 @@ class Orchestrator:
         if await self._is_approved():
             try:
                 await self._desk.delegate(Role.PLANNING, "check-drift", text="is the world as planned?")
-            except PlanDrifted:
+            except PlanDrifted as error:
+                self._drifts += 1
                 if await self._has_moved():
                     raise
+                if self._drifts >= _MOST_DRIFTS and self._context.settings.assume_yes:
+                    raise PlanDrifted(
+                        f"The world changed under {self._drifts} plans in a row; last: {error.what}",
+                        safe="Nothing was moved",
+                        todo="Stop the program that writes there, or copy the source first, then try again",
+                    ) from error
                 await in_thread(self._ledger.steps.reset, self._run_id, ["rehearse", "start-move"])
                 return False
             return True

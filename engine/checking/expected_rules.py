@@ -12,6 +12,7 @@ from math import isfinite
 
 from engine.checking.read_moments import days_of, microseconds_of_day, microseconds_of_moment
 from engine.model.plan import ColumnPlan, Family
+from engine.planning.declared_limits import keeps_to, limit_of
 
 __all__ = ["expected_value"]
 
@@ -31,7 +32,7 @@ def expected_value(column: ColumnPlan, value: object) -> object:
 
 def _after(rule: str, column: ColumnPlan, value: object) -> object:
     if value is None:
-        return rule[len("default:") :] if rule.startswith("default:") else None
+        return _given(rule[len("default:") :], column.family) if rule.startswith("default:") else None
     if rule == "empty_to_null" and value == "":
         return None
     if rule == "trim" and isinstance(value, str):
@@ -49,11 +50,20 @@ def _after(rule: str, column: ColumnPlan, value: object) -> object:
     return value
 
 
+def _given(text: str, family: Family) -> object:
+    """The default as SQLite would have held it in such a column."""
+    if not _NUMBER.fullmatch(text) or family not in {Family.INTEGER, Family.BOOLEAN, Family.FLOAT}:
+        return text
+    return float(text) if family is Family.FLOAT or not text.lstrip("+-").isdigit() else int(text)
+
+
 def _moment(number: float, family: Family, *, in_milliseconds: bool) -> object:
     """The moment as ISO text, by the days and seconds since 1970; the number itself where there is none."""
     if not isfinite(number):
         return number
     text = f"{number:.9f}" if type(number) is float else f"{number}.000000000"
+    if float(text) != number:
+        return number
     sign = -1 if text.startswith("-") else 1
     whole, _, fraction = text.lstrip("-").partition(".")
     nanos = sign * (int(whole) * 1_000_000_000 + int(fraction)) // (1_000 if in_milliseconds else 1)
@@ -76,12 +86,14 @@ def _fits(column: ColumnPlan, value: object) -> bool:
     text = value if isinstance(value, str) else ""
     match column.family:
         case Family.INTEGER:
-            limit = 2 ** _WHOLE_BITS.get(column.target_type, 63)
-            return isinstance(value, int | float) and value % 1 == 0 and -limit <= value < limit
+            end = 2 ** _WHOLE_BITS.get(column.target_type, 63)
+            return isinstance(value, int | float) and value % 1 == 0 and -end <= value < end
         case Family.FLOAT:
             return isinstance(value, float) or (isinstance(value, int) and int(float(value)) == value)
         case Family.NUMERIC:
-            return isinstance(value, int | float) or bool(_NUMBER.fullmatch(text))
+            limit = limit_of(column.target_type)
+            is_number = isinstance(value, int | float) or bool(_NUMBER.fullmatch(text))
+            return is_number and (limit is None or keeps_to(limit, value))
         case Family.BOOLEAN:
             return (isinstance(value, int | float) and value in (0, 1)) or text.lower() in _TRUE | _FALSE
         case Family.BYTES:
@@ -97,7 +109,10 @@ def _fits(column: ColumnPlan, value: object) -> bool:
         case Family.UUID:
             return bool(_UUID.fullmatch(text))
         case _:
-            return not isinstance(value, bytes) and _is_clean(text)
+            shown = text if isinstance(value, str) else repr(value)
+            limit = limit_of(column.target_type)
+            is_short = limit is None or len(shown) <= limit[1]
+            return not isinstance(value, bytes) and _is_clean(text) and is_short
 
 
 def _is_clean(text: str) -> bool:

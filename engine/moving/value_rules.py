@@ -78,7 +78,7 @@ def _null_misfits(encode: Encode) -> _Rule:
 
 
 def _default(text: str, family: Family) -> _Rule:
-    given: object = text
+    given: object = text  # a fraction for an integer column stays text, and is refused as one
     if family in {Family.INTEGER, Family.BOOLEAN} and re.fullmatch(r"[+-]?\d+", text):
         given = int(text)
     elif family is Family.FLOAT and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):

@@ -23,6 +23,7 @@ from engine.model.plan import (
     TablePlan,
 )
 from engine.planning.accept_misfits import accept_by_playbook
+from engine.planning.app_notes import find_app_notes
 from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import phase_name, phase_reason, table_reason
 from engine.planning.estimate import estimate_plan
@@ -382,6 +383,7 @@ def _findings(
                 remedy="Add a primary key, or rename one of the columns rowid, _rowid_ and oid",
             )
     for name in playbook.sources:
+        yield from find_app_notes(name, (draft for (source, _), draft in drafts.items() if source == name))
         moved = frozenset(table for source, table in drafts if source == name)
         offer = offers_by_source(drafts).get(name)
         if offer is None:

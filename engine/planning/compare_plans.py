@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.model.findings import Finding, Severity
 from engine.model.plan import Plan, TablePlan
 
 __all__ = ["differences"]
@@ -70,12 +71,17 @@ def _columns(old: TablePlan, new: TablePlan) -> Iterator[str]:
             yield f"the column {new.name}.{name} gets its values in another way"
 
 
+def _weighty(plan: Plan) -> list[Finding]:
+    return [finding for finding in plan.findings if finding.severity is not Severity.NOTE]
+
+
 def _findings(old: Plan, new: Plan) -> Iterator[str]:
-    before, after = set(old.findings), set(new.findings)
-    for finding in new.findings:
+    # Notes list tables and columns, whose changes are told already.
+    before, after = _weighty(old), _weighty(new)
+    for finding in after:
         if finding not in before:
             yield f"new finding: {finding.sentence()}"
-    for finding in old.findings:
+    for finding in before:
         if finding not in after:
             yield f"no longer found: {finding.sentence()}"
 

@@ -47,7 +47,7 @@ def find_misfits(crossing: Crossing, column: ColumnPlan, existing: Column | None
     known = crossing.profiles.get(column.source)
     if known is None:
         return []
-    profile = ruled_profile(known, column.rules, column.target_type)
+    profile = ruled_profile(known, column.rules, column.target_type, is_target=True)
     evidence = Evidence(crossing.table, crossing.table.column(column.source), profile)
     is_decided_by_values = existing is None and not column.transformation.startswith("cast_")
     findings = [] if is_decided_by_values else _type_misfits(crossing, column, evidence)

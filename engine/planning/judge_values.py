@@ -28,8 +28,6 @@ class TypeChoice:
 
 _LARGEST_EXACT = 2**53
 """Whole numbers up to here pass through double precision unchanged."""
-_EARLIEST_EPOCH, _LATEST_EPOCH = 100_000_000, 10_000_000_000
-"""1973 to 2286: numbers in between read as epoch seconds, a thousand times as much as milliseconds."""
 _TYPES = {
     Family.INTEGER: "bigint",
     Family.FLOAT: "double precision",
@@ -90,7 +88,10 @@ def _integer(e: Evidence) -> TypeChoice:
         )
     family = _number_family(e)
     remedy = f"The column becomes {_TYPES[family]}, so every value fits"
-    return _choice(family, e.proposal("F102", "fractions in an integer column", p.reals, remedy))
+    return _choice(
+        family,
+        e.proposal("F102", "fractions in an integer column", p.reals, remedy, example=p.example("real")),
+    )
 
 
 def _number_family(e: Evidence) -> Family:
@@ -98,6 +99,9 @@ def _number_family(e: Evidence) -> Family:
     p = e.profile
     is_exact = max(abs(p.smallest or 0), abs(p.largest or 0)) <= _LARGEST_EXACT
     return Family.FLOAT if is_exact or p.infinite_reals else Family.NUMERIC
+
+
+_NO_TRUTH = "values other than 0 and 1 in a boolean column"
 
 
 def _boolean(e: Evidence) -> TypeChoice:
@@ -109,7 +113,7 @@ def _boolean(e: Evidence) -> TypeChoice:
     odd = e.filled - fitting
     family = _by_evidence(e).family
     remedy = f"The column becomes {_TYPES[family]}, so every value stays as it is"
-    return _choice(family, e.proposal("F103", "values other than 0 and 1 in a boolean column", odd, remedy))
+    return _choice(family, e.proposal("F103", _NO_TRUTH, odd, remedy, example=p.example("not_boolean")))
 
 
 def _date(e: Evidence) -> TypeChoice:
@@ -132,21 +136,33 @@ def _moment(e: Evidence) -> TypeChoice:
     if e.filled == p.integers:
         return _choice(
             Family.INTEGER,
-            e.proposal("F104", _epoch_words(p), p.integers, "The column becomes bigint, unchanged"),
+            e.proposal("F104", _epoch_words(p), p.integers, _epoch_remedy(p)),
         )
     family = _by_evidence(e).family
     odd = e.filled - p.iso_dates - p.iso_times
     remedy = f"The column becomes {_TYPES[family]}, so every value stays as it is"
-    return _choice(family, e.proposal("F104", "values that are no ISO date in a date column", odd, remedy))
+    return _choice(
+        family,
+        e.proposal("F104", _NO_DATE, odd, remedy, example=p.example("not_moment") or p.example("integer")),
+    )
+
+
+_NO_DATE = "values that are no ISO date in a date column"
 
 
 def _epoch_words(p: ColumnProfile) -> str:
-    low, high = p.smallest or 0, p.largest or 0
-    if low >= _EARLIEST_EPOCH and high < _LATEST_EPOCH:
-        return "numbers in a date column, epoch seconds by their size"
-    if low >= _EARLIEST_EPOCH * 1_000 and high < _LATEST_EPOCH * 1_000:
-        return "numbers in a date column, epoch milliseconds by their size"
+    for count, unit in ((p.epoch_seconds, "seconds"), (p.epoch_milliseconds, "milliseconds")):
+        if count == p.integers:
+            return f"numbers in a date column, epoch {unit} by their size"
     return "numbers in a date column"
+
+
+def _epoch_remedy(p: ColumnProfile) -> str:
+    unchanged = "The column becomes bigint, unchanged"
+    for count, rule in ((p.epoch_seconds, "epoch_seconds"), (p.epoch_milliseconds, "epoch_milliseconds")):
+        if count == p.integers:
+            return f"{unchanged}; the rule {rule} would make moments of them"
+    return unchanged
 
 
 def _time(e: Evidence) -> TypeChoice:

@@ -14,6 +14,8 @@ from engine.planning.resolve_tables import Crossing
 __all__ = ["rule_findings", "ruled_profile", "rules_of"]
 
 _LENGTH = re.compile(r"[a-z ]*char[a-z ]*\(\s*(\d+)\s*\)", re.IGNORECASE)
+_EPOCHS = frozenset({"epoch_seconds", "epoch_milliseconds"})
+_WITHOUT_ZONE = frozenset({"timestamp", "timestamp without time zone", "date"})
 _BOOLEAN = re.compile(r"bool", re.IGNORECASE)
 _MOMENT = re.compile(r"date|time", re.IGNORECASE)
 _INTEGER = re.compile(r"int|serial", re.IGNORECASE)
@@ -25,16 +27,23 @@ def rules_of(crossing: Crossing, source: str) -> tuple[str, ...]:
     return next((way.rule for way in crossing.spec.columns.values() if way.from_ == source), ())
 
 
-def ruled_profile(profile: ColumnProfile, rules: Sequence[str], declared: str) -> ColumnProfile:
+def ruled_profile(
+    profile: ColumnProfile, rules: Sequence[str], declared: str, *, is_target: bool = False
+) -> ColumnProfile:
     """The profile as it is after the rules, as far as counts can tell.
 
     Args:
         profile: of the source's values.
         rules: in their order.
         declared: the type they are meant for: the source's, or the target's.
+        is_target: it is the target's, and epoch numbers become what that type holds.
     """
     for rule in rules:
         profile = _after(profile, rule, declared)
+        if rule in _EPOCHS and is_target and declared in _WITHOUT_ZONE:
+            profile = replace(
+                profile, zoned_times=0, iso_dates=profile.iso_dates + profile.iso_times, iso_times=0
+            )
     return profile
 
 

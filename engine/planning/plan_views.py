@@ -111,7 +111,7 @@ def _not_carried(view: OtherObject, reason: str) -> Finding:
 
 def _caveat(view: OtherObject, caveat: str) -> Finding:
     return Finding(
-        code="F216",
+        code="F241",
         severity=Severity.WARNING,
         place=view.name,
         what="a view may show other digits",

@@ -14,6 +14,7 @@ __all__ = ["relation_of", "scope_of", "text_of", "text_of_affinity"]
 
 _TEXT_AFFINITY = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
 _INTEGER_AFFINITY = re.compile(r"INT", re.IGNORECASE)
+_REAL_AFFINITY = re.compile(r"^(?!.*(INT|CHAR|CLOB|TEXT|BLOB)).*(REAL|FLOA|DOUB)", re.IGNORECASE)
 _ROWID_NAMES = ("rowid", "_rowid_", "oid")
 
 
@@ -66,7 +67,8 @@ def _term(column: Column, plan: ColumnPlan, profile: ColumnProfile | None, colla
     if _is_mixed(column, kind, profile):
         kind = Family.OTHER
     name = quoted_identifier(plan.target)
-    return Term(sql=name, kind=kind, collation=collation or "binary", name=plan.target)
+    is_real = kind is Family.FLOAT and bool(_REAL_AFFINITY.search(column.declared_type))
+    return Term(sql=name, kind=kind, collation=collation or "binary", name=plan.target, is_real=is_real)
 
 
 def _is_mixed(column: Column, kind: Family, profile: ColumnProfile | None) -> bool:

@@ -18,6 +18,7 @@ _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ORDERING = frozenset({"<", "<=", ">", ">="})
+_FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _PLAIN = frozenset(
     {Family.BYTES, Family.DATE, Family.TIMESTAMP, Family.TIMESTAMPTZ, Family.TIME, Family.UUID}
 )
@@ -30,7 +31,7 @@ def compare(operator: str, left: Term, right: Term) -> str:
     Raises:
         CantTranslate: the two are not of one kind, or compare by other rules.
     """
-    one, other = _alike(operator, left, right), _alike(operator, right, left)
+    one, other = _alike(operator, left, right), _alike(_FLIPPED.get(operator, operator), right, left)
     if one.kind is Family.TEXT and other.kind in {Family.TEXT, None}:
         return _compare_texts(operator, one, other, collation=_collation(left, right))
     return f"({one.sql} {operator} {other.sql})"
@@ -67,11 +68,13 @@ def _literal_like(operator: str, term: Term, other: Term) -> Term:
     column, literal = (other, term) if term.literal is not None else (term, other)
     if literal.literal is None or not column.name:
         raise CantTranslate("it compares values of different kinds")
-    changed = _converted(operator, literal, column, flips=term is not literal)
+    seen = operator if term is column else _FLIPPED.get(operator, operator)
+    changed = _converted(seen, literal, column)
     return changed if term is literal else term
 
 
-def _converted(operator: str, literal: Term, column: Term, *, flips: bool) -> Term:
+def _converted(operator: str, literal: Term, column: Term) -> Term:
+    """The literal as a value of the column's kind; the operator stands behind the column."""
     text, kind = literal.literal or "", column.kind
     is_text = literal.kind is Family.TEXT
     if kind in NUMBERS and is_text and _NUMBER.fullmatch(text):
@@ -83,8 +86,7 @@ def _converted(operator: str, literal: Term, column: Term, *, flips: bool) -> Te
     if kind is Family.DATE and is_text and _is_day(text):
         return replace(literal, sql=f"{quoted_text(text)}::date", kind=Family.DATE)
     # A day's text sorts before every time of that day, so only these two ask the same.
-    asks = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(operator, operator) if not flips else operator
-    if kind is Family.TIMESTAMP and is_text and _is_day(text) and asks in {"<", ">="}:
+    if kind is Family.TIMESTAMP and is_text and _is_day(text) and operator in {"<", ">="}:
         return replace(literal, sql=f"{quoted_text(text)}::timestamp", kind=Family.TIMESTAMP)
     raise CantTranslate("it compares values of different kinds")
 

@@ -48,6 +48,8 @@ class Term:
     name: str = ""
     """The target's column, when it is one."""
     has_aggregate: bool = False
+    is_real: bool = False
+    """SQLite surely has a REAL there; other numbers may be whole, and divide as whole ones do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from engine.planning.sql_compare import agree, compare, ordered
 from engine.planning.sql_terms import NUMBERS, CantTranslate, Scope, Term, as_number, fold_case
 from engine.planning.translate_dates import DATE_CALLS, strftime
 from engine.planning.translate_sql import Handler, Translator, only
+from engine.planning.translate_values import VALUES
 
 __all__ = ["translator"]
 
@@ -108,6 +109,7 @@ def _round(t: Translator, node: exp.Round, scope: Scope) -> Term:
     return Term(
         sql=f"round(({number.sql})::numeric, {digits})::double precision",
         kind=Family.FLOAT,
+        is_real=True,
         has_aggregate=number.has_aggregate,
     )
 
@@ -122,6 +124,8 @@ def _coalesce(t: Translator, node: exp.Coalesce, scope: Scope) -> Term:
     only(node, "this", "expressions")
     given = [t.term(part, scope) for part in (node.this, *node.expressions)]
     terms, kind = agree(given)
+    if kind is None:
+        return Term(sql="null", kind=None)
     return Term(
         sql=f"coalesce({', '.join(term.sql for term in terms)})",
         kind=kind,
@@ -130,7 +134,10 @@ def _coalesce(t: Translator, node: exp.Coalesce, scope: Scope) -> Term:
 
 
 def _nullif(t: Translator, node: exp.Nullif, scope: Scope) -> Term:
-    left, right = t.value(node.this, scope), t.value(node.expression, scope)
+    # A function's arguments have lost the affinity that lets '5' equal 5 in a comparison.
+    left, right = (replace(t.value(side, scope), name="") for side in (node.this, node.expression))
+    if left.kind is None:
+        return Term(sql="null", kind=None)
     return Term(sql=f"(case when {compare('=', left, right)} then null else {left.sql} end)", kind=left.kind)
 
 
@@ -139,7 +146,7 @@ def _hex(t: Translator, node: exp.Hex, scope: Scope) -> Term:
     term = t.value(node.this, scope)
     if term.kind is not Family.BYTES:
         raise CantTranslate("it uses HEX of something that is no binary data")
-    return _plain_text(f"upper(encode({term.sql}, 'hex'))")
+    return _plain_text(f"coalesce(upper(encode({term.sql}, 'hex')), '')")
 
 
 def _typeof(t: Translator, node: exp.Typeof, scope: Scope) -> Term:
@@ -188,7 +195,9 @@ def _avg(t: Translator, node: exp.Avg, scope: Scope) -> Term:
     word, inner = _distinct(node)
     term = as_number(t.term(inner, scope))
     t.caveats.append(_SUMS)
-    return Term(sql=f"avg({word}({term.sql})::double precision)", kind=Family.FLOAT, has_aggregate=True)
+    return Term(
+        sql=f"avg({word}({term.sql})::double precision)", kind=Family.FLOAT, has_aggregate=True, is_real=True
+    )
 
 
 def _extreme(t: Translator, node: exp.Min | exp.Max, scope: Scope) -> Term:
@@ -224,7 +233,7 @@ def _total(t: Translator, arguments: Sequence[exp.Expr], scope: Scope) -> Term:
     term = as_number(t.term(arguments[0], scope))
     t.caveats.append(_SUMS)
     sql = f"coalesce(sum(({term.sql})::double precision), 0)"
-    return Term(sql=sql, kind=Family.FLOAT, has_aggregate=True)
+    return Term(sql=sql, kind=Family.FLOAT, has_aggregate=True, is_real=True)
 
 
 def _json_valid(t: Translator, arguments: Sequence[exp.Expr], scope: Scope) -> Term:
@@ -271,6 +280,7 @@ def _moment(name: str) -> Handler:
 
 
 _FUNCTIONS: dict[type[Any], Handler] = {
+    **VALUES,
     exp.Length: _length, exp.Lower: _lower, exp.Upper: _upper, exp.Trim: _trim, exp.Substring: _substring,
     exp.Replace: _replace, exp.StrPosition: _instr, exp.Round: _round, exp.Abs: _abs, exp.Coalesce: _coalesce,
     exp.Nullif: _nullif, exp.Hex: _hex, exp.Typeof: _typeof, exp.Count: _count, exp.Sum: _sum, exp.Avg: _avg,

@@ -16,7 +16,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from engine.model.plan import Family
-from engine.planning.sql_compare import agree, compare
+from engine.planning.sql_compare import compare
 from engine.planning.sql_terms import (
     CantTranslate,
     Scope,
@@ -24,11 +24,10 @@ from engine.planning.sql_terms import (
     as_number,
     as_truth,
     as_value,
-    fold_case,
     quoted_text,
 )
 
-__all__ = ["Handler", "Translator", "in_list", "only", "parse_sqlite"]
+__all__ = ["BITS", "Handler", "Translator", "in_list", "only", "parse_sqlite", "test_of"]
 
 # It writes a line for every text it can't read; the reason goes into a finding instead.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
@@ -40,14 +39,9 @@ _NULL_SAFE: dict[type[Any], str] = {
     exp.NullSafeEQ: "is not distinct from",
     exp.NullSafeNEQ: "is distinct from",
 }
-_SUMS: dict[type[Any], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
-_BITS: dict[type[Any], str] = {exp.BitwiseAnd: "&", exp.BitwiseOr: "|"}
+BITS: dict[type[Any], str] = {exp.BitwiseAnd: "&", exp.BitwiseOr: "|"}
 _SAME_LEVEL = (*_COMPARISONS, *_NULL_SAFE, exp.Is, exp.In, exp.Between, exp.Like)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
-_CASTS = {
-    "INT": Family.INTEGER, "BIGINT": Family.INTEGER, "TEXT": Family.TEXT, "DOUBLE": Family.FLOAT,
-    "FLOAT": Family.FLOAT,
-}  # fmt: skip
 
 
 def parse_sqlite(text: str) -> exp.Expr:
@@ -137,11 +131,11 @@ def _refuse_doubtful_order(node: exp.Expr) -> None:
     """SQLite binds ``||`` and bit operators otherwise than most; brackets make them plain."""
     children = [child for child in node.args.values() if isinstance(child, exp.Expr)]
     mixed: tuple[tuple[tuple[type[Any], ...], tuple[type[Any], ...]], ...] = (
-        ((exp.DPipe,), (*_ARITHMETIC, *_BITS, exp.Neg)),
-        ((*_ARITHMETIC, *_BITS, exp.Neg, exp.BitwiseNot), (exp.DPipe, exp.Collate)),
-        (tuple(_BITS), (*_ARITHMETIC, *_SAME_LEVEL)),
-        (_ARITHMETIC, tuple(_BITS)),
-        (_SAME_LEVEL, (*_SAME_LEVEL, *_BITS, exp.Not, exp.And, exp.Or)),
+        ((exp.DPipe,), (*_ARITHMETIC, *BITS, exp.Neg)),
+        ((*_ARITHMETIC, *BITS, exp.Neg, exp.BitwiseNot), (exp.DPipe, exp.Collate)),
+        (tuple(BITS), (*_ARITHMETIC, *_SAME_LEVEL)),
+        (_ARITHMETIC, tuple(BITS)),
+        (_SAME_LEVEL, (*_SAME_LEVEL, *BITS, exp.Not, exp.And, exp.Or)),
     )
     for outer, inner in mixed:
         if isinstance(node, outer) and any(isinstance(child, inner) for child in children):
@@ -174,7 +168,7 @@ def _literal(_: Translator, node: exp.Literal, _scope: Scope) -> Term:
     kind = Family.INTEGER if text.isdecimal() else Family.FLOAT
     if kind is Family.INTEGER and int(text) >= 2**63:
         raise CantTranslate("a number beyond 64 bits")
-    return Term(sql=text, kind=kind, literal=text)
+    return Term(sql=text, kind=kind, literal=text, is_real=kind is Family.FLOAT)
 
 
 def _bytes(_: Translator, node: exp.HexString, _scope: Scope) -> Term:
@@ -197,38 +191,39 @@ def _neg(t: Translator, node: exp.Neg, scope: Scope) -> Term:
     return replace(term, sql=f"(-{term.sql})", literal=literal, name="")
 
 
-def _test(sql: str) -> Term:
+def test_of(sql: str) -> Term:
+    """A condition, which is 1 or 0 to SQLite."""
     return Term(sql=sql, kind=Family.BOOLEAN, is_test=True)
 
 
 def _comparison(t: Translator, node: exp.Binary, scope: Scope) -> Term:
     operator = _COMPARISONS.get(type(node)) or _NULL_SAFE[type(node)]
-    return _test(compare(operator, t.term(node.left, scope), t.term(node.right, scope)))
+    return test_of(compare(operator, t.term(node.left, scope), t.term(node.right, scope)))
 
 
 def _is(t: Translator, node: exp.Is, scope: Scope) -> Term:
     left, right = t.term(node.this, scope), node.expression
     if isinstance(right, exp.Null):
-        return _test(f"({left.sql} is null)")
+        return test_of(f"({left.sql} is null)")
     if isinstance(right, exp.Boolean):
-        return _test(f"({as_truth(left)} is {'true' if right.this else 'false'})")
-    return _test(compare("is not distinct from", left, t.term(right, scope)))
+        return test_of(f"({as_truth(left)} is {'true' if right.this else 'false'})")
+    return test_of(compare("is not distinct from", left, t.term(right, scope)))
 
 
 def _junction(t: Translator, node: exp.Connector, scope: Scope) -> Term:
     word = "and" if isinstance(node, exp.And) else "or"
-    return _test(f"({t.truth(node.left, scope)} {word} {t.truth(node.right, scope)})")
+    return test_of(f"({t.truth(node.left, scope)} {word} {t.truth(node.right, scope)})")
 
 
 def _not(t: Translator, node: exp.Not, scope: Scope) -> Term:
-    return _test(f"(not {t.truth(node.this, scope)})")
+    return test_of(f"(not {t.truth(node.this, scope)})")
 
 
 def _between(t: Translator, node: exp.Between, scope: Scope) -> Term:
     only(node, "this", "low", "high")
     term = t.term(node.this, scope)
     low, high = (t.term(node.args[name], scope) for name in ("low", "high"))
-    return _test(f"({compare('>=', term, low)} and {compare('<=', term, high)})")
+    return test_of(f"({compare('>=', term, low)} and {compare('<=', term, high)})")
 
 
 def in_list(t: Translator, node: exp.In, scope: Scope) -> Term:
@@ -239,123 +234,11 @@ def in_list(t: Translator, node: exp.In, scope: Scope) -> Term:
     """
     only(node, "this", "expressions")
     term = t.term(node.this, scope)
-    options = [
-        compare("=", replace(term, collation=term.collation or "binary"), t.term(o, scope))
-        for o in node.expressions
-    ]
-    return _test("(" + " or ".join(options) + ")" if options else "false")
-
-
-def _like(t: Translator, node: exp.Like, scope: Scope, escape: str = "") -> Term:
-    only(node, "this", "expression", "negate")
-    sides = [_as_text(t.term(side, scope)) for side in (node.this, node.expression)]
-    word = "not like" if node.args.get("negate") else "like"
-    # LIKE of SQLite ignores the case of ASCII letters and has no escape sign of its own.
-    return _test(f"({fold_case(sides[0].sql)} {word} {fold_case(sides[1].sql)} escape {quoted_text(escape)})")
-
-
-def _escape(t: Translator, node: exp.Escape, scope: Scope) -> Term:
-    sign = node.expression
-    if not (
-        isinstance(node.this, exp.Like) and isinstance(sign, exp.Literal) and not str(sign.this).isalpha()
-    ):
-        raise CantTranslate("it uses ESCAPE")
-    return _like(t, node.this, scope, escape=str(sign.this))
-
-
-def _as_text(term: Term) -> Term:
-    term = as_value(term)
-    if term.kind is Family.TEXT or term.kind is None:
-        return term
-    if term.kind is Family.INTEGER:
-        return replace(term, sql=f"({term.sql})::text", kind=Family.TEXT, name="", literal=None)
-    if term.kind is Family.BOOLEAN:
-        return replace(term, sql=f"({term.sql})::integer::text", kind=Family.TEXT, name="")
-    raise CantTranslate("it makes text of values that print differently")
-
-
-def _concat(t: Translator, node: exp.DPipe, scope: Scope) -> Term:
-    left, right = (_as_text(t.term(side, scope)) for side in (node.left, node.right))
-    return Term(
-        sql=f"({left.sql} || {right.sql})",
-        kind=Family.TEXT,
-        has_aggregate=left.has_aggregate or right.has_aggregate,
-    )
-
-
-def _arithmetic(t: Translator, node: exp.Binary, scope: Scope) -> Term:
-    left, right = (as_number(t.term(side, scope)) for side in (node.left, node.right))
-    kinds = {left.kind, right.kind} - {None}
-    if kinds <= {Family.INTEGER}:
-        kind = Family.INTEGER
-    else:
-        # SQLite has no decimals: it counts in double precision, whatever the column is called.
-        kind = Family.FLOAT
-        left, right = _as_float(left), _as_float(right)
-    if isinstance(node, exp.Mod) and kind is Family.FLOAT:
-        raise CantTranslate("it uses % with fractions")
-    if isinstance(node, exp.Div | exp.Mod):
-        sign = "/" if isinstance(node, exp.Div) else "%"
-        sql = f"({left.sql} {sign} nullif({right.sql}, 0))"
-    else:
-        sql = f"({left.sql} {_SUMS[type(node)]} {right.sql})"
-    return Term(sql=sql, kind=kind, has_aggregate=left.has_aggregate or right.has_aggregate)
-
-
-def _as_float(term: Term) -> Term:
-    if term.kind is Family.FLOAT and term.literal is None:
-        return term
-    return replace(term, sql=f"({term.sql})::double precision", kind=Family.FLOAT, name="", literal=None)
-
-
-def _bits(t: Translator, node: exp.Binary, scope: Scope) -> Term:
-    left, right = (as_number(t.term(side, scope)) for side in (node.left, node.right))
-    if {left.kind, right.kind} - {None, Family.INTEGER}:
-        raise CantTranslate("it uses bit operators with fractions")
-    return Term(sql=f"({left.sql} {_BITS[type(node)]} {right.sql})", kind=Family.INTEGER)
-
-
-def _case(t: Translator, node: exp.Case, scope: Scope) -> Term:
-    only(node, "this", "ifs", "default")
-    base = t.term(node.this, scope) if node.this else None
-    conditions = [
-        compare("=", base, t.term(branch.this, scope)) if base else t.truth(branch.this, scope)
-        for branch in node.args["ifs"]
-    ]
-    last = node.args.get("default")
-    given = [t.term(branch.args["true"], scope) for branch in node.args["ifs"]]
-    return case_of(conditions, given, t.term(last, scope) if last else None)
-
-
-def _iif(t: Translator, node: exp.If, scope: Scope) -> Term:
-    only(node, "this", "true", "false")
-    last = node.args.get("false")
-    condition = t.truth(node.this, scope)
-    return case_of([condition], [t.term(node.args["true"], scope)], t.term(last, scope) if last else None)
-
-
-def case_of(conditions: list[str], given: list[Term], last: Term | None) -> Term:
-    """CASE with values of one kind."""
-    terms, kind = agree([*given, *([last] if last else [])])
-    branches = "".join(f" when {c} then {v.sql}" for c, v in zip(conditions, terms, strict=False))
-    ending = f" else {terms[-1].sql}" if last else ""
-    return Term(
-        sql=f"(case{branches}{ending} end)", kind=kind, has_aggregate=any(x.has_aggregate for x in terms)
-    )
-
-
-def _cast(t: Translator, node: exp.Cast, scope: Scope) -> Term:
-    wanted = _CASTS.get(str(node.to.this.value) if node.to.this else "")
-    term = t.value(node.this, scope)
-    if wanted is None:
-        raise CantTranslate(f"it casts to {node.to.sql('sqlite')}")
-    if wanted is Family.TEXT:
-        return replace(_as_text(term), name="")
-    number = as_number(term)
-    if wanted is Family.INTEGER:
-        sql = number.sql if number.kind is Family.INTEGER else f"trunc({number.sql})::bigint"
-        return replace(number, sql=sql, kind=wanted, name="", literal=None)
-    return _as_float(number)
+    left = replace(term, collation=term.collation or "binary")
+    # Only the left side has a say in how IN compares (https://sqlite.org/datatype3.html, section 4.2).
+    given = [replace(t.term(option, scope), name="") for option in node.expressions]
+    options = [compare("=", left, option) for option in given]
+    return test_of("(" + " or ".join(options) + ")" if options else "false")
 
 
 def _collate(t: Translator, node: exp.Collate, scope: Scope) -> Term:
@@ -370,9 +253,7 @@ def _null(_: Translator, _node: exp.Null, _scope: Scope) -> Term:
 _HANDLERS: dict[type[Any], Handler] = {
     exp.Column: _column, exp.Literal: _literal, exp.HexString: _bytes, exp.Boolean: _boolean, exp.Null: _null,
     exp.Paren: _paren, exp.Neg: _neg, exp.Is: _is, exp.And: _junction, exp.Or: _junction, exp.Not: _not,
-    exp.Between: _between, exp.In: in_list, exp.Like: _like, exp.Escape: _escape, exp.DPipe: _concat,
-    exp.Case: _case, exp.If: _iif, exp.Cast: _cast, exp.Collate: _collate,
+    exp.Between: _between, exp.In: in_list,
+    exp.Collate: _collate,
     **dict.fromkeys((*_COMPARISONS, *_NULL_SAFE), _comparison),
-    **dict.fromkeys((*_SUMS, exp.Div, exp.Mod), _arithmetic),
-    **dict.fromkeys(_BITS, _bits),
 }  # fmt: skip

@@ -78,6 +78,10 @@ _RULES = st.lists(
             "epoch_seconds",
             "epoch_milliseconds",
             "words_to_boolean",
+            "default:-1",
+            "default:x",
+            "default:2024-01-01",
+            "default:1.5",
         ]
     ),
     max_size=4,
