@@ -40,7 +40,8 @@ def read_sequences(connection: Connection[TupleRow], schema: str) -> Mapping[int
             piece.format(oid=Literal(row[0]), schema=Identifier(row[1]), sequence=Identifier(row[2]))
             for row in some
         )
-        stands |= {oid: (last, is_called) for oid, last, is_called in connection.execute(statement)}
+        with connection.transaction(force_rollback=True):
+            stands |= {oid: (last, is_called) for oid, last, is_called in connection.execute(statement)}
     return {row[0]: _sequence(row, stands[row[0]]) for row in rows}
 
 

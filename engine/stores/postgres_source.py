@@ -101,7 +101,7 @@ class PostgresSource:
 
     def profile(self, table: Table) -> tuple[ColumnProfile, ...]:
         """What the values of each column are, by one full scan."""
-        with translated(self._place(table.name)):
+        with translated(self._place(table.name)), self._connection.transaction(force_rollback=True):
             return profile_postgres_table(self._connection, table, relation=self._relation(table.name))
 
     def count_orphans(self, table: Table, key: ForeignKey) -> int:
@@ -147,8 +147,9 @@ class PostgresSource:
         return repr(self._digest("digest_places", table))
 
     def _digest(self, statement: LiteralString, table: str) -> TupleRow | None:
-        with translated(self._place(table)):
-            return self._connection.execute(_fill(statement, relation=self._relation(table))).fetchone()
+        relation_read = self._relation(table)
+        with translated(self._place(table)), self._connection.transaction(force_rollback=True):
+            return self._connection.execute(_fill(statement, relation=relation_read)).fetchone()
 
     def cut_ranges(
         self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
@@ -310,7 +311,7 @@ class PostgresSource:
         return relation(self._schema, table, is_partitioned=table in self._partitioned)
 
     def _count(self, statement: Composed, table: str) -> int:
-        with translated(self._place(table)):
+        with translated(self._place(table)), self._connection.transaction(force_rollback=True):
             row = self._connection.execute(statement).fetchone()
         return int(row[0]) if row else 0
 
