@@ -17,7 +17,7 @@ from tests.corpus.shapes import SHAPES
 from tests.corpus.trap import Refused, Trap
 from tests.corpus.truth import difference, target_columns
 from tests.corpus.values import VALUES
-from tests.fix_runs import Bench, query, value
+from tests.fix_runs import Bench, query, schema_of, value
 from tests.fix_services import Servers, _fresh_database
 
 TRAPS = (*VALUES, *SHAPES)
@@ -134,3 +134,18 @@ def test_every_quarantined_row_was_foretold(moved: Moved) -> None:
         " join fordway.chunk as c using (run_id, pass, table_number, chunk_number) where pass = 'move' group by 1",
     )
     assert {table: count for trap in TRAPS for table, count in trap.aside.items()} == dict(aside)
+
+
+def test_corpus_is_rehearsed_moved_and_undone_without_a_trace(bench: Bench, tmp_path: Path) -> None:
+    """Views, generated columns and constraints stand in the scratch schema too, and go with the undo."""
+    path = tmp_path / "corpus.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for trap in TRAPS:
+            connection.executescript(trap.script)
+    before = schema_of(bench.target_url)
+
+    run_id = bench.copy(path, rehearse=True)
+
+    assert "complete" == str(bench.ledger.runs.read(run_id).state)
+    bench.undo(run_id)
+    assert before == schema_of(bench.target_url)
