@@ -127,13 +127,19 @@ def _answer(connection: psycopg.Connection[Any], statement: str) -> object:
 
 
 def test_every_quarantined_row_was_foretold(moved: Moved) -> None:
-    """Findings name at least as many rows as were set aside, table by table."""
+    """Findings count exactly the rows that were set aside, table by table."""
     aside = query(
         moved.url,
         "select c.target_table, count(*) from fordway.quarantine as q"
         " join fordway.chunk as c using (run_id, pass, table_number, chunk_number) where pass = 'move' group by 1",
     )
+    foretold: dict[str, int] = {}
+    for finding in moved.plan["findings"]:
+        table = finding["place"].split(".")[0]
+        foretold[table] = foretold.get(table, 0) + finding.get("violates", 0)
+
     assert {table: count for trap in TRAPS for table, count in trap.aside.items()} == dict(aside)
+    assert dict(aside) == {table: count for table, count in foretold.items() if count}
 
 
 def test_corpus_is_rehearsed_moved_and_undone_without_a_trace(bench: Bench, tmp_path: Path) -> None:
