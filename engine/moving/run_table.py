@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
 from engine.hands.pool import Hands
-from engine.model.errors import FordwayError, Transient
+from engine.model.errors import CannotConnect, FordwayError, Transient
 from engine.model.events import ChunkCommitted, ChunkRetried
 from engine.model.plan import TablePlan
 from engine.model.run import Pass
@@ -133,7 +133,8 @@ class _Mover:
     def _settle(self, future: Future[ChunkCommitted | None], number: int) -> None:
         try:
             event = future.result()
-        except Transient as error:
+        except (Transient, CannotConnect) as error:
+            # Who does not answer now has answered before, or there were no batches.
             self._retry(number, error)
         except BrokenProcessPool as error:
             # The dead worker's chunk rolled back; the ledger says which chunks are left.
@@ -164,7 +165,7 @@ class _Mover:
         job.cut_anew(self._last, rows)
         self._pending = self._ledger.chunks.pending(job.run_id, job.pass_, job.table.number, after=self._last)
 
-    def _retry(self, number: int, error: Transient, *, cause: BaseException | None = None) -> None:
+    def _retry(self, number: int, error: FordwayError, *, cause: BaseException | None = None) -> None:
         attempt = self._attempts.get(number, 0) + 1
         if attempt > MOST_RETRIES:
             wait(self._in_flight)
