@@ -17,7 +17,7 @@ from tests.corpus.shapes import SHAPES
 from tests.corpus.trap import Refused, Trap
 from tests.corpus.truth import difference, target_columns
 from tests.corpus.values import VALUES
-from tests.fix_runs import Bench, query, value
+from tests.fix_runs import Bench, query, schema_of, value
 from tests.fix_services import Servers, _fresh_database
 
 TRAPS = (*VALUES, *SHAPES)
@@ -127,10 +127,31 @@ def _answer(connection: psycopg.Connection[Any], statement: str) -> object:
 
 
 def test_every_quarantined_row_was_foretold(moved: Moved) -> None:
-    """Findings name at least as many rows as were set aside, table by table."""
+    """Findings count exactly the rows that were set aside, table by table."""
     aside = query(
         moved.url,
         "select c.target_table, count(*) from fordway.quarantine as q"
         " join fordway.chunk as c using (run_id, pass, table_number, chunk_number) where pass = 'move' group by 1",
     )
+    foretold: dict[str, int] = {}
+    for finding in moved.plan["findings"]:
+        table = finding["place"].split(".")[0]
+        foretold[table] = foretold.get(table, 0) + finding.get("violates", 0)
+
     assert {table: count for trap in TRAPS for table, count in trap.aside.items()} == dict(aside)
+    assert dict(aside) == {table: count for table, count in foretold.items() if count}
+
+
+def test_corpus_is_rehearsed_moved_and_undone_without_a_trace(bench: Bench, tmp_path: Path) -> None:
+    """Views, generated columns and constraints stand in the scratch schema too, and go with the undo."""
+    path = tmp_path / "corpus.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for trap in TRAPS:
+            connection.executescript(trap.script)
+    before = schema_of(bench.target_url)
+
+    run_id = bench.copy(path, rehearse=True)
+
+    assert "complete" == str(bench.ledger.runs.read(run_id).state)
+    bench.undo(run_id)
+    assert before == schema_of(bench.target_url)

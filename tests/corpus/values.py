@@ -116,7 +116,7 @@ VALUES = (
         name="decimals",
         script="create table decimals (id integer primary key, fits numeric(10,2), beyond decimal(5,2), free numeric, text_digits decimal(30,10));"
         "insert into decimals values (1, 12345678.91, 1.005, 0.1, '12345678901234567.0123456789'), (2, -0.5, 123456, 1e20, '0.1'), (3, 0, 1, 9007199254740993, 5);",
-        told=("F109",), types={"decimals.beyond": "numeric"},
+        told=("F109",), types={"decimals.fits": "numeric(10,2)", "decimals.beyond": "numeric"},
     ),
     Trap(
         name="integers",
