@@ -314,7 +314,7 @@ def _with_forms(draft: TableDraft) -> tuple[ColumnPlan, ...]:
     return tuple(
         replace(
             column,
-            form=form_of(column, profile := profiles.get(column.source)),
+            form=form_of(column, profile := profiles.get(column.source), is_new=draft.is_new),
             has_nulls=profile is None or profile.nulls > 0,
         )
         for column in draft.columns

@@ -32,12 +32,13 @@ _EXACT_TYPES = {
 _MADE_ONCE = frozenset({MadeBy.CONSTANT, MadeBy.RUN_TIME, MadeBy.SOURCE_NAME})
 
 
-def form_of(column: ColumnPlan, profile: ColumnProfile | None) -> Form:
+def form_of(column: ColumnPlan, profile: ColumnProfile | None, *, is_new: bool) -> Form:
     """How the column's values go into a COPY of a SQLite source.
 
     Args:
         column: as planned.
         profile: of its source column; None when nothing is known of it.
+        is_new: the plan makes the table; an existing one may have other digits than the source declares.
     """
     if column.made_by in _MADE_ONCE:
         return Form.PLAIN
@@ -45,7 +46,7 @@ def form_of(column: ColumnPlan, profile: ColumnProfile | None) -> Form:
         return Form.CHECKED
     if profile.nulls and not column.is_nullable:
         return Form.CHECKED
-    if column.rules or not _is_exact(column, profile):
+    if not _is_exact(column, profile, is_new=is_new):
         return Form.CHECKED
     if not _all_fit(column.family, profile):
         return Form.CHECKED
@@ -54,11 +55,11 @@ def form_of(column: ColumnPlan, profile: ColumnProfile | None) -> Form:
     return Form.ESCAPED if profile.escaped_texts else Form.PLAIN
 
 
-def _is_exact(column: ColumnPlan, profile: ColumnProfile) -> bool:
+def _is_exact(column: ColumnPlan, profile: ColumnProfile, *, is_new: bool) -> bool:
     if column.target_type in _EXACT_TYPES.get(column.family, frozenset()):
         return True
     # The declared digits were carried because every value was seen to keep to them.
-    is_declared = column.family is Family.NUMERIC and not column.transformation
+    is_declared = is_new and column.family is Family.NUMERIC and not column.transformation
     return is_declared and profile.beyond_declared == 0
 
 
