@@ -105,9 +105,15 @@ class BlockSource(Protocol):
     """A source whose rows can be handed on without being looked at one by one."""
 
     def read_blocks(
-        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
+        self,
+        table: str,
+        *,
+        columns: Sequence[BlockColumn],
+        key: Sequence[str],
+        span: KeyRange,
+        is_binary: bool = False,
     ) -> Blocks:
-        """The range's rows as COPY text of exactly these columns.
+        """The range's rows as COPY text, or COPY's binary form, of exactly these columns.
 
         Raises:
             RowRejected: while the blocks are read: a row has no such form after all.

@@ -89,6 +89,8 @@ class TablePlan:
     table_class: TableClass
     complexity: str
     """``low``, ``medium`` or ``high``."""
+    is_binary: bool = False
+    """Piped blocks are of COPY's binary form: both sides have the same built-in types."""
     most_batch_rows: int = 0
     """How large batches may grow when they take less time than they should; 0: they stay as they are."""
     lane: Lane = Lane.DIRECT

@@ -170,7 +170,11 @@ def _hand_on_blocks(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa
     task, source = hand.task, hand.source
     assert isinstance(source, BlockSource), "asked before"
     blocks = source.read_blocks(
-        task.table.source_table, columns=hand.encoder.block_columns, key=task.table.chunk_key, span=span
+        task.table.source_table,
+        columns=hand.encoder.block_columns,
+        key=task.table.chunk_key,
+        span=span,
+        is_binary=task.table.is_binary,
     )
     written = hand.target.copy_blocks(cursor, task.table, task.schema, blocks)
     return _Tally(read=blocks.rows, written=written)

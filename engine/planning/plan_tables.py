@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.model.catalog import Catalog, Engine
-from engine.model.plan import ColumnPlan, Form, Lane, MadeBy, Policy, TablePlan
+from engine.model.plan import ColumnPlan, Family, Form, Lane, MadeBy, Policy, TablePlan
 from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import table_reason
 from engine.planning.merge_drafts import groups_of, keeps_order, policy_of
@@ -69,7 +69,8 @@ def _table_plan(
         most_batch_rows=0 if batch_rows else most_batch_rows(crossing),
         table_class=crossing.classified.table_class,
         complexity=crossing.classified.complexity,
-        lane=_lane(draft, columns),
+        lane=(lane := _lane(draft, columns)),
+        is_binary=lane is Lane.PIPED and _is_binary(draft, columns),
         source_columns=tuple(column.name for column in draft.crossing.table.columns),
         where=spec.where,
         primary_key=draft.primary_key,
@@ -144,3 +145,9 @@ def _lane(draft: TableDraft, columns: Sequence[ColumnPlan]) -> Lane:
         for column in columns
     )
     return Lane.PIPED if is_plain else Lane.DIRECT
+
+
+def _is_binary(draft: TableDraft, columns: Sequence[ColumnPlan]) -> bool:
+    """Whether both servers write and read these types' binary form alike, whatever their versions."""
+    is_postgres = draft.crossing.catalog.engine is Engine.POSTGRES
+    return is_postgres and all(column.family is not Family.OTHER for column in columns)

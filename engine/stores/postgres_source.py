@@ -212,17 +212,21 @@ class PostgresSource:
             after = cast("tuple[KeyValue, ...]", page[-1][len(columns) :])
 
     def read_blocks(
-        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
+        self,
+        table: str,
+        *,
+        columns: Sequence[BlockColumn],
+        key: Sequence[str],
+        span: KeyRange,
+        is_binary: bool = False,
     ) -> BlockStream:
-        """The range's rows as COPY text, untouched, for a target that takes them as they are."""
+        """The range's rows as COPY sends them, for a target that takes them as they are."""
         statement = _fill(
-            "read_page",
+            "read_blocks",
             columns=_columns([column.source for column in columns]),
             relation=self._relation(table),
-            condition=_condition(""),
             span=_span(key, span.after, span.upto),
-            key=_columns(key),
-            limit=Literal(None),
+            format=SQL("(format binary)") if is_binary else SQL(""),
         )
         return BlockStream(self._connection, statement, place=self._place(table))
 

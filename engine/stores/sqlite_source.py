@@ -201,9 +201,16 @@ class SqliteSource:
         yield from self._pages(statement, _bounds(span), table)
 
     def read_blocks(
-        self, table: str, *, columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange
+        self,
+        table: str,
+        *,
+        columns: Sequence[BlockColumn],
+        key: Sequence[str],
+        span: KeyRange,
+        is_binary: bool = False,
     ) -> SqliteBlocks:
-        """The range's rows in key order as COPY text."""
+        """The range's rows in key order as COPY text; SQLite has no binary form of its own."""
+        assert not is_binary, "plans of SQLite sources never ask for it"
         fields, line = block_fields(columns)
         statement = self._range_statement(table, fields, key=key, span=span, where="")
         return SqliteBlocks(

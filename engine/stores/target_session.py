@@ -108,7 +108,7 @@ class TargetSession:
         cursor: psycopg.Cursor[dict[str, Any]], table: TablePlan, schema: str, blocks: Iterable[bytes]
     ) -> int:
         """COPY blocks of a PostgreSQL source handed on untouched; how many rows."""
-        with cursor.copy(copy_rows(table, schema)) as copy:
+        with cursor.copy(copy_rows(table, schema, is_binary=table.is_binary)) as copy:
             for block in blocks:
                 copy.write(block)
         return cursor.rowcount

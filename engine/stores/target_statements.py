@@ -171,10 +171,11 @@ def create_table_like(table: TablePlan, schema: str) -> Composed:
     return on_table("target/create_table_like", schema, table.target_table, model=model)
 
 
-def copy_rows(table: TablePlan, schema: str) -> Composed:
+def copy_rows(table: TablePlan, schema: str, *, is_binary: bool = False) -> Composed:
     """COPY of the plan's columns, in plan order."""
     columns = _names(tuple(column.target for column in table.columns))
-    return on_table("target/copy_rows", schema, table.target_table, columns=columns)
+    form = SQL("(format binary)") if is_binary else SQL("")
+    return on_table("target/copy_rows", schema, table.target_table, columns=columns, format=form)
 
 
 def primary_key_name(table: TablePlan) -> str:

@@ -1,4 +1,4 @@
 -- Purpose: rows into a target table.
--- Parameters: {table}, {columns} identifiers; COPY rows in text form. Returns: nothing. Locks: ROW EXCLUSIVE. Version: 14 or later.
+-- Parameters: {table}, {columns} identifiers; {format} (format binary) or nothing; COPY rows. Returns: nothing. Locks: ROW EXCLUSIVE. Version: 14 or later.
 copy {table} ({columns})
-from stdin
+from stdin {format}

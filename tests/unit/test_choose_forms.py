@@ -31,7 +31,7 @@ def _form(target_type: str, family: Family, *, is_new: bool = True, counts: dict
         ("timestamp", Family.TIMESTAMP, {"texts": 10, "iso_times": 10}, Form.PLAIN),
         ("timestamp", Family.TIMESTAMP, {"texts": 10, "iso_times": 10, "zoned_times": 1}, Form.CHECKED),
         ("timestamp(3) without time zone", Family.TIMESTAMP, {"texts": 10, "iso_times": 10}, Form.CHECKED),
-        ("numeric(8,2)", Family.NUMERIC, {"reals": 10}, Form.PLAIN),
+        ("numeric(8,2)", Family.NUMERIC, {"reals": 10, "beyond_declared": 0}, Form.PLAIN),
         ("numeric(8,2)", Family.NUMERIC, {"reals": 10, "beyond_declared": 1}, Form.CHECKED),
         ("real", Family.FLOAT, {"reals": 10}, Form.CHECKED),
         ("jsonb", Family.JSON, {"texts": 10, "json_texts": 9}, Form.CHECKED),
@@ -46,4 +46,6 @@ def test_form_follows_from_every_value_and_from_what_the_type_does_to_it(
 
 def test_digits_of_a_table_that_was_there_are_no_promise_of_the_source() -> None:
     """An existing numeric(8,1) would round what the source declares as numeric(8,2)."""
-    assert Form.CHECKED is _form("numeric(8,1)", Family.NUMERIC, is_new=False, counts={"reals": 10})
+    assert Form.CHECKED is _form(
+        "numeric(8,1)", Family.NUMERIC, is_new=False, counts={"reals": 10, "beyond_declared": 0}
+    )
