@@ -22,7 +22,7 @@ from engine.model.undo import UndoPreview
 from engine.stores.dsn import scrub
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
-from engine.undoing.undo_run import preview_undo
+from engine.undoing.preview_undo import preview_undo
 from screens.run_link import AgentHeartbeat, ControlRequest, LinkHealth
 
 __all__ = ["LedgerLink"]

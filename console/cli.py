@@ -1,15 +1,13 @@
-"""The command line: names, flags and exit codes. What commands do stands beside, imported when called."""
+"""The command line: names and flags. What commands do stands beside, imported when called."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+from console.finish_command import finish_command
 from console.flag_types import (
     Json,
     OnError,
@@ -52,14 +50,14 @@ def demo(
     if headless:
         from console import commands_run
 
-        _finish(
+        finish_command(
             lambda: commands_run.demo_headless(
                 name, kind=source, rehearse=rehearse, workers=workers, as_json=as_json
             )
         )
     from console import screen
 
-    _finish(lambda: screen.show_demo(name, kind=source, workers=workers))
+    finish_command(lambda: screen.show_demo(name, kind=source, workers=workers))
 
 
 @app.command("open")
@@ -74,7 +72,7 @@ def open_(
     """Open a playbook in the guided console."""
     from console import screen
 
-    _finish(
+    finish_command(
         lambda: screen.show_playbook(playbook, target=target, redis=redis, source=source, workers=workers)
     )
 
@@ -84,7 +82,7 @@ def attach(run: Run = "latest", *, target: Target = "", redis: Redis = "", sourc
     """Back to a run in the guided console."""
     from console import screen
 
-    _finish(lambda: screen.show_run(run, target=target, redis=redis, source=source))
+    finish_command(lambda: screen.show_run(run, target=target, redis=redis, source=source))
 
 
 @app.command()
@@ -104,7 +102,7 @@ def run(
     """Run a playbook in this terminal, without the console."""
     from console import commands_run
 
-    _finish(
+    finish_command(
         lambda: commands_run.run_playbook(
             playbook,
             flags=commands_run.RunFlags(
@@ -134,7 +132,7 @@ def copy(
     """Copy everything, no playbook needed: the same engine, the same safety."""
     from console import commands_run
 
-    _finish(
+    finish_command(
         lambda: commands_run.copy(
             source,
             target,
@@ -164,9 +162,9 @@ def plan(
     from console import commands_look
 
     if from_:
-        _finish(lambda: commands_look.draft(from_, to=to, out=out))
+        finish_command(lambda: commands_look.draft(from_, to=to, out=out))
     else:
-        _finish(
+        finish_command(
             lambda: commands_look.show_plan(
                 playbook, target=target, redis=redis, source=source, as_json=as_json
             )
@@ -178,7 +176,7 @@ def inspect(url: Annotated[str, typer.Argument(help="A source.")], *, as_json: J
     """What a source holds."""
     from console import commands_look
 
-    _finish(lambda: commands_look.inspect(url, as_json=as_json))
+    finish_command(lambda: commands_look.inspect(url, as_json=as_json))
 
 
 @app.command()
@@ -191,7 +189,7 @@ def status(
     """Where runs stand, counted from the ledger."""
     from console import commands_look
 
-    _finish(lambda: commands_look.status(run, target=target, as_json=as_json))
+    finish_command(lambda: commands_look.status(run, target=target, as_json=as_json))
 
 
 @app.command()
@@ -199,7 +197,7 @@ def pause(run: Run = "latest", *, target: Target = "", as_json: Json = False) ->
     """Pause a running run at the end of its open batch."""
     from console import commands_steer
 
-    _finish(lambda: commands_steer.pause(run, target=target, as_json=as_json))
+    finish_command(lambda: commands_steer.pause(run, target=target, as_json=as_json))
 
 
 @app.command()
@@ -210,7 +208,7 @@ def resume(
     """Go on with a paused or broken run from its last committed batch."""
     from console import commands_run
 
-    _finish(
+    finish_command(
         lambda: commands_run.resume(run, target=target, redis=redis, source=source, yes=yes, as_json=as_json)
     )
 
@@ -227,7 +225,9 @@ def undo(
     """Take back exactly what a run wrote."""
     from console import commands_steer
 
-    _finish(lambda: commands_steer.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json))
+    finish_command(
+        lambda: commands_steer.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json)
+    )
 
 
 @app.command()
@@ -242,7 +242,7 @@ def decide(
     """Answer a waiting decision."""
     from console import commands_steer
 
-    _finish(lambda: commands_steer.decide(run, decision, option, target=target, as_json=as_json))
+    finish_command(lambda: commands_steer.decide(run, decision, option, target=target, as_json=as_json))
 
 
 @app.command()
@@ -256,7 +256,7 @@ def report(
     """Write a run's report as Markdown and HTML."""
     from console import commands_look
 
-    _finish(lambda: commands_look.report(run, out=out, target=target, as_json=as_json))
+    finish_command(lambda: commands_look.report(run, out=out, target=target, as_json=as_json))
 
 
 @app.command()
@@ -264,35 +264,7 @@ def doctor(*, target: Target = "", redis: Redis = "", source: Sources = None, as
     """Check everything a run needs, and say what to do about each failure."""
     from console import commands_look
 
-    _finish(lambda: commands_look.doctor(target=target, redis=redis, source=source, as_json=as_json))
-
-
-def _finish(command: Callable[[], int]) -> None:
-    """Ends with the command's code; an error becomes one sentence and its documented code."""
-    from engine.model.errors import FordwayError
-    from engine.stores.dsn import scrub_text
-
-    try:
-        code = command()
-    except FordwayError as error:
-        words = scrub_text(error.sentence())
-        if "--json" in sys.argv:
-            body = {"event": "error", "what": scrub_text(error.what), "where": scrub_text(error.where)}
-            typer.echo(
-                json.dumps({**body, "safe": error.safe, "todo": error.todo, "exit_code": error.exit_code})
-            )
-        typer.echo(words, err=True)
-        code = error.exit_code
-    except KeyboardInterrupt:
-        code = 130
-    except Exception as error:  # noqa: BLE001 - outermost frame: a sentence, never a traceback with values
-        typer.echo(
-            f"Fordway met a fault of its own ({type(error).__name__}). Every committed batch stands. "
-            "Try again; `fordway doctor` tells whether the machine is well.",
-            err=True,
-        )
-        code = 1
-    raise typer.Exit(code)
+    finish_command(lambda: commands_look.doctor(target=target, redis=redis, source=source, as_json=as_json))
 
 
 def run_command_line(arguments: list[str]) -> int:

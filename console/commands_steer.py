@@ -11,7 +11,7 @@ from console.wiring import find_run, open_services, operator_name
 from engine.model.errors import BadInput
 from engine.model.run import ExitCode, RunState
 from engine.stores.target_session import TargetSession
-from engine.undoing.undo_run import preview_undo
+from engine.undoing.preview_undo import preview_undo
 
 __all__ = ["decide", "pause", "undo"]
 

@@ -17,7 +17,8 @@ from engine.model.run import Pass
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from engine.undoing.undo_run import UndoSite, undo_run
+from engine.undoing.undo_run import undo_run
+from engine.undoing.undo_site import UndoSite
 
 __all__ = ["TASKS"]
 

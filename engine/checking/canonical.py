@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 
 from engine.checking.expected_rules import expected_value
 from engine.checking.read_moments import days_of, microseconds_of_day, microseconds_of_moment
+from engine.checking.read_numbers import double_bytes, plain_digits, real_bytes
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
@@ -36,10 +37,6 @@ which no target value looks like."""
 _CHARACTER = re.compile(r"(?:character|char|bpchar)(?:\(\d+\))?")
 """Types whose trailing blanks mean nothing (manual, 8.3 "Character Types")."""
 _INFINITIES = frozenset({"infinity", "-infinity"})
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|NaN|-?Infinity", re.ASCII | re.IGNORECASE)
-_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
-_REAL_DIGITS = 9
-"""No float4 needs more decimal digits to be told from its neighbours (IEEE 754)."""
 
 
 def digest_of(canonical: Canonical) -> str:
@@ -144,7 +141,7 @@ def _reader(column: ColumnPlan, engine: Engine) -> _Read:
         # The json type keeps the text as it came; jsonb does not (manual, 8.14 "JSON Types").
         return lambda value: value if isinstance(value, str) else json.dumps(value)
     if is_text and column.target_type in {"real", "float4"}:
-        return _real
+        return _sure(real_bytes)
     if is_text and _CHARACTER.fullmatch(column.target_type):
         return lambda value: str(value).rstrip(" ")
     return _from_text(column.family) if is_text else _from_sqlite(column.family)
@@ -154,12 +151,13 @@ _TRUE = frozenset({"1", "1.0", "true", "t", "yes", "y", "on"})
 
 
 def _from_sqlite(family: Family) -> _Read:
+    double, number = _sure(double_bytes), _sure(plain_digits)
     return {
         Family.INTEGER: lambda value: str(int(value)) if isinstance(value, int | float) else _odd(value),
         Family.FLOAT: lambda value: (
-            struct.pack(">d", value).hex() if isinstance(value, float) else _double(value)
+            struct.pack(">d", value).hex() if isinstance(value, float) else double(value)
         ),
-        Family.NUMERIC: lambda value: _plain("Infinity" if value == float("inf") else value),
+        Family.NUMERIC: lambda value: number("Infinity" if value == float("inf") else value),
         Family.BOOLEAN: lambda value: "true" if str(value).lower() in _TRUE else "false",
         Family.BYTES: lambda value: value.hex() if isinstance(value, bytes) else _odd(value),
         Family.DATE: _days,
@@ -174,8 +172,8 @@ def _from_sqlite(family: Family) -> _Read:
 def _from_text(family: Family) -> _Read:
     """From PostgreSQL's own text form, or from a constant of the playbook."""
     return {
-        Family.FLOAT: _double,
-        Family.NUMERIC: _plain,
+        Family.FLOAT: _sure(double_bytes),
+        Family.NUMERIC: _sure(plain_digits),
         Family.BOOLEAN: lambda value: "true" if str(value).lower() in {"t", "true", "1"} else "false",
         Family.BYTES: lambda value: str(value).removeprefix("\\x"),
         Family.DATE: _days,
@@ -191,46 +189,12 @@ def _odd(value: object) -> str:
     return f"?{value}"
 
 
-def _double(value: object) -> str:
-    """The eight bytes; a number they can't hold stays text, so that its rounding shows."""
-    text = str(value)
-    number = float(text) if _NUMBER.fullmatch(text) or isinstance(value, float) else None
-    if number is None or (_WHOLE.fullmatch(text) and Decimal(number) != Decimal(text)):
-        return _odd(value)
-    return struct.pack(">d", number).hex()
+def _sure(read: Callable[[object], str | None]) -> _Read:
+    def canonical(value: object) -> str:
+        found = read(value)
+        return _odd(value) if found is None else found
 
-
-def _real(value: object) -> str:
-    """The eight bytes of a float4 made wider, as the target's half makes it.
-
-    A text of more digits than any float4 prints was a double: it must be one a float4 holds.
-    """
-    text = str(value)
-    if not _NUMBER.fullmatch(text):
-        return _odd(value)
-    try:
-        narrow: float = struct.unpack(">f", struct.pack(">f", float(text)))[0]
-    except OverflowError:
-        return _odd(value)
-    digits = re.sub(r"[eE].*|[^0-9]", "", text).strip("0")
-    is_kept = len(digits) <= _REAL_DIGITS or narrow == float(text)
-    return struct.pack(">d", narrow).hex() if is_kept else _odd(value)
-
-
-def _plain(value: object) -> str:
-    """Digits without exponent and trailing zeros, as trim_scale prints them."""
-    text = str(value)
-    if text == "-inf":
-        return "-Infinity"
-    if not _NUMBER.fullmatch(text):
-        return _odd(value)
-    number = Decimal(text)
-    if not number.is_finite():
-        return str(number)
-    text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if number.is_zero() else text.removeprefix("+")
+    return canonical
 
 
 def _days(value: object) -> str:

@@ -9,23 +9,25 @@ from engine.model.errors import StatementFailed
 from engine.model.objects import ColumnSequence, ConstraintPlan, ForeignKeyPlan, IndexPlan, ObjectPlan
 from engine.model.plan import TablePlan
 from engine.moving.build_site import Build, BuildSite
-from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import (
+from engine.stores.constraint_statements import (
     add_constraint,
     add_foreign_key,
     add_index,
     add_index_on,
     add_key,
     add_key_using_index,
+    primary_key_index,
+    validate_constraint,
+)
+from engine.stores.target_session import TargetSession
+from engine.stores.target_statements import (
     analyze_table,
     comment_on,
     comment_on_column,
     comment_on_table,
     create_object,
     object_identifier,
-    primary_key_index,
     relation_name,
-    validate_constraint,
 )
 
 __all__ = [

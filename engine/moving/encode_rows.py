@@ -12,8 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import BlockColumn, Row
+from engine.moving.encode_json import json_member
 from engine.moving.encode_values import CantCarry, Encode, encoder_for
-from engine.moving.fit_jsonb import why_no_jsonb
 from engine.moving.value_rules import apply_rules
 
 __all__ = ["RejectedRow", "RowEncoder", "legacy_text"]
@@ -190,7 +190,7 @@ class RowEncoder:
 
         def make(row: Row) -> object:
             parts = [
-                f"{name}: {_json_value(row[place], family, from_text=from_text)}"
+                f"{name}: {json_member(row[place], family, from_text=from_text)}"
                 for name, place, family in members
             ]
             return "{" + ", ".join(parts) + "}"
@@ -274,39 +274,3 @@ def _required(place: int) -> Make:
         return value
 
     return make
-
-
-def _json_value(value: object, family: Family, *, from_text: bool) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bytes):
-        raise CantCarry("bytes can't stand in JSON")
-    if isinstance(value, str):
-        return _json_text(value, family) if from_text else _json_string(value)
-    if value in (float("inf"), float("-inf")):
-        raise CantCarry("infinity is no JSON")
-    return json.dumps(value)
-
-
-def _json_text(value: str, family: Family) -> str:
-    """PostgreSQL's text form of a value, as JSON."""
-    if family in (Family.INTEGER, Family.FLOAT, Family.NUMERIC) and value.lstrip("-")[:1].isdigit():
-        return value
-    if family is Family.BOOLEAN:
-        return "true" if value == "t" else "false"
-    if family is Family.JSON:
-        # The json type holds what jsonb does not.
-        if reason := why_no_jsonb(value):
-            raise CantCarry(reason)
-        return value
-    return _json_string(value)
-
-
-def _json_string(value: str) -> str:
-    if "\x00" in value:
-        raise CantCarry("the text holds a NUL character, which PostgreSQL can't store")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise CantCarry("the text is not valid UTF-8") from None
-    return json.dumps(value, ensure_ascii=False)

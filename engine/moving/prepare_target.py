@@ -6,19 +6,11 @@ from typing import Any
 
 from engine.model.errors import PlanDrifted
 from engine.model.plan import TablePlan
+from engine.stores.constraint_statements import add_index, add_key, add_key_using_index, primary_key_index
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
 from engine.stores.target_staging import fill_rehearsal
-from engine.stores.target_statements import (
-    add_index,
-    add_key,
-    add_key_using_index,
-    create_partitions,
-    create_schema,
-    create_table,
-    create_table_like,
-    primary_key_index,
-)
+from engine.stores.target_statements import create_partitions, create_schema, create_table, create_table_like
 
 __all__ = ["prepare_schema", "prepare_scratch", "prepare_table"]
 

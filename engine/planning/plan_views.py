@@ -10,10 +10,10 @@ from engine.model.findings import Finding, Severity
 from engine.model.objects import ObjectKind, ObjectPlan
 from engine.planning.names import target_name
 from engine.planning.source_relation import relation_of
-from engine.planning.sql_terms import CantTranslate, Relation, quoted_identifier
+from engine.planning.sql_terms import CantTranslate, Query, Relation, quoted_identifier
 from engine.planning.sqlite_text import view_query
 from engine.planning.table_draft import TableDraft
-from engine.planning.translate_query import Query, translate_view
+from engine.planning.translate_query import translate_view
 
 __all__ = ["plan_views"]
 

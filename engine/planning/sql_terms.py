@@ -11,6 +11,7 @@ from engine.model.plan import Family
 __all__ = [
     "NUMBERS",
     "CantTranslate",
+    "Query",
     "Relation",
     "Scope",
     "Term",
@@ -64,6 +65,16 @@ class Relation:
     """By the source's name in lower case; ``sql`` is the bare quoted column."""
     hidden: Mapping[str, Term] = field(default_factory=dict)
     """Names that can be used and do not count under ``*``: ``rowid``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A query in PostgreSQL's words."""
+
+    sql: str
+    columns: tuple[tuple[str, Term], ...]
+    """Source name and what the query gives under it; ``Term.sql`` is the quoted output name."""
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
 from engine.model.plan import Family
 from engine.planning.names import column_name
 from engine.planning.sql_compare import ordered
-from engine.planning.sql_terms import CantTranslate, Relation, Scope, Term, quoted_identifier
+from engine.planning.sql_terms import CantTranslate, Query, Relation, Scope, Term, quoted_identifier
 from engine.planning.translate_functions import translator
-from engine.planning.translate_sql import Translator, in_list, only, parse_sqlite
+from engine.planning.translate_sql import Translator, only, parse_sqlite
+from engine.planning.translate_subqueries import subquery_terms
 
-__all__ = ["Query", "translate_view"]
+__all__ = ["translate_view"]
 
 _SETS: dict[type[exp.SetOperation], str] = {
     exp.Union: "union",
     exp.Except: "except",
     exp.Intersect: "intersect",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A query in PostgreSQL's words."""
-
-    sql: str
-    columns: tuple[tuple[str, Term], ...]
-    """Source name and what the query gives under it; ``Term.sql`` is the quoted output name."""
-    caveats: tuple[str, ...] = ()
 
 
 def translate_view(
@@ -49,12 +40,7 @@ def translate_view(
     """
     tree = parse_sqlite(text)
     work = _Queries(translator(), style)
-    work.t.functions = {
-        **work.t.functions,
-        exp.Exists: work.exists,
-        exp.Subquery: work.scalar,
-        exp.In: work.membership,
-    }
+    work.t.functions = {**work.t.functions, **subquery_terms(work.query)}
     found = work.query(tree, Scope(relations=(), tables=tables), names)
     return replace(found, caveats=tuple(dict.fromkeys(work.t.caveats)))
 
@@ -261,43 +247,6 @@ class _Queries:
             # ORDER BY looks among the names of the result first (https://sqlite.org/lang_select.html#orderby).
             return scope.aliases[node.name.lower()]
         return _by_position(node, columns) or self.t.value(node, scope)
-
-    def exists(self, _: Translator, node: exp.Exists, scope: Scope) -> Term:
-        return Term(sql=f"exists ({self.query(node.this, scope).sql})", kind=Family.BOOLEAN, is_test=True)
-
-    def scalar(self, _: Translator, node: exp.Subquery, scope: Scope) -> Term:
-        only(node, "this")
-        select = node.this
-        is_single = isinstance(select, exp.Select) and (
-            select.args.get("limit") is not None and str(select.args["limit"].expression) == "1"
-        )
-        inner = self.query(select, scope)
-        is_aggregate = (
-            isinstance(select, exp.Select)
-            and not select.args.get("group")
-            and any(part.find(exp.AggFunc) for part in select.expressions)
-        )
-        if len(inner.columns) != 1 or not (is_single or is_aggregate):
-            raise CantTranslate("it takes the first row of a query as a value")
-        kind = inner.columns[0][1].kind
-        return Term(sql=f"({inner.sql})", kind=kind)
-
-    def membership(self, t: Translator, node: exp.In, scope: Scope) -> Term:
-        if not node.args.get("query"):
-            return in_list(t, node, scope)
-        only(node, "this", "query")
-        inner = self.query(node.args["query"], scope)
-        term = t.value(node.this, scope)
-        kinds = [term.kind, inner.columns[0][1].kind]
-        if (
-            len(inner.columns) != 1
-            or kinds[0] is not kinds[1]
-            or kinds[0] in {None, Family.OTHER, Family.JSON}
-        ):
-            raise CantTranslate("it looks for a value among values of another kind")
-        if term.collation == "nocase":
-            raise CantTranslate("it looks for a value without regard to case")
-        return Term(sql=f"({term.sql} in ({inner.sql}))", kind=Family.BOOLEAN, is_test=True)
 
 
 def _everything(scope: Scope, alias: str) -> list[tuple[str, Term]]:

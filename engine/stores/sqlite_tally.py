@@ -7,32 +7,28 @@ character are read one by one.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from datetime import date, datetime, time
 
 from engine.model.catalog import ColumnProfile
+from engine.stores.text_shapes import (
+    CLOCK_LENGTHS,
+    DATE_LENGTH,
+    LONGEST_WORD,
+    NUMBERS_BEGIN,
+    TIME_LENGTHS,
+    UUID_LENGTH,
+    is_clock,
+    is_date,
+    is_number,
+    is_time,
+    is_uuid,
+    is_word,
+    is_zoned_time,
+)
 
 __all__ = ["ColumnTally", "shown_key"]
 
-_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?", re.ASCII
-)
-"""PostgreSQL keeps microseconds and zones up to 15:59 (manual, 8.5); more digits would be rounded."""
-_ZONE = re.compile(r"(?:Z|[+-]\d\d(?::?\d\d)?)\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_CLOCK = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""Lower case only: PostgreSQL gives a uuid back in lower case, so others would come back changed."""
-_WORDS = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off"})
-_LONGEST_WORD = 5
-_NUMBERS_BEGIN = frozenset("0123456789+-.")
-_UUID_LENGTH, _DATE_LENGTH = 36, 10
-_CLOCK_LENGTHS = range(5, 16)
-_TIME_LENGTHS = range(16, 33)
 _EARLIEST, _LATEST = 100_000_000, 10_000_000_000
 _MILLI = 1_000
 _MOST_SHOWN = 60
@@ -193,19 +189,19 @@ class ColumnTally:
 
     def _shapes(self, texts: Sequence[str], lengths: set[int], values: Sequence[object], keys: Keys) -> None:
         begins = {text[:1] for text in texts}
-        is_like_number = not begins.isdisjoint(_NUMBERS_BEGIN)
+        is_like_number = not begins.isdisjoint(NUMBERS_BEGIN)
         tests: tuple[tuple[str, bool, Callable[[str], bool], str], ...] = (
-            ("iso_dates", is_like_number and _DATE_LENGTH in lengths, _is_date, ""),
-            ("iso_times", is_like_number and not lengths.isdisjoint(_TIME_LENGTHS), _is_time, ""),
+            ("iso_dates", is_like_number and DATE_LENGTH in lengths, is_date, ""),
+            ("iso_times", is_like_number and not lengths.isdisjoint(TIME_LENGTHS), is_time, ""),
             (
                 "clock_times",
-                is_like_number and not lengths.isdisjoint(_CLOCK_LENGTHS),
-                _is_clock,
+                is_like_number and not lengths.isdisjoint(CLOCK_LENGTHS),
+                is_clock,
                 "not_clock",
             ),
-            ("number_texts", is_like_number, _is_number, "not_number"),
-            ("uuid_texts", _UUID_LENGTH in lengths, _is_uuid, "not_uuid"),
-            ("words_of_truth", min(lengths) <= _LONGEST_WORD, _is_word, ""),
+            ("number_texts", is_like_number, is_number, "not_number"),
+            ("uuid_texts", UUID_LENGTH in lengths, is_uuid, "not_uuid"),
+            ("words_of_truth", min(lengths) <= LONGEST_WORD, is_word, ""),
         )
         found: dict[str, int] = {}
         for name, is_likely, judge, unlike in tests:
@@ -215,15 +211,13 @@ class ColumnTally:
             if unlike and count < len(texts) and unlike not in self._examples:
                 self._example(unlike, values, keys, lambda v, j=judge: isinstance(v, str) and not j(v))  # type: ignore[misc]  # bound now
         if found["iso_times"]:
-            self._counts["zoned_times"] += sum(
-                1 for text in texts if _ZONE.search(text, _DATE_LENGTH) and _is_time(text)
-            )
+            self._counts["zoned_times"] += sum(1 for text in texts if is_zoned_time(text))
         if found["iso_dates"] + found["iso_times"] < len(texts):
             self._example(
                 "not_moment",
                 values,
                 keys,
-                lambda v: isinstance(v, str) and not _is_date(v) and not _is_time(v),
+                lambda v: isinstance(v, str) and not is_date(v) and not is_time(v),
             )
 
     def _example(
@@ -248,7 +242,7 @@ def _between(values: Sequence[object], low: int, high: int, first: int, end: int
 
 
 def _is_truth(value: object) -> bool:
-    return (isinstance(value, int) and value in (0, 1)) or (isinstance(value, str) and _is_word(value))
+    return (isinstance(value, int) and value in (0, 1)) or (isinstance(value, str) and is_word(value))
 
 
 def _is_damaged(text: str) -> bool:
@@ -257,47 +251,3 @@ def _is_damaged(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def _is_date(text: str) -> bool:
-    # fromisoformat alone would take 20240131 and 2024-W05-3 as well.
-    if len(text) != _DATE_LENGTH or not _DATE.fullmatch(text):
-        return False
-    with suppress(ValueError):
-        date.fromisoformat(text)
-        return True
-    return False
-
-
-def _is_time(text: str) -> bool:
-    if not _TIME.fullmatch(text):
-        return False
-    with suppress(ValueError):
-        datetime.fromisoformat(text)
-        return True
-    return False
-
-
-def _is_no_moment(value: object) -> bool:
-    return isinstance(value, str) and not _is_date(value) and not _is_time(value)
-
-
-def _is_clock(text: str) -> bool:
-    if not _CLOCK.fullmatch(text):
-        return False
-    with suppress(ValueError):
-        time.fromisoformat(text)
-        return True
-    return False
-
-
-def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
-
-
-def _is_uuid(text: str) -> bool:
-    return _UUID.fullmatch(text) is not None
-
-
-def _is_word(text: str) -> bool:
-    return len(text) <= _LONGEST_WORD and text.lower() in _WORDS

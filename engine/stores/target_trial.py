@@ -19,12 +19,11 @@ from engine.model.objects import GeneratedColumn, ObjectPlan
 from engine.model.plan import Plan, TablePlan
 from engine.planning.without_refused import Refusal, soft_tables
 from engine.stores.connect import connect
+from engine.stores.constraint_statements import add_constraint, add_index
 from engine.stores.sqlstate import translated
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import (
-    add_constraint,
     add_generated_column,
-    add_index,
     create_object,
     create_schema,
     create_table,

@@ -10,7 +10,7 @@ from engine.stores.target_restore import Restored, TargetRestore
 
 if TYPE_CHECKING:
     from engine.stores.target_session import TargetSession
-    from engine.undoing.undo_run import UndoSite
+    from engine.undoing.undo_site import UndoSite
 
 __all__ = ["merge_facts", "put_back"]
 

@@ -9,79 +9,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from engine.model.errors import FordwayError, StatementFailed
-from engine.model.events import Event, TableUndone, UndoFinished
-from engine.model.plan import Plan, TablePlan
-from engine.model.undo import TableUndoPreview, UndoPreview
-from engine.stores.ledger import Ledger
+from engine.model.events import TableUndone, UndoFinished
+from engine.model.plan import TablePlan
 from engine.stores.ledger.undo import UndoAction
 from engine.stores.target_restore import Restored
-from engine.stores.target_session import TargetSession
-from engine.stores.target_undo import Guards, TargetUndo
+from engine.stores.target_undo import TargetUndo
+from engine.undoing.remove_rows import remove_rows
 from engine.undoing.restore_rows import merge_facts, put_back
+from engine.undoing.undo_site import UndoSite, recent_xids
 
-__all__ = ["UndoSite", "preview_undo", "undo_run"]
-
-BLOCKS_AT_ONCE = 1024
-"""Table blocks (8 kB each) walked in one transaction: about 100,000 narrow rows, well under a second."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoSite:
-    """Whose undo this is, and through what."""
-
-    run_id: str
-    epoch: int
-    plan: Plan
-    ledger: Ledger
-    target: TargetSession
-    emit: Callable[[Event], None]
-
-
-def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: TargetSession) -> UndoPreview:
-    """What an undo would remove, counted now, newest table first."""
-    with target.transaction("undo preview") as cursor:
-        name = target.database_name(cursor)
-    if plan is None:
-        return UndoPreview(run_id=run_id, target_name=name, tables=(), unavailable="Nothing was planned yet")
-    made = ledger.undo.made_tables(run_id)
-    images, shifts = merge_facts(target, run_id)
-    tables = []
-    for table in reversed(plan.tables):
-        written = ledger.chunks.written(run_id, table.number)
-        with target.transaction(f"undo preview of {table.name}") as cursor:
-            if not target.exists(
-                cursor, "table_exists", schema=table.target_schema, relation=table.target_table
-            ):
-                continue
-            xids = [xid for other in plan.sharing(table) for xid in _xids(ledger, run_id, other)]
-            rows, ours = TargetUndo.count_rows(cursor, table, xids)
-            removable = TargetUndo.count_removable(cursor, table, _values(ledger, run_id, plan, table))
-            count = sum(chunk.written for chunk in written) + shifts.get(table.number, 0)
-            keys = (
-                TargetUndo.kept_keys(cursor, table, xids, run_id=run_id)
-                if removable < count or rows > ours
-                else ()
-            )
-        is_made = (table.target_schema, table.target_table) in made
-        if not written and not is_made:
-            continue
-        tables.append(
-            TableUndoPreview(
-                table=table.name,
-                written=count,
-                removable=removable,
-                kept=max(0, count - removable),
-                kept_keys=keys,
-                foreign=rows - ours,
-                drops_table=is_made and rows == ours,
-                restores=images.get(table.number, Restored()).images,
-            )
-        )
-    unavailable = "" if tables else "This run has written nothing that is still there"
-    return UndoPreview(run_id=run_id, target_name=name, tables=tuple(tables), unavailable=unavailable)
+__all__ = ["undo_run"]
 
 
 def undo_run(site: UndoSite) -> UndoFinished:
@@ -96,7 +35,9 @@ def undo_run(site: UndoSite) -> UndoFinished:
     actions = site.ledger.undo.actions(site.run_id)
     _break_cycles(site)
     _undo_actions(site, actions, _is_view)
-    put_back(site, [xid for table in site.plan.tables for xid in _xids(site.ledger, site.run_id, table)])
+    put_back(
+        site, [xid for table in site.plan.tables for xid in recent_xids(site.ledger, site.run_id, table)]
+    )
     removed = kept = 0
     for table in reversed(site.plan.tables):
         done = _undo_table(site, table, actions)
@@ -121,21 +62,6 @@ def _break_cycles(site: UndoSite) -> None:
                     TargetUndo.drop_constraint(cursor, table, key.name)
 
 
-def _xids(ledger: Ledger, run_id: str, table: TablePlan) -> list[int]:
-    """Transactions that may still be told apart; older ones would name strangers' rows."""
-    return sorted({chunk.xid32 for chunk in ledger.chunks.written(run_id, table.number) if chunk.is_recent})
-
-
-def _values(ledger: Ledger, run_id: str, plan: Plan, table: TablePlan) -> dict[str, object]:
-    """What the removal's statements need: the table's transactions, and all of the run's."""
-    return {
-        "xids": _xids(ledger, run_id, table),
-        "run_xids": [xid for other in plan.tables for xid in _xids(ledger, run_id, other)],
-        "run_id": run_id,
-        "target_table": table.target_name,
-    }
-
-
 def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> TableUndone:
     target, run_id = site.target, site.run_id
     images, shifts = merge_facts(target, run_id)
@@ -158,7 +84,7 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
     # The table goes with the first plan that fills it, and never with rows the run only overwrote.
     made = None if table.is_extra else made
     is_whole = made is not None and not any(other.number in images for other in site.plan.sharing(table))
-    xids = _xids(site.ledger, run_id, table)
+    xids = recent_xids(site.ledger, run_id, table)
     is_armed = made is not None and made.state == "armed" and is_whole
     dropped = _drop_if_untouched(site, table, made, xids) if made and is_armed else None
     if dropped is not None:
@@ -168,7 +94,7 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
         site.emit(done)
         return done
     if not progress["is_done"] and xids:
-        _remove_rows(site, table, first_block=progress["next_block"])
+        remove_rows(site, table, first_block=progress["next_block"])
     images_of = images.get(table.number, Restored())
     return _settle_table(site, table, made, xids=xids, written=written, images=images_of)
 
@@ -209,50 +135,6 @@ def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids:
     except StatementFailed:
         # Something depends on the table: a view, or a stranger's foreign key.
         return None
-
-
-def _remove_rows(site: UndoSite, table: TablePlan, *, first_block: int) -> None:
-    """Walks the table's blocks, or its partitions' one after another, from the checkpoint on."""
-    values = _values(site.ledger, site.run_id, site.plan, table)
-    with site.target.transaction(f"undoing {table.name}") as cursor:
-        guards = TargetUndo.guards(cursor, table)
-        leaves = TargetUndo.leaves(cursor, table)
-    walked = 0
-    for leaf, blocks in leaves:
-        for block in range(max(0, first_block - walked), blocks, BLOCKS_AT_ONCE):
-            tids = {"first_tid": f"({block},0)", "end_tid": f"({block + BLOCKS_AT_ONCE},0)"}
-            next_block = walked + min(blocks, block + BLOCKS_AT_ONCE)
-            stretch = _Stretch(
-                table=table, leaf=leaf, guards=guards, values={**values, **tids}, next_block=next_block
-            )
-            try:
-                _remove_stretch(site, stretch, gently=False)
-            except StatementFailed:
-                # A stranger's row needs one of ours: find which, keep it, remove the others.
-                _remove_stretch(site, stretch, gently=True)
-        walked += blocks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stretch:
-    """Some blocks of a table or partition, and what must hold for a row in them to go."""
-
-    table: TablePlan
-    leaf: TablePlan
-    guards: Guards
-    values: dict[str, object]
-    next_block: int
-    """The checkpoint once these blocks are walked, counted over all partitions."""
-
-
-def _remove_stretch(site: UndoSite, stretch: _Stretch, *, gently: bool) -> None:
-    remove = TargetUndo.delete_one_by_one if gently else TargetUndo.delete_stretch
-    with site.target.transaction(f"undoing {stretch.table.name}") as cursor:
-        site.target.check_epoch(cursor, site.run_id, site.epoch)
-        removed = remove(cursor, stretch.leaf, stretch.guards, stretch.values)
-        TargetUndo.advance_table(
-            cursor, site.run_id, stretch.table, next_block=stretch.next_block, removed=removed
-        )
 
 
 def _settle_table(

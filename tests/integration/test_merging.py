@@ -10,7 +10,7 @@ import pytest
 from engine.moving.copy_chunk import copy_chunk
 from engine.stores.ledger.ids import LegacyKey
 from engine.stores.target_session import TargetSession
-from engine.undoing.undo_run import preview_undo
+from engine.undoing.preview_undo import preview_undo
 from tests.fix_merging import checks_of, counts_of, failed_checks, merge, merging_playbook, state_of
 from tests.fix_runs import Bench, make_source, query, schema_of, value
 

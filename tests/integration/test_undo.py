@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from engine.stores.target_session import TargetSession
-from engine.undoing.undo_run import preview_undo
+from engine.undoing.preview_undo import preview_undo
 from tests.fix_runs import Bench, make_source, query, schema_of, value
 
 _FAMILY = """
@@ -213,8 +213,9 @@ import sys
 from datetime import datetime
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
-from engine.undoing import undo_run as module
-from engine.undoing.undo_run import UndoSite, undo_run
+from engine.undoing import remove_rows as module
+from engine.undoing.undo_run import undo_run
+from engine.undoing.undo_site import UndoSite
 module.BLOCKS_AT_ONCE = 1
 url, run_id = sys.argv[1:3]
 ledger = Ledger(url, purpose="undo")
