@@ -25,7 +25,7 @@ check: $(READY)
 	$(BIN)/python -m pytest
 
 bench: $(READY)
-	@for file in bench/*.py; do [ -e "$$file" ] || continue; echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	@$(BIN)/python -m bench.startup && SIZE=$(SIZE) $(BIN)/python -m bench.speed
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache snapshot_report.html

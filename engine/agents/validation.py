@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from engine.agents.agent import Task
@@ -18,6 +19,9 @@ from engine.stores.open_source import SourceShelf
 from engine.stores.target_checks import TargetChecks
 
 __all__ = ["TASKS"]
+
+_MANY_ROWS = 200_000
+"""Compared in some tenths of a second; below that processes take longer to start than to help."""
 
 
 def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +40,7 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         run_time=context.run_time(),
         snapshots=shelf.snapshots(),
     )
-    hands = Hands(setup, workers=context.settings.workers)
+    hands = Hands(setup, workers=_hands_for(context, plan))
     try:
         for table in plan.tables:
             site = VerifySite(
@@ -60,6 +64,12 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     _set_gate(context, "conservation", _conservation(context, plan))
     proven = sum(strength == Strength.PROVEN for strength in strengths.values())
     return {"strengths": strengths, "tables": len(plan.tables), "proven": proven}
+
+
+def _hands_for(context: RunContext, plan: Plan) -> int:
+    """Comparing is work for the processor; a large plan is worth a process for each core."""
+    cores = os.cpu_count() or 1
+    return max(context.settings.workers, cores) if plan.rows >= _MANY_ROWS else context.settings.workers
 
 
 def _ask_playbook(context: RunContext, plan: Plan, checks: TargetChecks) -> None:

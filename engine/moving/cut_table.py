@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.model.errors import PlanDrifted
 from engine.model.events import Event, TableStarted
-from engine.model.plan import Plan, TablePlan
+from engine.model.plan import KeyRange, Plan, TablePlan
 from engine.model.ports import AddressedSource
 from engine.model.run import Pass
+from engine.moving.pace import joined_ranges
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 
@@ -57,10 +58,17 @@ def cut_table(site: CutSite, table: TablePlan, pass_: Pass) -> None:
 
 def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int, rows: int) -> None:
     """The ranges behind a chunk are frozen anew, of another size; it and the chunks before it stand."""
-    begin = site.ledger.chunks.one(site.run_id, pass_, table.number, after_number).span
-    spans = site.shelf.get(table.source).cut_ranges(
-        table.source_table, key=table.chunk_key, rows=rows, where="", begin=begin
-    )
+    waiting = [
+        chunk.span for chunk in site.ledger.chunks.all(site.run_id, pass_, table.number, after=after_number)
+    ]
+    spans: Iterator[KeyRange]
+    if waiting and rows >= waiting[0].rows:
+        spans = joined_ranges(waiting, rows=rows)
+    else:
+        begin = site.ledger.chunks.one(site.run_id, pass_, table.number, after_number).span
+        spans = site.shelf.get(table.source).cut_ranges(
+            table.source_table, key=table.chunk_key, rows=rows, where="", begin=begin
+        )
     site.ledger.chunks.cut_anew(site.run_id, pass_, table, spans, after_number=after_number)
     _tell(site, table, pass_, is_new=True)
 

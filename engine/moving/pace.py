@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["TARGET_SECONDS", "next_batch_rows"]
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from engine.model.plan import KeyRange
+
+__all__ = ["TARGET_SECONDS", "joined_ranges", "next_batch_rows"]
 
 TARGET_SECONDS = 1.5
 """Long enough that a commit costs next to nothing, short enough to pause, retry and undo by batches."""
 _TOLERANCE = 2.0
 """A batch within half and double the target stays as it is: cutting anew costs a look at every key."""
-_MOST_CHANGE = 8.0
+_MOST_GROWTH, _MOST_SHRINKING = 32.0, 8.0
 """A single batch may have been lucky, or unlucky."""
 _LEAST_ROWS = 100
 
@@ -27,7 +32,20 @@ def next_batch_rows(rows: int, *, read: int, seconds: float, most: int) -> int:
     factor = TARGET_SECONDS / seconds
     if 1 / _TOLERANCE < factor < _TOLERANCE:
         return rows
-    wanted = int(rows * max(1 / _MOST_CHANGE, min(_MOST_CHANGE, factor)))
+    wanted = int(rows * max(1 / _MOST_SHRINKING, min(_MOST_GROWTH, factor)))
     wanted = max(_LEAST_ROWS, min(wanted, most))
     is_worth_it = wanted >= rows * _TOLERANCE or wanted * _TOLERANCE <= rows
     return wanted if is_worth_it else rows
+
+
+def joined_ranges(spans: Iterable[KeyRange], *, rows: int) -> Iterator[KeyRange]:
+    """Neighbouring ranges made into larger ones of about so many rows; nobody has to look at a key again."""
+    begin: KeyRange | None = None
+    last: KeyRange | None = None
+    for span in spans:
+        begin, last = begin or span, span
+        if last.last_row - begin.first_row + 1 >= rows:
+            yield replace(last, after=begin.after, first_row=begin.first_row)
+            begin = None
+    if begin is not None and last is not None:
+        yield replace(last, after=begin.after, first_row=begin.first_row)

@@ -18,6 +18,7 @@ from engine.stores.text_shapes import (
     NUMBERS_BEGIN,
     TIME_LENGTHS,
     UUID_LENGTH,
+    WORDS_BEGIN,
     is_clock,
     is_date,
     is_number,
@@ -201,7 +202,12 @@ class ColumnTally:
             ),
             ("number_texts", is_like_number, is_number, "not_number"),
             ("uuid_texts", UUID_LENGTH in lengths, is_uuid, "not_uuid"),
-            ("words_of_truth", min(lengths) <= LONGEST_WORD, is_word, ""),
+            (
+                "words_of_truth",
+                min(lengths) <= LONGEST_WORD and not begins.isdisjoint(WORDS_BEGIN),
+                is_word,
+                "",
+            ),
         )
         found: dict[str, int] = {}
         for name, is_likely, judge, unlike in tests:

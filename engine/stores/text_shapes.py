@@ -17,6 +17,7 @@ __all__ = [
     "NUMBERS_BEGIN",
     "TIME_LENGTHS",
     "UUID_LENGTH",
+    "WORDS_BEGIN",
     "is_clock",
     "is_date",
     "is_number",
@@ -39,6 +40,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORDS = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off"})
 LONGEST_WORD = 5
 NUMBERS_BEGIN = frozenset("0123456789+-.")
+WORDS_BEGIN = frozenset("tTfFyYnNoO")
 UUID_LENGTH, DATE_LENGTH = 36, 10
 CLOCK_LENGTHS = range(5, 16)
 TIME_LENGTHS = range(16, 33)

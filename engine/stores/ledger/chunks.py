@@ -115,9 +115,8 @@ class ChunkStore:
             "chunks/clear_chunks", {"run_id": run_id, "pass": pass_, "table_number": table_number}
         )
 
-    def all(self, run_id: str, pass_: Pass, table_number: int) -> Iterator[StoredChunk]:
-        """The table's chunks in key order."""
-        after = 0
+    def all(self, run_id: str, pass_: Pass, table_number: int, *, after: int = 0) -> Iterator[StoredChunk]:
+        """The table's chunks in key order, from behind a number on."""
         while True:
             rows = self._ledger.many(
                 "chunks/list_chunks",
