@@ -21,7 +21,8 @@ class Severity(StrEnum):
 class Finding:
     """One thing noticed, with its place, its evidence and its remedy.
 
-    Codes: F1xx values, F2xx schema, F3xx relations, F4xx the target, F5xx the plan.
+    Codes: F1xx values, F2xx schema, F3xx relations, F4xx the target, F5xx the plan. Each means
+    one thing, stands in ``docs/findings.md``, and is never given to another.
     """
 
     code: str

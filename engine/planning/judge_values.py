@@ -198,7 +198,7 @@ def _uuid(e: Evidence) -> TypeChoice:
     odd = e.filled - e.profile.uuid_texts
     what = "values that are no UUID in lower case with hyphens"
     return _choice(
-        family, e.proposal("F106", what, odd, f"The column becomes {_TYPES[family]}, so every value fits")
+        family, e.proposal("F121", what, odd, f"The column becomes {_TYPES[family]}, so every value fits")
     )
 
 

@@ -263,7 +263,7 @@ def _settle_policy(draft: TableDraft) -> None:
     if not draft.primary_key or not set(draft.primary_key) <= set(names):
         draft.findings.append(
             Finding(
-                code="F309",
+                code="F313",
                 severity=Severity.BLOCKER,
                 place=draft.crossing.target,
                 what=f"there is no primary key to find conflicts by, as '{policy}' needs",

@@ -179,7 +179,7 @@ def _is_impossible(draft: TableDraft, parent: TableDraft | None, key: ForeignKey
         return True
     own, theirs = draft.copies(key.columns), parent.copies(key.parent_columns)
     if key.odd:
-        draft.warn("F304", place, f"the foreign key to {key.parent_table} is not carried", evidence=key.odd)
+        draft.warn("F314", place, f"the foreign key to {key.parent_table} is not carried", evidence=key.odd)
         return True
     if not own or not theirs or len(own) != len(theirs):
         what = f"the foreign key to {key.parent_table} is not carried"

@@ -175,7 +175,7 @@ VALUES = (
         name="uuids",
         script="create table uuids (id uuid primary key, other uuid);"
         "insert into uuids values ('0189f7ea-ae2c-7ecc-9d00-000000000001', '0189F7EA-AE2C-7ECC-9D00-00000000000A');",
-        told=("F106",), types={"uuids.id": "uuid", "uuids.other": "text"},
+        told=("F121",), types={"uuids.id": "uuid", "uuids.other": "text"},
     ),
     Trap(
         name="large_text",

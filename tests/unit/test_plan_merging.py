@@ -131,7 +131,7 @@ def test_policy_without_a_key_forbids_the_move() -> None:
 
     found = plan(source, tables=[{"from": "log", "on_conflict": "skip"}])
 
-    assert ["F309"] == [f.code for f in found.blockers]
+    assert ["F313"] == [f.code for f in found.blockers]
 
 
 @pytest.mark.parametrize(
