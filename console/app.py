@@ -6,18 +6,17 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
+from console.linked_app import LinkedApp
 from console.themes import THEMES, theme_names
 from engine.model.errors import FordwayError
 from engine.model.run import RunState, Step
 from screens import intents, news
-from screens.errands import carry_request, open_run
-from screens.following import INLINE, Follower
+from screens.following import INLINE
 from screens.hangup import ignore_hangup, notice_hangup
-from screens.run_app import RunApp
 from screens.run_view import RunView
 from screens.sight import Sight
 
@@ -26,18 +25,17 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from textual.binding import BindingType
-    from textual.message import Message
 
+    from console.linked_app import ExitReason
     from engine.model.decisions import Decision
     from engine.model.ports import Clock
     from screens.decide import DecideScreen
-    from screens.run_link import ControlRequest, RunLink
+    from screens.run_link import RunLink
 
-__all__ = ["ExitReason", "FordwayApp"]
+__all__ = ["FordwayApp"]
 
 _UNATTENDED = (RunState.NEW, RunState.RUNNING, RunState.WAITING)
 """States in which a runner waits for a person, or soon will: it is let go with the console."""
-ExitReason = Literal["", "left", "detached", "paused", "parked", "signal"]
 
 UNREAD_SECONDS = 0.4
 """A key that arrives sooner after a question appeared was meant for what was there before."""
@@ -45,8 +43,8 @@ PARK_SECONDS = 1.5
 """Leaving waits this long for the runner to be told; it parks by itself later."""
 
 
-class FordwayApp(RunApp):
-    """Everything that reaches the run goes through here, in worker threads."""
+class FordwayApp(LinkedApp):
+    """What the operator asks for reaches the run; questions reach the operator; leaving is guarded."""
 
     CSS_PATH = "console.tcss"
     TITLE = "Fordway"
@@ -73,75 +71,26 @@ class FordwayApp(RunApp):
             zone: times are shown in it; None is this machine's own.
             can_act: False for a watcher without the right to answer.
         """
-        view = RunView(run_id=link.run_id if link else "")
-        super().__init__(
-            Sight(view=view, now=clock.now(), zone=zone, can_act=can_act), clock, lingers=link is None
+        sight = Sight(
+            view=RunView(run_id=link.run_id if link else ""), now=clock.now(), zone=zone, can_act=can_act
         )
+        super().__init__(sight, clock, opening=opening, link=link)
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme if theme in theme_names() else theme_names()[0]
-        self.link = link
-        self.exit_reason: ExitReason = ""
-        self._opening = opening
-        self._follower: Follower | None = None
         self._leaves_when_paused = False
         self._offered = ""
         self._dialog: DecideScreen | None = None
 
-    # Opening and following
-
     def on_mount(self) -> None:
-        """Opens or follows the run, and listens for the terminal going away."""
+        """Listens for the terminal going away."""
         notice_hangup(self._leave_by_signal)
-        if self.link is not None:
-            self._follow(self.link)
-        else:
-            self._open()
 
     def on_unmount(self) -> None:
-        """Stops following; the run goes on."""
-        if self._follower is not None:
-            self._follower.stop()
+        """Listens no longer."""
         ignore_hangup()
 
-    def _open(self) -> None:
-        if self._opening is None:
-            return
-        self.sight = replace(self.sight, opening=(), trouble=None)
-        work = partial(open_run, self._opening, self._tell)
-        self.run_worker(work, thread=True, exit_on_error=False, group="opening")
-
-    def _tell(self, message: Message) -> bool:
-        return not self.exit_reason and self.post_message(message)
-
-    def _follow(self, link: RunLink) -> None:
-        self.link = link
-        self._follower = Follower(link, self.post_message, self.clock)
-        self.sight = replace(self.sight, view=RunView(run_id=link.run_id), trouble=None)
-        self.run_worker(self._follower.follow, thread=True, exit_on_error=False, group="following")
-
-    def on_opening_progress(self, event: news.OpeningProgress) -> None:
-        """Shows what is being started."""
-        self.sight = replace(self.sight, opening=(*self.sight.opening[-30:], event.line))
-
-    def on_opening_failed(self, event: news.OpeningFailed) -> None:
-        """Shows why there is no run."""
-        self.sight = replace(self.sight, trouble=event.trouble)
-
-    def on_link_opened(self, event: news.LinkOpened) -> None:
-        """Follows the run."""
-        self._follow(event.link)
-
     # Requests
-
-    def _request(self, what: str, call: Callable[[], str]) -> None:
-        self.sight = replace(self.sight, notice="")
-        work = partial(carry_request, what, call, self._tell)
-        self.run_worker(work, thread=True, exit_on_error=False, group="requests")
-
-    def _ask(self, request: ControlRequest) -> None:
-        if self.link is not None:
-            self._request(request, partial(self.link.ask, request))
 
     def on_request_returned(self, event: news.RequestReturned) -> None:
         """Says why a request does not stand; one that stands shows in the journal."""
@@ -156,7 +105,7 @@ class FordwayApp(RunApp):
             return
         self.lingers = False
         self.sight = replace(self.sight, is_following=True)
-        self._request("answer", lambda: link.answer(event.decision_id, event.option))
+        self.request("answer", lambda: link.answer(event.decision_id, event.option))
 
     def _is_unread(self) -> bool:
         if self.clock.monotonic() - self.shown_at >= UNREAD_SECONDS:
@@ -166,21 +115,21 @@ class FordwayApp(RunApp):
 
     def on_pause_requested(self) -> None:
         """Asks for a pause at the batch's end."""
-        self._ask("pause")
+        self.ask_for("pause")
 
     def on_resume_requested(self) -> None:
         """Resumes the run, or opens it again."""
         if self.sight.trouble is not None:
-            self._open()
+            self.open_link()
         else:
-            self._ask("resume")
+            self.ask_for("resume")
 
     def on_stop_requested(self) -> None:
         """Asks once more, then ends the run."""
         from screens.quit_guard import STOP, StopGuard
 
         self.push_screen(
-            StopGuard(self.sight.view), lambda choice: self._ask("stop") if choice == STOP else None
+            StopGuard(self.sight.view), lambda choice: self.ask_for("stop") if choice == STOP else None
         )
 
     def on_undo_preview_requested(self) -> None:
@@ -188,10 +137,10 @@ class FordwayApp(RunApp):
         self.sight = replace(self.sight, is_following=False, preview=None)
         self.show_place(Step.UNDO.value)
         if self.link is not None:
-            self._request("preview", partial(self._count_preview, self.link))
+            self.request("preview", partial(self._count_preview, self.link))
 
     def _count_preview(self, link: RunLink) -> str:
-        self._tell(news.PreviewCounted(link.preview_undo()))
+        self.tell(news.PreviewCounted(link.preview_undo()))
         return ""
 
     def on_undo_confirmed(self, event: intents.UndoConfirmed) -> None:
@@ -199,7 +148,7 @@ class FordwayApp(RunApp):
         link = self.link
         if link is not None:
             self.sight = replace(self.sight, is_following=True)
-            self._request("undo", lambda: link.confirm_undo(event.typed))
+            self.request("undo", lambda: link.confirm_undo(event.typed))
 
     # Questions
 
@@ -255,7 +204,7 @@ class FordwayApp(RunApp):
             self._offered = ""
             return
         if self.link is not None:
-            self._request("answer", partial(self.link.answer, decision.decision_id, option))
+            self.request("answer", partial(self.link.answer, decision.decision_id, option))
 
     # Leaving
 
@@ -279,7 +228,7 @@ class FordwayApp(RunApp):
         if way == DETACH:
             self.leave("detached")
         elif way == PAUSE:
-            self._ask("pause")
+            self.ask_for("pause")
             self._leaves_when_paused = True
             self.sight = replace(self.sight, notice="The open batch ends, then this window closes.")
 
