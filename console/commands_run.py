@@ -64,7 +64,7 @@ class RunFlags:
             assume_yes=self.yes,
             rehearse=self.rehearse,
             on_error=policy,
-            workers=self.workers or max(playbook.defaults.workers, settings.workers),
+            workers=self.workers or max(playbook.defaults.workers or 0, settings.workers or 0),
             operator=operator_name(),
         )
 
@@ -74,7 +74,11 @@ def demo_headless(name: str, *, kind: str, rehearse: bool, workers: int | None, 
     settings = load_settings(workers=workers)
     narrator = Narrator(as_json=as_json)
     run_settings = RunSettings(
-        assume_yes=True, rehearse=rehearse, operator=operator_name(), is_demo=True, workers=settings.workers
+        assume_yes=True,
+        rehearse=rehearse,
+        operator=operator_name(),
+        is_demo=True,
+        workers=settings.workers or 0,
     )
     opened, run_id, playbook = prepare_demo(
         name, settings=settings, kind=kind, run_settings=run_settings, tell=narrator.say

@@ -55,7 +55,7 @@ def open_demo(name: str, *, settings: Settings, kind: str) -> Callable[[Tell], L
     """What the console calls in a thread: services, samples, run, runner, link."""
 
     def opening(tell: Tell) -> LedgerLink:
-        run_settings = RunSettings(operator=operator_name(), is_demo=True, workers=settings.workers)
+        run_settings = RunSettings(operator=operator_name(), is_demo=True, workers=settings.workers or 0)
         opened, run_id, playbook = prepare_demo(
             name, settings=settings, kind=kind, run_settings=run_settings, tell=tell
         )

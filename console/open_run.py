@@ -27,7 +27,7 @@ def open_playbook(playbook: Playbook, *, settings: Settings, target: str, tell: 
         ledger = opened.ledger("console")
         run_settings = RunSettings(
             on_error=playbook.defaults.on_error,
-            workers=max(playbook.defaults.workers, settings.workers),
+            workers=max(playbook.defaults.workers or 0, settings.workers or 0),
             operator=operator_name(),
         )
         tell("Writing the run into the ledger")

@@ -59,8 +59,8 @@ class Settings(BaseSettings):
     """Every Redis key starts with it, so that several Fordways share one server."""
     batch_rows: int | None = Field(default=None, ge=1, le=1_000_000)
     """Rows a chunk; None means the plan decides per table."""
-    workers: int = Field(default=1, ge=1, le=64)
-    """Processes that move chunks at the same time."""
+    workers: int | None = Field(default=None, ge=1, le=64)
+    """Processes that move chunks; None: cores minus one, as far as there are rows for them."""
     lease_seconds: int = Field(default=15, ge=2, le=3600)
     """Seconds a runner may be silent before another may take its run over."""
     park_after_seconds: int = Field(default=300, ge=1, le=604_800)

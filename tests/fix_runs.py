@@ -178,6 +178,12 @@ def kill_tree(pid: int) -> None:
             continue
 
 
+def worker_processes(pid: int) -> list[psutil.Process]:
+    """The processes of a runner's pool."""
+    found = psutil.Process(pid).children(recursive=True)
+    return [process for process in found if "spawn_main" in " ".join(process.cmdline())]
+
+
 def _environment(target_url: str, redis_url: str, data_dir: Path) -> dict[str, str]:
     return {
         **os.environ,

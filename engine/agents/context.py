@@ -31,7 +31,8 @@ class RunSettings:
     rehearse: bool = False
     """With ``assume_yes``: rehearse before moving."""
     on_error: str = "ask"
-    workers: int = 1
+    workers: int = 0
+    """Processes that move batches; 0: as many as suit the plan and the machine."""
     operator: str = "operator"
     is_demo: bool = False
     """Made by ``fordway demo``; the next demo takes it back before it begins."""

@@ -9,7 +9,7 @@ from typing import Any
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.hands.kit import HandsSetup
-from engine.hands.pool import Hands
+from engine.hands.pool import Hands, hands_that_suit
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
 from engine.model.message import MessagePriority
 from engine.model.roles import Role
@@ -57,7 +57,7 @@ def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) 
         run_time=context.run_time(),
         snapshots=shelf.snapshots(),
     )
-    pool = Hands(setup, workers=context.settings.workers)
+    pool = Hands(setup, workers=context.settings.workers or hands_that_suit(plan.rows))
     target = TargetSession(context.target_url, purpose="migration-execution")
     try:
         return work(

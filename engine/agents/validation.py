@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from engine.agents.agent import Task
@@ -11,7 +10,7 @@ from engine.agents.look_ahead import fingerprinted_tables
 from engine.checking.judge import check, gate_of, strength_of
 from engine.checking.verify_table import VerifySite, verify_table
 from engine.hands.kit import HandsSetup
-from engine.hands.pool import Hands
+from engine.hands.pool import Hands, hands_that_suit
 from engine.model.events import CheckResult, GateChanged, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, Strength
@@ -19,9 +18,6 @@ from engine.stores.open_source import SourceShelf
 from engine.stores.target_checks import TargetChecks
 
 __all__ = ["TASKS"]
-
-_MANY_ROWS = 200_000
-"""Compared in some tenths of a second; below that processes take longer to start than to help."""
 
 
 def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +36,7 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         run_time=context.run_time(),
         snapshots=shelf.snapshots(),
     )
-    hands = Hands(setup, workers=_hands_for(context, plan))
+    hands = Hands(setup, workers=max(context.settings.workers, hands_that_suit(plan.rows, spare=0)))
     try:
         for table in plan.tables:
             site = VerifySite(
@@ -64,12 +60,6 @@ def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     _set_gate(context, "conservation", _conservation(context, plan))
     proven = sum(strength == Strength.PROVEN for strength in strengths.values())
     return {"strengths": strengths, "tables": len(plan.tables), "proven": proven}
-
-
-def _hands_for(context: RunContext, plan: Plan) -> int:
-    """Comparing is work for the processor; a large plan is worth a process for each core."""
-    cores = os.cpu_count() or 1
-    return max(context.settings.workers, cores) if plan.rows >= _MANY_ROWS else context.settings.workers
 
 
 def _ask_playbook(context: RunContext, plan: Plan, checks: TargetChecks) -> None:

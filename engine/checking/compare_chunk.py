@@ -274,7 +274,7 @@ def _first(rows: Iterator[Canonical]) -> list[Canonical]:
 
 
 def _md5(text: str) -> str:
-    return hashlib.md5(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+    return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def _digest_of(*parts: str) -> str:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from engine.checking.compare_chunk import CheckTask, Verdict, check_chunk
 from engine.checking.explain_rows import MOST_DIFFERENCES, Difference
 from engine.hands.pool import Hands
+from engine.model.errors import Transient
 
 __all__ = ["Comparison", "compare_chunks", "verdict_body", "verdict_from"]
+
+_MOST_DEATHS = 3
+"""Of worker processes in a row, without a verdict between them; then a person decides."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,34 +93,79 @@ def compare_chunks(
     Raises:
         FordwayError: source or target went away; the table counts as not compared.
     """
-    found = _Sum()
-    open_tasks: dict[Future[Verdict], CheckTask] = {}
-
-    def settle(least: int) -> None:
-        while len(open_tasks) > least:
-            done, _ = wait(open_tasks, return_when=FIRST_COMPLETED)
-            for future in done:
-                task = open_tasks.pop(future)
-                verdict = future.result()
-                found.verdicts[task.chunk] = verdict
-                on_verdict(task, verdict)
-
+    comparing = _Comparing(hands, on_verdict)
     try:
         for task in tasks:
             before = known(task)
             if before is not None:
-                found.verdicts[task.chunk] = before
+                comparing.found.verdicts[task.chunk] = before
                 continue
-            open_tasks[hands.submit(check_chunk, task)] = task
+            comparing.begin(task)
             # One task waits behind each that is worked on, so that no hand is ever idle.
-            settle(2 * hands.workers - 1)
-        settle(0)
+            comparing.settle(2 * hands.workers - 1)
+        comparing.settle(0)
     except BaseException:
-        for future in open_tasks:
-            future.cancel()
-        wait(open_tasks)
+        comparing.give_up()
         raise
-    return found.comparison()
+    return comparing.found.comparison()
+
+
+class _Comparing:
+    """The chunks under way; those a dead worker held are compared again."""
+
+    def __init__(self, hands: Hands, on_verdict: Callable[[CheckTask, Verdict], None]) -> None:
+        self.found = _Sum()
+        self._hands = hands
+        self._on_verdict = on_verdict
+        self._open: dict[Future[Verdict], CheckTask] = {}
+        self._deaths = 0
+
+    def begin(self, task: CheckTask) -> None:
+        try:
+            self._open[self._hands.submit(check_chunk, task)] = task
+        except BrokenProcessPool as error:
+            self._begin_again([task, *self._open.values()], error)
+
+    def settle(self, least: int) -> None:
+        """At most ``least`` chunks are still under way."""
+        while len(self._open) > least:
+            done, _ = wait(self._open, return_when=FIRST_COMPLETED)
+            for future in done:
+                # A broken pool hands back all at once; the rest of it is under way again by then.
+                task = self._open.pop(future, None)
+                if task is not None:
+                    self._settle_one(future, task)
+
+    def _settle_one(self, future: Future[Verdict], task: CheckTask) -> None:
+        try:
+            verdict = future.result()
+        except BrokenProcessPool as error:
+            self._begin_again([task, *self._open.values()], error)
+            return
+        self._deaths = 0
+        self.found.verdicts[task.chunk] = verdict
+        self._on_verdict(task, verdict)
+
+    def _begin_again(self, tasks: list[CheckTask], error: BrokenProcessPool) -> None:
+        """Comparing only reads: whatever the lost pool was at may run twice."""
+        self._open = {}
+        self._deaths += 1
+        if self._deaths > _MOST_DEATHS:
+            raise Transient(
+                "Worker processes die again and again",
+                where=tasks[0].table.name,
+                safe="Every moved row stands",
+                todo="Find out what ends them, memory perhaps, then resume",
+            ) from error
+        self._hands.rebuild()
+        for task in tasks:
+            self.begin(task)
+
+    def give_up(self) -> None:
+        """Nothing is under way any more."""
+        for future in self._open:
+            future.cancel()
+        wait(self._open)
 
 
 def verdict_from(body: dict[str, Any]) -> Verdict:

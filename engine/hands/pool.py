@@ -13,13 +13,15 @@ from typing import TypeVar
 
 from engine.hands.kit import HandsSetup, Kit
 
-__all__ = ["Hands"]
+__all__ = ["Hands", "hands_that_suit"]
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 Work = Callable[[Kit, _Task], _Result]
 """A function of a module's top level: a worker process finds it by its name."""
 
+_ROWS_A_HAND = 500_000
+"""Moved or compared in about a second; for fewer a process takes longer to start than it helps."""
 _SETUP: HandsSetup | None = None
 _LOCAL = threading.local()
 _PARENT_CHECK_SECONDS = 0.5
@@ -51,6 +53,17 @@ def _work_in_process(work: Work[_Task, _Result], task: _Task) -> _Result:
         _LOCAL.kit = Kit(_SETUP)
     kit: Kit = _LOCAL.kit
     return work(kit, task)
+
+
+def hands_that_suit(rows: int, *, spare: int = 1) -> int:
+    """How many workers so many rows are worth, where nobody says.
+
+    Args:
+        rows: of the whole plan.
+        spare: cores left for the server, the runner and the operator.
+    """
+    cores = (os.cpu_count() or 1) - spare
+    return max(1, min(cores, -(-rows // _ROWS_A_HAND)))
 
 
 class Hands:

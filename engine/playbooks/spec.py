@@ -192,7 +192,8 @@ class Defaults(_Model):
 
     batch_rows: int | None = Field(default=None, ge=1, le=_MOST_BATCH_ROWS)
     """None: 500 for catalog tables, else 5,000."""
-    workers: int = Field(default=1, ge=1, le=64)
+    workers: int | None = Field(default=None, ge=1, le=64)
+    """None: cores minus one, as far as there are rows for them."""
     on_error: OnError = "ask"
     on_misfit: Literal["ask", "quarantine"] = "ask"
     """``quarantine``: rows with a value that does not fit are set aside, and no plan need ask."""

@@ -38,6 +38,7 @@ from tests.fix_runs import (
     query,
     schema_of,
     value,
+    worker_processes,
 )
 from tests.fix_services import Servers, _fresh_database
 
@@ -189,7 +190,7 @@ def test_workers_killed_in_a_pool_of_two_cost_nothing(
         *by_batches(people, target_url, rows=40, folder=tmp_path), "--json", "--workers", "2"
     )
     _wait_for(target_url, process, "chunks", 5)
-    workers = _worker_processes(process.pid)
+    workers = worker_processes(process.pid)
     assert len(workers) == 2
 
     workers[0].send_signal(signal.SIGKILL)
@@ -198,6 +199,24 @@ def test_workers_killed_in_a_pool_of_two_cost_nothing(
     assert 0 == done.code, done.err
     assert {"A worker process died"} == {line["cause"] for line in done.events("chunk_retried")}
     _assert_every_row_once(target_url, people)
+
+
+def test_worker_killed_while_rows_are_compared_costs_nothing(
+    people: Path, fordway: CommandLine, target_url: str, eventually: Callable[..., None], tmp_path: Path
+) -> None:
+    """What the dead worker compared is compared again: the run asks nobody and every table is proven."""
+    process = fordway.start(
+        *by_batches(people, target_url, rows=40, folder=tmp_path), "--json", "--workers", "2"
+    )
+    compared = "select count(*) from fordway.chunk_check"
+    _wait_for(target_url, process, "stage", 2)
+    eventually(lambda: value(target_url, compared) > 20, seconds=30)
+
+    worker_processes(process.pid)[0].send_signal(signal.SIGKILL)
+
+    done = fordway.finish(process)
+    assert 0 == done.code, done.err
+    assert {"proven"} == {table["strength"] for table in done.last["tables"]}
 
 
 def test_runner_killed_with_a_pool_of_two_leaves_no_worker_behind(
@@ -217,11 +236,6 @@ def test_runner_killed_with_a_pool_of_two_leaves_no_worker_behind(
     eventually(lambda: not [p for p in family if _is_alive(p)], seconds=10)
     _resume_to_the_end(fordway, latest_run(target_url))
     _assert_every_row_once(target_url, people)
-
-
-def _worker_processes(pid: int) -> list[psutil.Process]:
-    found = psutil.Process(pid).children(recursive=True)
-    return [p for p in found if "spawn_main" in " ".join(p.cmdline())]
 
 
 def _is_alive(process: psutil.Process) -> bool:

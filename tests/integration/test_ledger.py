@@ -15,8 +15,10 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolatio
 from engine.agents.questions import ask_about_fault, ask_approval
 from engine.model.errors import FordwayError, StatementFailed
 from engine.model.events import GateChanged, GuidanceSpoken
-from engine.model.run import NEXT_STATES, RunState, Step
+from engine.model.run import NEXT_STATES, Pass, RunState, Step
+from engine.moving.copy_chunk import copy_chunk
 from engine.stores.ledger import Ledger
+from engine.stores.target_session import TargetSession
 from tests.fix_runs import Bench, PreparedRun, journal_numbers, make_source, query, value
 
 
@@ -304,3 +306,24 @@ def test_ledger_call_goes_on_after_its_connection_was_cut(
     )
 
     assert run_id == ledger.runs.read(run_id).run_id
+
+
+def test_ranges_cut_anew_behind_a_committed_one_are_refused(bench: Bench, tmp_path: Path) -> None:
+    """Their numbers would hide ranges: rows would be lost or doubled. Every chunk stays as it was."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table item (id integer primary key); insert into item values (1), (2), (3), (4), (5), (6);",
+    )
+    run = bench.planned(source, batch_rows=1)
+    tools, target = run.tools(), TargetSession(bench.target_url, purpose="test")
+    copy_chunk(run.task(3), target=target, **tools)
+    table, chunks = run.plan.tables[0], bench.ledger.chunks
+    before = list(chunks.all(run.run_id, Pass.MOVE, table.number))
+    spans = tools["source"].cut_ranges("item", key=table.chunk_key, rows=2, where="", begin=before[0].span)
+
+    with pytest.raises(StatementFailed):
+        chunks.cut_anew(run.run_id, Pass.MOVE, table, spans, after_number=1)
+
+    assert before == list(chunks.all(run.run_id, Pass.MOVE, table.number))
+    tools["source"].close()
+    target.close()

@@ -21,7 +21,7 @@ def test_settings_without_any_source_are_the_defaults(settings_file: Path) -> No
     """Nothing set means embedded services, one worker and the dark theme."""
     found = load_settings()
 
-    assert (None, None, 1, "fordway-dark", 15) == (
+    assert (None, None, None, "fordway-dark", 15) == (
         found.target_url,
         found.redis_url,
         found.workers,

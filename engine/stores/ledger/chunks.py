@@ -80,6 +80,9 @@ class ChunkStore:
         """The chunks behind a number are replaced by others, all at once; the last one's number.
 
         None of them may have been handed out.
+
+        Raises:
+            StatementFailed: one of them is committed; every chunk is as it was.
         """
         rows = [
             _chunk_row(run_id, pass_, table, number, span)
@@ -89,7 +92,7 @@ class ChunkStore:
 
         def work(cursor: Any) -> None:  # noqa: ANN401 - the connection's own
             cursor.execute(load("chunks/drop_pending"), place)
-            cursor.executemany(load("chunks/record_chunk"), rows)
+            cursor.executemany(load("chunks/record_anew"), rows)
 
         # In one transaction: a crash between the two would leave rows that no chunk covers.
         self._ledger.patiently(work)
