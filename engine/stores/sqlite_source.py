@@ -15,6 +15,7 @@ from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
 from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose, condition
+from engine.stores.sqlite_keys import backwards, bound, bounds_of, key_marks, piece
 from engine.stores.sqlite_limits import with_limits
 from engine.stores.sqlite_pages import PAGE_ROWS, decoded_pages
 from engine.stores.sqlite_profile import profile_sqlite_table
@@ -118,14 +119,14 @@ class SqliteSource:
 
     def count_orphans(self, table: Table, key: ForeignKey) -> int:
         """Rows whose non-null key has no parent row; all of them when there is no such parent table."""
-        all_set = Fragment(" and ".join(_piece("orphan_set", column=column) for column in key.columns))
+        all_set = Fragment(" and ".join(piece("orphan_set", column=column) for column in key.columns))
         if key.parent_table not in self._known() or not key.parent_columns:
             return self._count(
                 compose(load("sqlite_source/count_set_keys"), table=table.name, all_set=all_set)
             )
         pairs = zip(key.columns, key.parent_columns, strict=True)
         matches = Fragment(
-            " and ".join(_piece("orphan_match", parent=parent, child=child) for child, parent in pairs)
+            " and ".join(piece("orphan_match", parent=parent, child=child) for child, parent in pairs)
         )
         return self._count(
             compose(
@@ -174,7 +175,7 @@ class SqliteSource:
         behind = (
             EVERY_ROW
             if after is None
-            else Fragment(compose(load("sqlite_source/after_key"), key=key, after=_marks(after)).strip())
+            else Fragment(compose(load("sqlite_source/after_key"), key=key, after=key_marks(after)).strip())
         )
         statement = compose(
             load(f"sqlite_source/{'end_of_range' if is_single else 'end_of_composite_range'}"),
@@ -182,9 +183,9 @@ class SqliteSource:
             key=key,
             condition=condition(where),
             after=behind,
-            backwards=_backwards(key),
+            backwards=backwards(key),
         )
-        bounds = [*(_bound(value) for value in after or ()), rows]
+        bounds = [*(bound(value) for value in after or ()), rows]
         with translated_sqlite(f"{self._where}, table {table}"):
             found = self._connection.execute(statement, bounds if is_single else bounds * 2).fetchone()
         return (tuple(found[:-1]), found[-1]) if found is not None and found[-1] else None
@@ -198,7 +199,7 @@ class SqliteSource:
             BadSource: the file is damaged, or a column is not there.
         """
         statement = self._range_statement(table, columns, key=key, span=span, where=where)
-        yield from self._pages(statement, _bounds(span), table)
+        yield from self._pages(statement, bounds_of(span), table)
 
     def read_blocks(
         self,
@@ -214,7 +215,7 @@ class SqliteSource:
         fields, line = block_fields(columns)
         statement = self._range_statement(table, fields, key=key, span=span, where="")
         return SqliteBlocks(
-            self._connection, statement, _bounds(span), line, where=f"{self._where}, table {table}"
+            self._connection, statement, bounds_of(span), line, where=f"{self._where}, table {table}"
         )
 
     def read_row(
@@ -222,10 +223,10 @@ class SqliteSource:
     ) -> Row | None:
         """One row by its chunk key, or None when there is none."""
         statement = compose(
-            load("sqlite_source/read_row"), columns=columns, table=table, key=key, at=_marks(at)
+            load("sqlite_source/read_row"), columns=columns, table=table, key=key, at=key_marks(at)
         )
         with translated_sqlite(f"{self._where}, table {table}"):
-            row: Row | None = self._connection.execute(statement, [_bound(value) for value in at]).fetchone()
+            row: Row | None = self._connection.execute(statement, [bound(value) for value in at]).fetchone()
         return row
 
     def count_rows(self, table: str, *, where: str) -> int:
@@ -246,8 +247,8 @@ class SqliteSource:
             table=table,
             key=key,
             condition=condition(where),
-            after=_marks(span.after or ()),
-            upto=_marks(span.upto),
+            after=key_marks(span.after or ()),
+            upto=key_marks(span.upto),
         )
 
     def _known(self) -> dict[str, Table]:
@@ -267,7 +268,7 @@ class SqliteSource:
             load("sqlite_source/read_last_key"),
             table=table.name,
             key=table.chunk_key,
-            backwards=_backwards(table.chunk_key),
+            backwards=backwards(table.chunk_key),
         )
         row: Row | None = self._connection.execute(statement).fetchone()
         return row
@@ -275,30 +276,3 @@ class SqliteSource:
     def _pages(self, statement: str, bounds: Sequence[KeyValue], table: str) -> Iterator[list[Row]]:
         with translated_sqlite(f"{self._where}, table {table}"):
             yield from decoded_pages(self._connection, statement, bounds)
-
-
-def _piece(name: str, **parts: str) -> str:
-    return compose(load(f"sqlite_source/{name}"), **parts).strip()
-
-
-def _backwards(key: Sequence[str]) -> Fragment:
-    return Fragment(", ".join(_piece("descending_key", column=column) for column in key))
-
-
-def _is_damaged_text(value: KeyValue) -> bool:
-    return isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value)
-
-
-def _bound(value: KeyValue) -> KeyValue:
-    if isinstance(value, str) and _is_damaged_text(value):
-        return value.encode("utf-8", "surrogateescape")
-    return value
-
-
-def _bounds(span: KeyRange) -> list[KeyValue]:
-    return [_bound(value) for value in (*(span.after or ()), *span.upto)]
-
-
-def _marks(values: Sequence[KeyValue]) -> Fragment:
-    cast = _piece("text_mark")
-    return Fragment(", ".join(cast if _is_damaged_text(value) else "?" for value in values))

@@ -20,6 +20,7 @@ from engine.stores.text_shapes import (
     UUID_LENGTH,
     WORDS_BEGIN,
     is_clock,
+    is_damaged,
     is_date,
     is_number,
     is_time,
@@ -182,10 +183,10 @@ class ColumnTally:
         if "\x00" in joined:
             self._counts["nul_texts"] += sum("\x00" in text for text in texts)
             self._example("nul", values, keys, lambda value: isinstance(value, str) and "\x00" in value)
-        if not joined.isascii() and _is_damaged(joined):
-            self._counts["not_utf8_texts"] += sum(map(_is_damaged, texts))
+        if not joined.isascii() and is_damaged(joined):
+            self._counts["not_utf8_texts"] += sum(map(is_damaged, texts))
             self._example(
-                "not_utf8", values, keys, lambda value: isinstance(value, str) and _is_damaged(value)
+                "not_utf8", values, keys, lambda value: isinstance(value, str) and is_damaged(value)
             )
 
     def _shapes(self, texts: Sequence[str], lengths: set[int], values: Sequence[object], keys: Keys) -> None:
@@ -249,11 +250,3 @@ def _between(values: Sequence[object], low: int, high: int, first: int, end: int
 
 def _is_truth(value: object) -> bool:
     return (isinstance(value, int) and value in (0, 1)) or (isinstance(value, str) and is_word(value))
-
-
-def _is_damaged(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False

@@ -19,6 +19,7 @@ __all__ = [
     "UUID_LENGTH",
     "WORDS_BEGIN",
     "is_clock",
+    "is_damaged",
     "is_date",
     "is_number",
     "is_time",
@@ -95,3 +96,12 @@ def is_uuid(text: str) -> bool:
 def is_word(text: str) -> bool:
     """A word for true or false, in any case."""
     return len(text) <= LONGEST_WORD and text.lower() in _WORDS
+
+
+def is_damaged(text: str) -> bool:
+    """Text that was no UTF-8: lone surrogates stand for its odd bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
