@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-__all__ = ["count_of", "duration", "duration_range", "number", "one_of", "percent"]
+__all__ = ["count_of", "duration", "duration_range", "first_names", "number", "one_of", "percent"]
 
 _MINUTE, _HOUR = 60, 3_600
+_MOST_NAMED = 8
 _A_FEW_SECONDS = 10
 """Below ten seconds a number would promise more than anybody knows."""
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
@@ -28,6 +30,12 @@ def one_of(noun: str) -> str:
 def count_of(value: int, noun: str) -> str:
     """Number and noun that agree: ``1 bracket``, ``1,569 brackets``."""
     return f"{number(value)} {one_of(noun) if value == 1 else noun}"
+
+
+def first_names(names: Sequence[str]) -> str:
+    """The first of many names, and how many there are beside: ``a, b, c and 4 more``."""
+    rest = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def percent(done: int, total: int) -> int:

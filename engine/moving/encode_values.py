@@ -16,7 +16,7 @@ from typing import TypeVar
 from engine.model.plan import ColumnPlan, Family
 from engine.moving.fit_jsonb import is_beyond_numeric, why_no_jsonb
 
-__all__ = ["CantCarry", "Encode", "encoder_for"]
+__all__ = ["LIMITED_TEXT", "WORDS_OF_TRUTH", "CantCarry", "Encode", "encoder_for"]
 
 Encode = Callable[[object], object]
 """A value that is not None, to what psycopg's COPY writes for the column's type."""
@@ -31,7 +31,8 @@ class CantCarry(ValueError):
 _INTEGER_LIMITS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 """Values fit in [-limit, limit): manual, 8.1.1 "Integer Types"."""
 _NUMERIC = re.compile(r"numeric\((\d+)(?:,\s*(-?\d+))?\)")
-_VARCHAR = re.compile(r"(?:character varying|varchar|character|char)\((\d+)\)")
+LIMITED_TEXT = re.compile(r"(?:character varying|varchar|character|char)\((\d+)\)")
+"""Target types that hold so many characters and no more."""
 _REALS = frozenset({"real", "float4"})
 _FRACTION = re.compile(r"[.,](\d{7,})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
@@ -151,7 +152,7 @@ def _decimals(number: Decimal) -> int:
     return -(exponent + zeros)
 
 
-_WORDS_OF_TRUTH = {
+WORDS_OF_TRUTH = {
     **dict.fromkeys(("true", "t", "yes", "y", "on"), True),
     **dict.fromkeys(("false", "f", "no", "n", "off"), False),
 }
@@ -161,13 +162,13 @@ _WORDS_OF_TRUTH = {
 def _boolean(value: object) -> object:
     if value in (0, 1) and isinstance(value, int | float):
         return bool(value)
-    if isinstance(value, str) and (truth := _WORDS_OF_TRUTH.get(value.lower())) is not None:
+    if isinstance(value, str) and (truth := WORDS_OF_TRUTH.get(value.lower())) is not None:
         return truth
     raise CantCarry("neither 0 nor 1 in a boolean column")
 
 
 def _text(target_type: str) -> Encode:
-    match = _VARCHAR.fullmatch(target_type)
+    match = LIMITED_TEXT.fullmatch(target_type)
     limit = int(match.group(1)) if match else None
 
     def encode(value: object) -> object:

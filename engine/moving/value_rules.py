@@ -8,16 +8,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from engine.model.plan import ColumnPlan, Family
-from engine.moving.encode_values import CantCarry, Encode
+from engine.moving.encode_values import LIMITED_TEXT, WORDS_OF_TRUTH, CantCarry, Encode
 
 __all__ = ["apply_rules"]
 
 _Rule = Callable[[object], object]
-_LENGTH = re.compile(r"(?:character varying|varchar|character|char)\((\d+)\)")
-_WORDS = {
-    **dict.fromkeys(("true", "t", "yes", "y", "on"), 1),
-    **dict.fromkeys(("false", "f", "no", "n", "off"), 0),
-}
 _BLANKS = " \t\r\n"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,7 +56,8 @@ def _trim(value: object) -> object:
 
 
 def _word(value: object) -> object:
-    return _WORDS.get(value.lower(), value) if isinstance(value, str) else value
+    truth = WORDS_OF_TRUTH.get(value.lower()) if isinstance(value, str) else None
+    return value if truth is None else int(truth)
 
 
 def _null_misfits(encode: Encode) -> _Rule:
@@ -87,7 +83,7 @@ def _default(text: str, family: Family) -> _Rule:
 
 
 def _truncate(target_type: str) -> _Rule:
-    found = _LENGTH.fullmatch(target_type)
+    found = LIMITED_TEXT.fullmatch(target_type)
     if found is None:
         return lambda value: value
     limit = int(found[1])

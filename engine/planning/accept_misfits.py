@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Plan
-from engine.planning.evidence import ASKED
+from engine.planning.evidence import ASKED, SET_ASIDE
 from engine.planning.resolve_tables import Crossing
 from engine.playbooks.spec import Playbook
 
 __all__ = ["accept_by_playbook", "accept_by_run"]
-
-_SET_ASIDE = "Those rows will be quarantined, the others move"
 
 
 def accept_by_playbook(findings: Iterable[Finding], crossing: Crossing, playbook: Playbook) -> list[Finding]:
@@ -54,5 +52,5 @@ def accept_by_run(plan: Plan, *, on_error: str, is_yes: bool) -> Plan:
 def _accepted(finding: Finding, why: str) -> Finding:
     if not finding.violates or finding.severity is not Severity.BLOCKER:
         return finding
-    remedy = f"{_SET_ASIDE}: {why}" if finding.remedy.startswith(ASKED) else finding.remedy
+    remedy = f"{SET_ASIDE}: {why}" if finding.remedy.startswith(ASKED) else finding.remedy
     return replace(finding, severity=Severity.WARNING, remedy=remedy)

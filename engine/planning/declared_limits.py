@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-__all__ = ["DIGITS", "Limit", "keeps_to", "limit_of"]
+__all__ = ["DIGITS", "LENGTH", "Limit", "keeps_to", "limit_of"]
 
 DIGITS = re.compile(r"(?:numeric|decimal|dec)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
-_LENGTH = re.compile(r"[a-z ]*char[a-z ]*\(\s*(\d+)\s*\)", re.IGNORECASE)
+LENGTH = re.compile(r"[a-z ]*char[a-z ]*\(\s*(\d+)\s*\)", re.IGNORECASE)
 _MOST_DIGITS = 1_000
 """PostgreSQL's largest declared precision (manual, 8.1.2 "Arbitrary Precision Numbers")."""
 
@@ -21,7 +21,7 @@ def limit_of(declared: str) -> Limit | None:
     if found := DIGITS.fullmatch(declared.strip()):
         precision, scale = int(found[1]), int(found[2] or 0)
         return ("digits", precision, scale) if 0 < precision <= _MOST_DIGITS and scale <= precision else None
-    if found := _LENGTH.fullmatch(declared.strip()):
+    if found := LENGTH.fullmatch(declared.strip()):
         return ("length", int(found[1]), 0)
     return None
 

@@ -8,8 +8,9 @@ from engine.model.catalog import Column, ColumnProfile, Table
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Family
 
-__all__ = ["ASKED", "Evidence", "value_findings"]
+__all__ = ["ASKED", "SET_ASIDE", "Evidence", "value_findings"]
 
+SET_ASIDE = "Those rows will be quarantined, the others move"
 ASKED = "Those rows would be quarantined, the others move"
 _KEPT = "mend them in the source, or say 'on_misfit: quarantine'"
 _WAYS = "give the column another type (cast), a rule, or say 'on_misfit: quarantine'"

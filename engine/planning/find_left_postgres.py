@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.guidance.words import first_names
 from engine.model.catalog import Catalog, OtherObject
 from engine.model.findings import Finding, Severity
 from engine.planning.target_offer import TargetOffer
@@ -68,7 +69,6 @@ _LEFT: Mapping[str, tuple[str, Severity, str, str]] = {
         "F237", _NOTE, "comments on indexes, constraints and partitions are not carried", "Write them anew",
     ),
 }  # fmt: skip
-_MOST_NAMED = 8
 
 
 def find_left_postgres(
@@ -141,5 +141,4 @@ def _serials(catalog: Catalog, tables: frozenset[str]) -> list[Finding]:
 
 
 def _listed(names: list[str]) -> str:
-    rest = len(names) - _MOST_NAMED
-    return f"{len(names):,}: " + ", ".join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    return f"{len(names):,}: {first_names(names)}"

@@ -7,7 +7,7 @@ import re
 from engine.model.catalog import Column, ColumnProfile, Engine
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
-from engine.planning.evidence import Evidence
+from engine.planning.evidence import SET_ASIDE, Evidence
 from engine.planning.plan_rules import ruled_profile
 from engine.planning.resolve_tables import Crossing
 from engine.planning.target_types import family_of, misfits
@@ -15,7 +15,6 @@ from engine.planning.target_types import family_of, misfits
 __all__ = ["find_misfits"]
 
 _LENGTH = re.compile(r"(?:character(?: varying)?|varchar|char)\((\d+)\)")
-_QUARANTINED = "Those rows will be quarantined, the others move"
 _REFUSED = "PostgreSQL refuses the batch that holds them, and the run pauses with a question"
 """Values of a PostgreSQL source are not looked at on their way."""
 _EITHER = "Those rows will be quarantined, or their batch refused and the run pauses with a question"
@@ -88,7 +87,7 @@ def _made_misfits(crossing: Crossing, column: ColumnPlan) -> list[Finding]:
             is_postgres = crossing.catalog.engine is Engine.POSTGRES
             what = "values JSON can't hold"
             findings.append(
-                evidence.finding("F117", what, unfit, _QUARANTINED)
+                evidence.finding("F117", what, unfit, SET_ASIDE)
                 if is_postgres
                 else evidence.violation("F117", what, unfit)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.guidance.words import first_names
 from engine.model.catalog import Catalog, OtherObject, TableClass
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Risk, TablePlan
@@ -22,7 +23,6 @@ _LEFT_CODES = {
     "foreign table": ("F213", "foreign tables are not carried", "Their rows live on another server"),
     "partitioned table": ("F214", "partitioned tables become ordinary ones", "Their rows move all together"),
 }  # fmt: skip
-_MOST_NAMED = 8
 _NOTES = frozenset({"shadow table", "partitioned table"})
 _MANY_WARNINGS = 5
 
@@ -46,16 +46,11 @@ def find_left_objects(catalog: Catalog, tables: frozenset[str], *, is_everything
             severity=Severity.NOTE if kind in _NOTES else Severity.WARNING,
             place=catalog.name,
             what=_LEFT_CODES[kind][1],
-            evidence=_listed([other.name for other in others]),
+            evidence=first_names([other.name for other in others]),
             remedy=_LEFT_CODES[kind][2],
         )
         for kind, others in left.items()
     ]
-
-
-def _listed(names: Sequence[str]) -> str:
-    rest = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
@@ -88,7 +83,7 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
                 Severity.WARNING,
                 name,
                 "triggers on the target table",
-                evidence=_listed(triggers),
+                evidence=first_names(triggers),
                 remedy=remedy,
             )
         )
@@ -133,7 +128,7 @@ def _as_one(same: list[Finding]) -> Finding:
         severity=first.severity,
         place=table,
         what=first.what,
-        evidence=_listed(columns),
+        evidence=first_names(columns),
         remedy=first.remedy,
     )
 

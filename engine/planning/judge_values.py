@@ -82,9 +82,7 @@ def _integer(e: Evidence) -> TypeChoice:
         kind, count = ("text", p.texts) if p.texts else ("binary data", p.blobs)
         return _choice(
             Family.TEXT,
-            e.proposal(
-                "F101", f"{kind} in an integer column", count, "The column becomes text, so every value fits"
-            ),
+            e.proposal("F101", f"{kind} in an integer column", count, _AS_TEXT),
         )
     family = _number_family(e)
     remedy = f"The column becomes {_TYPES[family]}, so every value fits"
@@ -211,7 +209,7 @@ def _text(e: Evidence) -> TypeChoice:
         )
     if p.beyond_declared:
         what = f"texts longer than the declared {e.column.declared_type}, which SQLite does not enforce"
-        return _choice(Family.TEXT, e.beyond("F109", what, "The column becomes text, so every value fits"))
+        return _choice(Family.TEXT, e.beyond("F109", what, _AS_TEXT))
     notes = []
     if "(" in e.column.declared_type:
         notes = [e.note("F109", "SQLite does not enforce the declared length, so it is not carried")]
@@ -237,7 +235,7 @@ def _real(e: Evidence) -> TypeChoice:
             "F101",
             "text in a number column",
             p.texts or p.blobs,
-            "The column becomes text, so every value fits",
+            _AS_TEXT,
         ),
     )
 
@@ -248,9 +246,7 @@ def _number(e: Evidence) -> TypeChoice:
         odd = e.filled - p.reals - p.integers - p.number_texts
         return _choice(
             Family.TEXT,
-            e.proposal(
-                "F101", "text in a number column", odd, "The column becomes text, so every value fits"
-            ),
+            e.proposal("F101", "text in a number column", odd, _AS_TEXT),
         )
     limit = limit_of(e.column.declared_type)
     if limit is None or p.beyond_declared is None or p.infinite_reals:

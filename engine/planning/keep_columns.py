@@ -9,6 +9,7 @@ from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family
 from engine.planning.judge_values import TypeChoice
 from engine.planning.sql_defaults import postgres_default
+from engine.planning.sql_terms import quoted_identifier
 from engine.planning.target_offer import TargetOffer
 from engine.planning.target_types import family_of
 
@@ -125,9 +126,9 @@ def _identity_clause(plan: ColumnPlan, column: Column, table: str, offer: Target
     if sequence is None:
         return f"{kind} as identity"
     is_usual = sequence.name == f"{table}_{plan.target}_seq"
-    name = "" if is_usual or offer.is_taken(sequence.name) else f"sequence name {_quoted(sequence.name)} "
+    name = (
+        ""
+        if is_usual or offer.is_taken(sequence.name)
+        else f"sequence name {quoted_identifier(sequence.name)} "
+    )
     return f"{kind} as identity ({name}{sequence.options})"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -9,11 +9,11 @@ from typing import Any
 
 from engine.model.catalog import Column, ColumnProfile
 from engine.model.findings import Finding, Severity
+from engine.planning.declared_limits import LENGTH
 from engine.planning.resolve_tables import Crossing
 
 __all__ = ["rule_findings", "ruled_profile", "rules_of"]
 
-_LENGTH = re.compile(r"[a-z ]*char[a-z ]*\(\s*(\d+)\s*\)", re.IGNORECASE)
 _EPOCHS = frozenset({"epoch_seconds", "epoch_milliseconds"})
 _WITHOUT_ZONE = frozenset({"timestamp", "timestamp without time zone", "date"})
 _BOOLEAN = re.compile(r"bool", re.IGNORECASE)
@@ -90,7 +90,7 @@ def _filled(p: ColumnProfile, rule: str) -> ColumnProfile:
 
 
 def _cut(p: ColumnProfile, declared: str) -> ColumnProfile:
-    found = _LENGTH.fullmatch(declared.strip())
+    found = LENGTH.fullmatch(declared.strip())
     if found is None:
         return p
     limit = int(found[1])

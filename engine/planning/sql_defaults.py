@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime, time
 
 from engine.model.plan import Family
+from engine.planning.sql_terms import quoted_text
 
 __all__ = ["postgres_default", "sqlite_default"]
 
@@ -93,7 +94,7 @@ def _literal(value: str, family: Family) -> str:
     if family is Family.BOOLEAN:
         return _boolean(value)
     if family is Family.TEXT:
-        return _quoted(value)
+        return quoted_text(value)
     if family is Family.INTEGER:
         return _integer(value)
     if family in {Family.FLOAT, Family.NUMERIC} and _NUMBER.fullmatch(value):
@@ -108,7 +109,7 @@ def _literal(value: str, family: Family) -> str:
     if reader is None:
         raise ValueError(value)
     reader(value)
-    return _quoted(value)
+    return quoted_text(value)
 
 
 def _boolean(value: str) -> str:
@@ -122,9 +123,3 @@ def _integer(value: str) -> str:
     if not _INTEGER.fullmatch(value) or not _SMALLEST <= int(value) <= _LARGEST:
         raise ValueError(value)
     return str(int(value))
-
-
-def _quoted(value: str) -> str:
-    if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise ValueError(value)
-    return "'" + value.replace("'", "''") + "'"

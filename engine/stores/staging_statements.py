@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import LiteralString, cast
 
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from engine.model.plan import ColumnPlan, Policy, TablePlan
-from engine.stores.target_statements import on_table
+from engine.stores.target_statements import column_names, id_map_key, on_table, trusted
 from sql import load
 
 __all__ = [
@@ -43,30 +42,21 @@ def wanted_name(place: int) -> str:
     return f"w{place}"
 
 
-def _trusted(text: str) -> SQL:
-    """A type name of our own mapping or PostgreSQL's catalog, or the operator's own expression."""
-    return SQL(cast("LiteralString", text))
-
-
 def type_name(kind: str) -> SQL:
     """A type of our own mapping or of PostgreSQL's catalog."""
-    return _trusted(kind)
-
-
-def _names(columns: Sequence[str]) -> Composed:
-    return SQL(", ").join(Identifier(name) for name in columns)
+    return trusted(kind)
 
 
 def create_stage(columns: Sequence[StageColumn]) -> Composed:
     """The empty staging table."""
     part = SQL(load("staging/stage_column"))
-    definitions = [part.format(name=Identifier(name), type=_trusted(kind)) for name, kind in columns]
+    definitions = [part.format(name=Identifier(name), type=trusted(kind)) for name, kind in columns]
     return SQL(load("staging/create_stage")).format(columns=SQL(", ").join(definitions))
 
 
 def copy_stage(columns: Sequence[StageColumn]) -> Composed:
     """COPY into it, in that order."""
-    return SQL(load("staging/copy_stage")).format(columns=_names([name for name, _ in columns]))
+    return SQL(load("staging/copy_stage")).format(columns=column_names([name for name, _ in columns]))
 
 
 def compute_expression(column: ColumnPlan, place: int, inputs: Sequence[tuple[str, str]]) -> Composed:
@@ -85,8 +75,8 @@ def compute_expression(column: ColumnPlan, place: int, inputs: Sequence[tuple[st
     items = [item.format(column=Identifier(stage), name=Identifier(name)) for stage, name in named + folded]
     return SQL(load("staging/compute_expression")).format(
         column=Identifier(staged_name(place)),
-        expression=_trusted(column.expression),
-        type=_trusted(_unlimited(column.target_type)),
+        expression=trusted(column.expression),
+        type=trusted(_unlimited(column.target_type)),
         inputs=SQL(", ").join(items),
     )
 
@@ -109,7 +99,7 @@ def rank_rows(table: TablePlan, policy: Policy) -> Composed:
     order: Composable = SQL(load(f"staging/{file}"))
     if policy is Policy.NEWEST:
         order = SQL(load("staging/order_newest")).format(moment=Identifier(_moment(table)))
-    return SQL(load("staging/rank_rows")).format(key=_names(staged_key(table)), order=order)
+    return SQL(load("staging/rank_rows")).format(key=column_names(staged_key(table)), order=order)
 
 
 def _moment(table: TablePlan) -> str:
@@ -133,10 +123,8 @@ def _wins(table: TablePlan, policy: Policy) -> Composable:
     return SQL(load("staging/wins_always" if policy is Policy.KEEP_SOURCE else "staging/wins_never"))
 
 
-def _key_text(table: TablePlan) -> Composed:
-    """The primary key as the id map holds it: parts joined by a unit separator."""
-    parts = [SQL("{}::text").format(Identifier(name)) for name in staged_key(table)]
-    return SQL(" || chr(31) || ").join(parts)
+def _staged_key_text(table: TablePlan) -> Composed:
+    return id_map_key(Identifier(name) for name in staged_key(table))
 
 
 def on_stage(
@@ -155,13 +143,13 @@ def on_stage(
     text_of, assignment = SQL(load("staging/text_of")), SQL(load("staging/assignment"))
     changed = [name for name in places if name not in table.primary_key]
     parts: dict[str, Composable] = {
-        "columns": _names(list(places)),
-        "staged": _names([staged_name(place) for place in places.values()]),
+        "columns": column_names(list(places)),
+        "staged": column_names([staged_name(place) for place in places.values()]),
     }
     if table.primary_key and set(table.primary_key) <= set(places):
         parts |= {
-            "key": _key_text(table) if file in _WITH_KEY_TEXT else _names(table.primary_key),
-            "staged_key": _names(staged_key(table)),
+            "key": _staged_key_text(table) if file in _WITH_KEY_TEXT else column_names(table.primary_key),
+            "staged_key": column_names(staged_key(table)),
             "joined": _joined(table),
             "wins": _wins(table, policy),
             "values": SQL(", ").join(text_of.format(column=Identifier(name)) for name in stored),
@@ -178,10 +166,12 @@ _WITH_KEY_TEXT = frozenset({"record_merged"})
 
 def map_ids(table: TablePlan, map_table: Identifier) -> Composed:
     """Legacy keys and ids of everything that is in the target now."""
-    return SQL(load("staging/map_ids")).format(map=map_table, key=_key_text(table))
+    return SQL(load("staging/map_ids")).format(map=map_table, key=_staged_key_text(table))
 
 
 def fill_scratch(table: TablePlan, scratch: str, columns: Sequence[str]) -> Composed:
     """A rehearsal's copy of the table gets the table's rows."""
     model = Identifier(table.target_schema, table.target_table)
-    return on_table("staging/fill_scratch", scratch, table.target_table, model=model, columns=_names(columns))
+    return on_table(
+        "staging/fill_scratch", scratch, table.target_table, model=model, columns=column_names(columns)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import LiteralString, cast
 
 from psycopg.abc import AdaptContext
@@ -26,6 +27,7 @@ __all__ = [
     "create_table_like",
     "drop_object",
     "drop_schema",
+    "id_map_key",
     "object_identifier",
     "on_table",
     "quoted_name",
@@ -82,13 +84,18 @@ def _doubled(part: Composable) -> Composable:
 
 
 def trusted(text: str) -> SQL:
-    """A type name or default that came from our own mapping or from PostgreSQL's catalog."""
+    """A type name or default of our own mapping or PostgreSQL's catalog, or the operator's own expression."""
     return SQL(cast("LiteralString", text))
 
 
-def column_names(columns: tuple[str, ...]) -> Composed:
+def column_names(columns: Sequence[str]) -> Composed:
     """The names in quotes, with commas between."""
     return SQL(", ").join(Identifier(name) for name in columns)
+
+
+def id_map_key(columns: Iterable[Identifier]) -> Composed:
+    """A key as the id map holds it: its parts joined by a unit separator."""
+    return SQL(" || chr(31) || ").join(SQL("{}::text").format(name) for name in columns)
 
 
 def create_table(table: TablePlan, schema: str) -> Composed:

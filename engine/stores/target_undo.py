@@ -14,6 +14,7 @@ from engine.stores.sqlstate import translated
 from engine.stores.target_statements import (
     drop_object,
     drop_schema,
+    id_map_key,
     on_table,
     relation_name,
     table_identifier,
@@ -37,10 +38,8 @@ def _count_blocks(cursor: Cursor, leaf: TablePlan) -> int:
     return int(row["blocks"]) if row else 0
 
 
-def _key_text(table: TablePlan, alias: str) -> Composed:
-    """The primary key as the id map holds it: parts joined by a unit separator."""
-    parts = [SQL("{}::text").format(Identifier(alias, name)) for name in table.primary_key]
-    return SQL(" || chr(31) || ").join(parts)
+def _victims_key(table: TablePlan) -> Composed:
+    return id_map_key(Identifier("victim", name) for name in table.primary_key)
 
 
 class TargetUndo:
@@ -74,9 +73,9 @@ class TargetUndo:
             child = table_identifier(row["child_schema"], row["child_table"])
             guards.append(SQL(load("undoing/guard_children")).format(child=child, joined=joined))
         if table.exists_already and table.primary_key and table.keeps_id_map:
-            guards.append(SQL(load("undoing/guard_mapped")).format(key=_key_text(table, "victim")))
+            guards.append(SQL(load("undoing/guard_mapped")).format(key=_victims_key(table)))
         if table.needs_key_first and table.primary_key:
-            guards.append(SQL(load("undoing/guard_images")).format(key=_key_text(table, "victim")))
+            guards.append(SQL(load("undoing/guard_images")).format(key=_victims_key(table)))
         return SQL(" and ").join(guards) if guards else Composed([SQL("true")])
 
     @staticmethod
@@ -98,7 +97,7 @@ class TargetUndo:
         )
         values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": table.target_name}
         if table.exists_already and table.keeps_id_map:
-            statement = _on("list_kept_mapped", table, key=shown, mapped=_key_text(table, "victim"))
+            statement = _on("list_kept_mapped", table, key=shown, mapped=_victims_key(table))
         else:
             statement = _on("list_kept", table, key=shown)
         rows = cursor.execute(statement, values).fetchall()

@@ -120,41 +120,22 @@ class ChunkStore:
 
     def all(self, run_id: str, pass_: Pass, table_number: int, *, after: int = 0) -> Iterator[StoredChunk]:
         """The table's chunks in key order, from behind a number on."""
-        while True:
-            rows = self._ledger.many(
-                "chunks/list_chunks",
-                {
-                    "run_id": run_id,
-                    "pass": pass_,
-                    "table_number": table_number,
-                    "after_number": after,
-                    "most": _PAGE_CHUNKS,
-                },
-            )
-            for row in rows:
-                after = row["chunk_number"]
-                yield stored_chunk(row)
-            if len(rows) < _PAGE_CHUNKS:
-                return
+        of_table = {"run_id": run_id, "pass": pass_, "table_number": table_number}
+        yield from map(stored_chunk, self._walk("chunks/list_chunks", of_table, after=after))
 
     def pending(self, run_id: str, pass_: Pass, table_number: int, *, after: int = 0) -> Iterator[int]:
         """Numbers of the chunks still to move, in key order, from behind a number on."""
+        of_table = {"run_id": run_id, "pass": pass_, "table_number": table_number}
+        for row in self._walk("chunks/list_pending", of_table, after=after):
+            yield row["chunk_number"]
+
+    def _walk(self, name: str, of_table: dict[str, object], *, after: int) -> Iterator[dict[str, Any]]:
         while True:
-            rows = self._ledger.many(
-                "chunks/list_pending",
-                {
-                    "run_id": run_id,
-                    "pass": pass_,
-                    "table_number": table_number,
-                    "after_number": after,
-                    "most": _PAGE_CHUNKS,
-                },
-            )
-            for row in rows:
-                after = row["chunk_number"]
-                yield after
+            rows = self._ledger.many(name, {**of_table, "after_number": after, "most": _PAGE_CHUNKS})
+            yield from rows
             if len(rows) < _PAGE_CHUNKS:
                 return
+            after = rows[-1]["chunk_number"]
 
     def progress(self, run_id: str, pass_: Pass) -> list[TableProgress]:
         """Every table that has chunks, in load order."""
