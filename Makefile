@@ -1,5 +1,6 @@
 # Everything needs only python3 (3.11 or later) and make; uv is used where it is there.
-# make demo | test | check | bench | clean
+# make demo | test | check | soak | bench | clean
+# make soak SOAK=20: as many rounds of kills at random instants, each with a seed of its own
 
 PYTHON ?= python3
 NAME ?= brackets
@@ -8,7 +9,9 @@ BIN := .venv/bin
 READY := .venv/.fordway-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench clean
+SOAK ?= 5
+
+.PHONY: demo test check soak bench clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -23,6 +26,9 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest
+
+soak: $(READY)
+	FORDWAY_TEST_SOAK=$(SOAK) $(BIN)/python -m pytest -q tests/faults/test_corpus_killed.py
 
 bench: $(READY)
 	@$(BIN)/python -m bench.startup && SIZE=$(SIZE) $(BIN)/python -m bench.speed

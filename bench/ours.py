@@ -7,10 +7,20 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+
+from engine.agents.look_ahead import look_ahead
+from engine.model.ports import BlockSource
+from engine.moving.encode_rows import RowEncoder
+from engine.playbooks.copy_playbook import playbook_for_copy
+from engine.stores.open_source import open_source
+from engine.stores.target_session import TargetSession
+from engine.stores.target_statements import create_table
 
 _EVERY_SECONDS = 0.1
 
@@ -79,3 +89,32 @@ class _Peak:
                 except psutil.Error:
                     continue
             self.megabytes = max(self.megabytes, total / 1e6)
+
+
+def without_ledger(source: str, target: str) -> float:
+    """Fordway's own reader and writer in one COPY: no batches, no checkpoints, no journal."""
+    playbook = playbook_for_copy(source, target)
+    plan = look_ahead(
+        playbook, target_url=target, target_label="bench", source_urls=playbook.sources, on_error="ask"
+    )
+    table = plan.tables[0]
+    opened, session = open_source("source", source), TargetSession(target, purpose="bench")
+    encoder = RowEncoder(table, engine=opened.engine, run_time=datetime.now(UTC))
+    [span] = opened.cut_ranges(table.source_table, key=table.chunk_key, rows=10**9, where="")
+    assert isinstance(opened, BlockSource), "sources of the benchmarks hand blocks on"
+    try:
+        began = time.perf_counter()
+        with session.transaction("bench") as cursor:
+            session.run(cursor, create_table(table, table.target_schema))
+            blocks = opened.read_blocks(
+                table.source_table,
+                columns=encoder.block_columns,
+                key=table.chunk_key,
+                span=span,
+                is_binary=table.is_binary,
+            )
+            session.copy_blocks(cursor, table, table.target_schema, blocks)
+        return time.perf_counter() - began
+    finally:
+        opened.close()
+        session.close()

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 
 from bench.data import ITEM, make_mixed, make_narrow, make_wide
-from bench.ours import Ours, fordway
+from bench.ours import Ours, fordway, without_ledger
 from bench.peers import (
     database,
     dump_psql,
@@ -84,6 +84,8 @@ def sqlite_mixed(folder: Path, admin: str, data_dir: Path, rows: int) -> Ours:
         ours_at_best(str(source), lambda: database(admin, "bench_ours"), data_dir) if rows <= ROWS else first
     )
     show_ours(ours, limit, rows)
+    bare = best(lambda: without_ledger(str(source), database(admin, "bench_peer")))
+    show("fordway's reader and writer without its ledger", bare, limit, rows)
     loader = best(lambda: pgloader(source, fresh(), data_only=True))
     show("pgloader, data only, into the same table", loader, limit, rows)
     show(

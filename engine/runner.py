@@ -144,8 +144,10 @@ class Runner:
             return
         epoch = await asyncio.to_thread(self.take_lease)
         # From here on nothing is written without proof that the run is still ours.
-        self._ledger = Ledger(options.target_url, purpose="runner", fence=(options.run_id, epoch))
-        self._pulse = Ledger(options.target_url, purpose="heartbeat")
+        fence = (options.run_id, epoch)
+        self._ledger = Ledger(options.target_url, purpose="runner", fence=fence, has_answered=True)
+        # The first beat comes seconds later, and the server may be away just then.
+        self._pulse = Ledger(options.target_url, purpose="heartbeat", has_answered=True)
         reason = "ended"
         try:
             await self._announce(epoch)

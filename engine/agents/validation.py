@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
@@ -11,55 +14,114 @@ from engine.checking.judge import check, gate_of, strength_of
 from engine.checking.verify_table import VerifySite, verify_table
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
+from engine.model.errors import CannotConnect, ConnectionCut
 from engine.model.events import CheckResult, GateChanged, TableVerified
-from engine.model.plan import Plan
+from engine.model.plan import Plan, TablePlan
 from engine.model.run import Pass, Strength
+from engine.moving.try_again import try_again
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_checks import TargetChecks
 
 __all__ = ["TASKS"]
+
+_Found = TypeVar("_Found")
 
 
 def verify(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     """Every table was compared as strongly as it can be, and the gates say what came of it.
 
     Raises:
-        FordwayError: source or target went away; what was not compared stays not compared.
+        FordwayError: source or target stayed away; what was not compared stays not compared.
     """
     plan = context.plan()
-    checks = TargetChecks(context.target_url)
-    shelf = SourceShelf(context.source_urls)
+    sides = _BothSides(context)
     strengths: dict[str, str] = {}
-    setup = HandsSetup(
-        target_url=context.target_url,
-        source_urls=context.source_urls,
-        run_time=context.run_time(),
-        snapshots=shelf.snapshots(),
-    )
-    hands = Hands(setup, workers=max(context.settings.workers, hands_that_suit(plan.rows, spare=0)))
     try:
         for table in plan.tables:
-            site = VerifySite(
-                run_id=context.run_id,
-                ledger=context.ledger,
-                source=shelf.get(table.source),
-                checks=checks,
-                hands=hands,
-            )
-            results = verify_table(table, site)
+            results = sides.look(partial(_verify_table, context, table))
             strength = strength_of(results)
             strengths[table.name] = strength
             context.emit(TableVerified(table=table.name, strength=strength, checks=results))
             _set_gate(context, f"verified {table.name}", results)
-        _ask_playbook(context, plan, checks)
-        _check_sources(context, plan, shelf)
+        sides.look(lambda opened: _ask_playbook(context, plan, opened.checks))
+        sides.look(lambda opened: _check_sources(context, plan, opened.shelf))
     finally:
-        hands.close()
-        shelf.close()
-        checks.close()
+        sides.close()
     _set_gate(context, "conservation", _conservation(context, plan))
     proven = sum(strength == Strength.PROVEN for strength in strengths.values())
     return {"strengths": strengths, "tables": len(plan.tables), "proven": proven}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """What both sides are looked at through."""
+
+    checks: TargetChecks
+    shelf: SourceShelf
+    hands: Hands
+
+
+class _BothSides:
+    """Source and target, opened anew when a server went away: looking may run twice."""
+
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._opened: _Opened | None = None
+
+    def look(self, work: Callable[[_Opened], _Found]) -> _Found:
+        """What ``work`` found.
+
+        Raises:
+            FordwayError: a server stayed away.
+        """
+        context = self._context
+
+        def once() -> _Found:
+            try:
+                self._opened = self._opened or _open(context)
+                return work(self._opened)
+            except (ConnectionCut, CannotConnect):
+                self.close()
+                raise
+
+        return try_again(once, wait_until_back=lambda: context.ledger.runs.read(context.run_id))
+
+    def close(self) -> None:
+        """Every connection and every worker is gone."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.hands.close()
+            opened.shelf.close()
+            opened.checks.close()
+
+
+def _open(context: RunContext) -> _Opened:
+    shelf = SourceShelf(context.source_urls)
+    try:
+        setup = HandsSetup(
+            target_url=context.target_url,
+            source_urls=context.source_urls,
+            run_time=context.run_time(),
+            snapshots=shelf.snapshots(),
+        )
+        checks = TargetChecks(context.target_url)
+    except BaseException:
+        shelf.close()
+        raise
+    # Comparing is work for the processor: here the runner itself has nothing else to do.
+    workers = max(context.settings.workers, hands_that_suit(context.plan().rows, spare=0))
+    return _Opened(checks=checks, shelf=shelf, hands=Hands(setup, workers=workers))
+
+
+def _verify_table(context: RunContext, table: TablePlan, opened: _Opened) -> tuple[CheckResult, ...]:
+    site = VerifySite(
+        run_id=context.run_id,
+        ledger=context.ledger,
+        source=opened.shelf.get(table.source),
+        checks=opened.checks,
+        hands=opened.hands,
+    )
+    return verify_table(table, site)
 
 
 def _ask_playbook(context: RunContext, plan: Plan, checks: TargetChecks) -> None:

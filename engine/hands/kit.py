@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 
+from engine.model.errors import StatementFailed
 from engine.model.ports import Source
 from engine.stores.dsn import is_postgres
 from engine.stores.open_source import open_source
@@ -46,10 +47,19 @@ class Kit:
     def source(self, name: str) -> Source:
         """The source of that name, seen as every other worker sees it."""
         if name not in self._sources:
-            self._sources[name] = open_source(
-                name, self._setup.source_urls[name], snapshot=self._snapshots.get(name)
-            )
+            self._sources[name] = self._open(name)
         return self._sources[name]
+
+    def _open(self, name: str) -> Source:
+        url = self._setup.source_urls[name]
+        try:
+            return open_source(name, url, snapshot=self._snapshots.get(name))
+        except StatementFailed:
+            if not is_postgres(url) or name not in self._snapshots:
+                raise
+            # The source's server was restarted before this worker first looked: as after a cut.
+            del self._snapshots[name]
+            return open_source(name, url)
 
     @property
     def checks(self) -> TargetChecks:

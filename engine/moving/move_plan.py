@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.hands.pool import Hands
+from engine.model.errors import CannotConnect, ConnectionCut
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt
 from engine.model.plan import Plan, TablePlan
 from engine.model.run import Counts, Pass, TableOutcome
@@ -50,7 +51,7 @@ def move_rows(site: MoveSite) -> bool:
         if site.control.is_stopping:
             return False
         _prepare(site, table)
-        cut_table(_cut_site(site), table, Pass.MOVE)
+        _cut(site, table, Pass.MOVE)
         if not move_table(
             _job(site, table, Pass.MOVE, table.target_schema),
             ledger=site.ledger,
@@ -78,6 +79,23 @@ def _prepare(site: MoveSite, table: TablePlan) -> None:
         prepare_table(table, run_id=site.run_id, epoch=site.epoch, target=site.target, ledger=site.ledger)
 
     try_again(work, wait_until_back=lambda: site.ledger.runs.read(site.run_id))
+
+
+def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
+    _look_at_source(site, lambda: cut_table(_cut_site(site), table, pass_))
+
+
+def _look_at_source(site: MoveSite, work: Callable[[], None]) -> None:
+    """Work that reads a source: its server may be restarted meanwhile."""
+
+    def once() -> None:
+        try:
+            work()
+        except (ConnectionCut, CannotConnect):
+            site.shelf.start_over()
+            raise
+
+    try_again(once, wait_until_back=lambda: site.ledger.runs.read(site.run_id))
 
 
 def build_after_move(site: MoveSite) -> bool:
@@ -121,7 +139,7 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
                 prepare_scratch(table, scratch, cursor=cursor, target=site.target)
         for table in site.plan.tables:
             site.ledger.chunks.clear(site.run_id, Pass.REHEARSE, table.number)
-            cut_table(_cut_site(site), table, Pass.REHEARSE)
+            _cut(site, table, Pass.REHEARSE)
             if not move_table(
                 _job(site, table, Pass.REHEARSE, scratch),
                 ledger=site.ledger,
@@ -195,8 +213,9 @@ def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob
         table=table,
         schema=schema,
         on_chunk=site.on_chunk,
-        cut_anew=lambda after_number, rows: cut_anew(
-            _cut_site(site), table, pass_, after_number=after_number, rows=rows
+        cut_anew=lambda after_number, rows: _look_at_source(
+            site,
+            lambda: cut_anew(_cut_site(site), table, pass_, after_number=after_number, rows=rows),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Short, repeatable work on the target, tried again while its server is away."""
+"""Repeatable work on a server, tried again when it was away."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from engine.model.errors import Transient
+from engine.model.errors import CannotConnect, Transient
 from engine.moving.backoff import MOST_RETRIES, wait_seconds
 
 __all__ = ["try_again"]
@@ -24,14 +24,15 @@ def try_again(work: Callable[[], _Result], *, wait_until_back: Callable[[], obje
             try and not all of them.
 
     Raises:
-        Transient: it still failed.
+        FordwayError: it still failed.
     """
     chance = random.Random().random  # noqa: S311 - jitter, no secret
     attempt = 0
     while True:
         try:
             return work()
-        except Transient:
+        except (Transient, CannotConnect):
+            # Who does not answer now has answered before, or this work would not have begun.
             attempt += 1
             if attempt > MOST_RETRIES:
                 raise

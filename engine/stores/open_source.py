@@ -52,6 +52,16 @@ class SourceShelf:
         """What other sessions open the same views with, by source name."""
         return {name: _snapshot_of(self.get(name)) for name in self._urls}
 
+    def start_over(self) -> None:
+        """After a cut connection: servers are connected to anew, and show another snapshot.
+
+        Files stay open: who reads one must see it as it was.
+        """
+        for name, source in list(self._opened.items()):
+            if is_postgres(self._urls[name]):
+                source.close()
+                del self._opened[name]
+
     def close(self) -> None:
         """Every snapshot is given back."""
         for source in self._opened.values():

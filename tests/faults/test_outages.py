@@ -26,6 +26,7 @@ from tests.fix_runs import (
     assert_same_rows,
     by_batches,
     command_line,
+    in_schema,
     latest_run,
     make_big_source,
     make_source,
@@ -80,6 +81,54 @@ def test_postgres_killed_in_the_middle_and_restarted_the_run_goes_on_by_itself(
     assert 0 == done.code, done.err
     assert "complete" == done.last["state"]
     assert_same_rows(people, url, "person", BIG_COLUMNS, key="id")
+
+
+@pytest.mark.slow
+def test_postgres_killed_while_rows_are_compared_the_run_goes_on_by_itself(
+    own_services: EmbeddedServices, people: Path, tmp_path: Path, eventually: Callable[..., None]
+) -> None:
+    """kill -9 of the server during verification: it is taken up again, and nobody is asked."""
+    url = str(own_services.target_url)
+    with command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
+        process = line.start(*by_batches(people, url, rows=40, folder=tmp_path), "--json")
+        eventually(lambda: _has_moved(url, 1_500), seconds=60)
+        eventually(lambda: value(url, "select count(*) from fordway.chunk_check") > 20, seconds=30)
+
+        os.kill(own_services.pids().postgres or 0, signal.SIGKILL)
+
+        done = line.finish(process)
+    assert 0 == done.code, done.err
+    assert {"proven"} == {table["strength"] for table in done.last["tables"]}
+
+
+_ROOMS = """
+create table old.{name} (id integer primary key, note text);
+insert into old.{name} select i, 'note ' || i from generate_series(1, 4000) as i;
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_postgres_that_holds_the_source_too_killed_the_run_goes_on_by_itself(
+    workers: int, own_services: EmbeddedServices, tmp_path: Path, eventually: Callable[..., None]
+) -> None:
+    """The source's snapshot dies with its server: tables not cut yet are cut from another one."""
+    url = str(own_services.target_url)
+    query(url, "create schema old")
+    for name in ("first", "second", "third"):
+        query(url, _ROOMS.format(name=name))
+    with command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
+        arguments = by_batches(in_schema(url, "old"), in_schema(url, "new"), rows=20, folder=tmp_path)
+        process = line.start(*arguments, "--json", "--workers", str(workers))
+        eventually(lambda: _has_moved(url, 5), seconds=30)
+
+        os.kill(own_services.pids().postgres or 0, signal.SIGKILL)
+
+        done = line.finish(process)
+    assert 0 == done.code, done.err
+    for name in ("first", "second", "third"):
+        rows = [query(url, f"select id, note from {schema}.{name} order by id") for schema in ("old", "new")]
+        assert rows[0] == rows[1]
 
 
 def test_connections_cut_in_the_middle_cost_a_retry_and_no_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolation
 
 from engine.agents.questions import ask_about_fault, ask_approval
-from engine.model.errors import FordwayError, StatementFailed
+from engine.model.errors import CannotConnect, FordwayError, StatementFailed
 from engine.model.events import GateChanged, GuidanceSpoken
 from engine.model.run import NEXT_STATES, Pass, RunState, Step
 from engine.moving.copy_chunk import copy_chunk
@@ -327,3 +328,22 @@ def test_ranges_cut_anew_behind_a_committed_one_are_refused(bench: Bench, tmp_pa
     assert before == list(chunks.all(run.run_id, Pass.MOVE, table.number))
     tools["source"].close()
     target.close()
+
+
+@pytest.mark.parametrize(("has_answered", "least"), [(False, 0.0), (True, 0.4)])
+def test_server_that_has_answered_elsewhere_is_waited_for_from_the_first_call(
+    has_answered: bool, least: float
+) -> None:
+    """A heartbeat whose first beat falls into a restart does not end the run; a wrong address is told at once."""
+    ledger = Ledger(
+        "postgresql://someone@127.0.0.1:1/nowhere",
+        purpose="test",
+        patience_seconds=0.4,
+        has_answered=has_answered,
+    )
+    began = time.monotonic()
+
+    with pytest.raises(CannotConnect):
+        ledger.runs.find("")
+
+    assert least <= time.monotonic() - began

@@ -21,7 +21,13 @@ class Ledger:
     """All stores over one connection."""
 
     def __init__(
-        self, url: str, *, purpose: str, patience_seconds: float = 60.0, fence: tuple[str, int] | None = None
+        self,
+        url: str,
+        *,
+        purpose: str,
+        patience_seconds: float = 60.0,
+        fence: tuple[str, int] | None = None,
+        has_answered: bool = False,
     ) -> None:
         """Remembers where the ledger is; connects at the first call.
 
@@ -31,9 +37,14 @@ class Ledger:
             patience_seconds: how long a call waits for a server that went away.
             fence: run and epoch that every transaction proves first, so that a runner whose
                 run was taken over writes nothing any more, not even a status.
+            has_answered: whether the server answered already, so that the first call waits too.
         """
         self.connection = LedgerConnection(
-            url, purpose=purpose, patience_seconds=patience_seconds, fence=fence
+            url,
+            purpose=purpose,
+            patience_seconds=patience_seconds,
+            fence=fence,
+            has_answered=has_answered,
         )
         self.runs = RunStore(self.connection)
         self.leases = LeaseStore(self.connection)

@@ -43,6 +43,7 @@ class LedgerConnection:
         purpose: str,
         patience_seconds: float = RECONNECT_SECONDS,
         fence: tuple[str, int] | None = None,
+        has_answered: bool = False,
     ) -> None:
         """Remembers where the ledger is; connects at the first call.
 
@@ -51,6 +52,8 @@ class LedgerConnection:
             purpose: shown in ``pg_stat_activity``.
             patience_seconds: how long a call waits for a server that went away.
             fence: run and epoch every transaction must prove first, as a runner's do.
+            has_answered: whether the server answered on another connection, and so is only away
+                when it does not answer on this one.
         """
         self._fence = fence
         self._url = url
@@ -58,7 +61,7 @@ class LedgerConnection:
         self._patience_seconds = patience_seconds
         self._lock = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
-        self._has_answered = False
+        self._has_answered = has_answered
         self._random = random.Random()  # noqa: S311 - jitter, no secret
 
     @contextmanager
