@@ -54,7 +54,7 @@ _ROUNDS = int(os.environ.get("FORDWAY_TEST_SOAK", "1"))
 """Each with a seed of its own; `make soak` asks for more."""
 _SEED = 20261121
 _IS_SOAK = "FORDWAY_TEST_SOAK" in os.environ
-_KILLS = 8 if _IS_SOAK else 4
+_KILLS = 8 if _IS_SOAK else 3
 _VICTIMS = ["worker runner", "postgres", *["worker", "runner", "worker runner postgres"] * _IS_SOAK]
 _MOST_LEGS = 40
 _ENDED = {0, 6}
