@@ -101,6 +101,7 @@ def _without(table: TablePlan, refusals: Sequence[Refusal]) -> TablePlan:
         columns=tuple(columns),
         # A column that was not to be copied was not judged by its values either.
         lane=table.lane if len(columns) == len(table.columns) else Lane.DIRECT,
+        is_binary=table.is_binary and len(columns) == len(table.columns),
         generated=tuple(
             replace(made, place=made.place + sum(other.place <= made.place for other in refused))
             for made in kept

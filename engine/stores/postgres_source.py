@@ -10,7 +10,7 @@ from typing import LiteralString, cast
 import psycopg
 from psycopg import Connection, IsolationLevel
 from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
@@ -21,8 +21,18 @@ from engine.stores.dsn import scrub, split_schema
 from engine.stores.postgres_catalog import read_postgres_catalog, relation
 from engine.stores.postgres_profile import profile_postgres_table
 from engine.stores.postgres_shape import shape_around, shape_of
+from engine.stores.postgres_statements import (
+    columns_of,
+    condition_of,
+    cuts_of,
+    fill,
+    literals_of,
+    ordinals_of,
+    span_of,
+    sums_of,
+)
 from engine.stores.sqlstate import translated
-from engine.stores.target_streams import LineSigns, plain_line
+from engine.stores.target_streams import LineSigns
 from sql import load
 
 __all__ = ["PAGE_ROWS", "PostgresSource", "open_postgres_source"]
@@ -114,7 +124,7 @@ class PostgresSource:
             for child, parent in zip(key.columns, key.parent_columns, strict=True)
         ]
         return self._count(
-            _fill(
+            fill(
                 "count_orphans",
                 relation=self._relation(table.name),
                 parent=self._relation(key.parent_table),
@@ -149,7 +159,7 @@ class PostgresSource:
     def _digest(self, statement: LiteralString, table: str) -> TupleRow | None:
         relation_read = self._relation(table)
         with translated(self._place(table)), self._connection.transaction(force_rollback=True):
-            return self._connection.execute(_fill(statement, relation=relation_read)).fetchone()
+            return self._connection.execute(fill(statement, relation=relation_read)).fetchone()
 
     def cut_ranges(
         self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
@@ -158,33 +168,24 @@ class PostgresSource:
 
         Key values are text.
         """
-        names = [Identifier(f"k{place}") for place in range(1, len(key) + 1)]
-        statement = _fill(
-            "cut_ranges",
-            names=SQL(", ").join(names),
-            keys=SQL(", ").join(
-                SQL("{}::text as {}").format(_column(column), name)
-                for column, name in zip(key, names, strict=True)
-            ),
-            key=_columns(key),
-            relation=self._relation(table),
-            condition=_condition(where),
-            span=_span(key, begin.upto if begin else None, None),
-            rows=Literal(rows),
-        )
+        statement = cuts_of(key, self._relation(table), rows=rows, where=where, begin=begin)
         after: tuple[KeyValue, ...] | None = begin.upto if begin else None
         before = begin.last_row if begin else 0
         first = before + 1
+        for page in self._cut_pages(statement, table):
+            for *upto, number in page:
+                last = before + number
+                yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=last)
+                after, first = tuple(upto), last + 1
+
+    def _cut_pages(self, statement: Composed, table: str) -> Iterator[list[TupleRow]]:
         with translated(self._place(table)):
             # A cursor on the server: a billion rows make a million ranges, never held at once.
             cursor = self._connection.cursor(name=f"fordway_cut_{next(self._cuts)}")
             cursor.execute(statement)
         try:
             while page := self._fetch(cursor, table):
-                for *upto, number in page:
-                    last = before + number
-                    yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=last)
-                    after, first = tuple(upto), last + 1
+                yield page
         finally:
             if not self._connection.closed and not self._connection.broken:
                 cursor.close()
@@ -195,13 +196,13 @@ class PostgresSource:
         """The range's rows in key order as PostgreSQL's own text, at most ``PAGE_ROWS`` a page."""
         after = span.after
         while True:
-            statement = _fill(
+            statement = fill(
                 "read_page",
-                columns=_columns([*columns, *key]),
+                columns=columns_of([*columns, *key]),
                 relation=self._relation(table),
-                condition=_condition(where),
-                span=_span(key, after, span.upto),
-                key=_columns(key),
+                condition=condition_of(where),
+                span=span_of(key, after, span.upto),
+                key=columns_of(key),
                 limit=Literal(PAGE_ROWS),
             )
             page = self._copy_out(statement, table)
@@ -221,11 +222,11 @@ class PostgresSource:
         is_binary: bool = False,
     ) -> BlockStream:
         """The range's rows as COPY sends them, for a target that takes them as they are."""
-        statement = _fill(
+        statement = fill(
             "read_blocks",
-            columns=_columns([column.source for column in columns]),
+            columns=columns_of([column.source for column in columns]),
             relation=self._relation(table),
-            span=_span(key, span.after, span.upto),
+            span=span_of(key, span.after, span.upto),
             format=SQL("(format binary)") if is_binary else SQL(""),
         )
         return BlockStream(self._connection, statement, place=self._place(table))
@@ -240,15 +241,7 @@ class PostgresSource:
         signs: LineSigns,
     ) -> tuple[int, int, int]:
         """Rows of the range, and the sums of two hashes of their lines."""
-        one, two = (Literal(seed) for seed in signs.seeds)
-        statement = _fill(
-            "sum_range",
-            line=plain_line(columns, [_column(column.source) for column in columns], signs),
-            relation=self._relation(table),
-            span=_span(key, span.after, span.upto),
-            one=one,
-            two=two,
-        )
+        statement = sums_of(columns, self._relation(table), span_of(key, span.after, span.upto), signs)
         with translated(self._place(table)):
             row = self._connection.execute(statement).fetchone()
         assert row is not None, "an aggregate always has a row"
@@ -264,18 +257,8 @@ class PostgresSource:
         ordinals: Sequence[int],
     ) -> list[Row]:
         """The range's rows at these places in key order, from 1."""
-        names = [Identifier(f"c{place}") for place in range(len(columns))]
-        statement = _fill(
-            "read_ordinals",
-            names=SQL(", ").join(names),
-            columns=SQL(", ").join(
-                SQL("{} as {}").format(_column(column), name)
-                for column, name in zip(columns, names, strict=True)
-            ),
-            relation=self._relation(table),
-            span=_span(key, span.after, span.upto),
-            key=_columns(key),
-            ordinals=Literal(list(ordinals)),
+        statement = ordinals_of(
+            columns, key, span_of(key, span.after, span.upto), self._relation(table), ordinals
         )
         return list(self._copy_out(statement, table))
 
@@ -283,18 +266,18 @@ class PostgresSource:
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
     ) -> Row | None:
         """One row by its chunk key as PostgreSQL's own text, or None when there is none."""
-        statement = _fill(
+        statement = fill(
             "read_row",
-            columns=_columns(columns),
+            columns=columns_of(columns),
             relation=self._relation(table),
-            key=_columns(key),
-            at=_literals(at),
+            key=columns_of(key),
+            at=literals_of(at),
         )
         return next(iter(self._copy_out(statement, table)), None)
 
     def count_rows(self, table: str, *, where: str) -> int:
         """How many rows the snapshot has."""
-        statement = _fill("count_rows", relation=self._relation(table), condition=_condition(where))
+        statement = fill("count_rows", relation=self._relation(table), condition=condition_of(where))
         return self._count(statement, table)
 
     def close(self) -> None:
@@ -330,36 +313,3 @@ class PostgresSource:
             cursor.copy(statement) as copy,
         ):
             return list(copy.rows())
-
-
-def _fill(name: LiteralString, **parts: Composable) -> Composed:
-    return SQL(load(f"postgres_source/{name}")).format(**parts)
-
-
-def _condition(where: str) -> Composable:
-    # The playbook's filter is the operator's own SQL, as trusted as the playbook itself.
-    return SQL(where) if where.strip() else SQL("true")
-
-
-def _column(name: str) -> Composed:
-    return Composed([SQL("t."), Identifier(name)])
-
-
-def _columns(names: Sequence[str]) -> Composed:
-    return SQL(", ").join([_column(name) for name in names])
-
-
-def _literals(values: Sequence[KeyValue]) -> Composed:
-    # Quoted text of no stated type takes the type of the column it is compared with (manual, 10.2).
-    return SQL(", ").join([Literal(value if isinstance(value, str) else str(value)) for value in values])
-
-
-def _span(
-    key: Sequence[str], after: Sequence[KeyValue] | None, upto: Sequence[KeyValue] | None
-) -> Composable:
-    bounds = [
-        SQL("({}) {} ({})").format(_columns(key), sign, _literals(values))
-        for sign, values in ((SQL(">"), after), (SQL("<="), upto))
-        if values is not None
-    ]
-    return SQL(" and ").join(bounds) if bounds else SQL("true")
