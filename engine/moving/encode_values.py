@@ -34,6 +34,7 @@ _NUMERIC = re.compile(r"numeric\((\d+)(?:,\s*(-?\d+))?\)")
 LIMITED_TEXT = re.compile(r"(?:character varying|varchar|character|char)\((\d+)\)")
 """Target types that hold so many characters and no more."""
 _REALS = frozenset({"real", "float4"})
+_CLOCK_DIGITS = re.compile(r"^(?:timestamp|timestamptz|time) ?\((\d)\)")
 _FRACTION = re.compile(r"[.,](\d{7,})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -55,7 +56,23 @@ def encoder_for(column: ColumnPlan) -> Encode:
         return _numeric(column.target_type)
     if column.target_type in _REALS:
         return _real
-    return _plain_encoders().get(column.family) or _text(column.target_type)
+    plain = _plain_encoders().get(column.family)
+    if plain is not None and (found := _CLOCK_DIGITS.search(column.target_type)):
+        return _no_finer(plain, int(found[1]))
+    return plain or _text(column.target_type)
+
+
+def _no_finer(encode: Encode, digits: int) -> Encode:
+    """For timestamp(p) and time(p), which round without a word (manual, 8.5 "Date/Time Types")."""
+
+    def checked(value: object) -> object:
+        fraction = str(value).partition(".")[2]
+        kept = re.match(r"\d*", fraction)
+        if kept is not None and len(kept[0].rstrip("0")) > digits:
+            raise CantCarry("a time finer than the column keeps, and nothing is rounded")
+        return encode(value)
+
+    return checked
 
 
 def _plain_encoders() -> dict[Family, Encode]:

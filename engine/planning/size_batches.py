@@ -29,6 +29,7 @@ def most_batch_rows(crossing: Crossing) -> int:
         return 0
     rows = crossing.table.row_count
     profiles = crossing.profiles.values()
-    width = sum(p.bytes for p in profiles) / max(rows, 1) + _VALUE_BYTES * len(crossing.table.columns)
+    # A table of no columns has rows all the same.
+    width = 1 + sum(p.bytes for p in profiles) / max(rows, 1) + _VALUE_BYTES * len(crossing.table.columns)
     most = min(rows // _LEAST_BATCHES, int(_MOST_BYTES / width))
     return most if most > proposed_batch_rows(crossing.classified.table_class) else 0

@@ -13,7 +13,7 @@ PAGE_ROWS = 1_000
 """Enough to forget the cost of a call."""
 _PAGE_BYTES = 4_000_000
 _FIRST_ROWS = 8
-_LOOKED_AT = 16
+_LOOKED_AT = 4
 """Rows of a page whose width is measured: the widest of them sets the size of the next page."""
 
 Page = list[tuple[object, ...]]

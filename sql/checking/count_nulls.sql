@@ -2,4 +2,4 @@
 -- Parameters: {table}, {column} identifiers. Returns: one bigint. Locks: none. Version: 14 or later.
 select count(*)
 from {table}
-where {column} is null
+where {column} is not distinct from null

@@ -1,3 +1,4 @@
 -- Purpose: plain text of any other type, as COPY writes it: a cast to text would differ for some, inet gets its netmask.
+--   A composite value with an empty field is no NULL, whatever IS NULL says of it (manual, 9.2).
 -- Parameters: {column} identifier. Returns: a fragment. Locks: none. Version: 14 or later.
-case when {column} is not null then concat({column}) end
+case when {column} is distinct from null then concat({column}) end
