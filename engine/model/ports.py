@@ -74,8 +74,8 @@ class Source(Protocol):
 class BlockColumn:
     """One field of a block's lines."""
 
-    source: str = ""
-    """The column read; empty for a constant."""
+    source: str | None = None
+    """The column read; None for a constant."""
     form: Form = Form.PLAIN
     has_nulls: bool = True
     constant: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.model.catalog import TableClass
-from engine.model.column_plan import ColumnPlan
+from engine.model.column_plan import ColumnPlan, MadeBy
 from engine.model.objects import (
     ColumnSequence,
     CommentPlan,
@@ -175,7 +175,13 @@ class TablePlan:
     @property
     def columns_read(self) -> tuple[str, ...]:
         """Source columns the plan needs, each once: the chunk key first, then in plan order."""
-        used = [name for column in self.columns for name in (column.source, *column.inputs) if name]
+        # A column of SQLite may have an empty name, so emptiness alone does not say that nothing is copied.
+        used = [
+            name
+            for column in self.columns
+            for name in (column.source, *column.inputs)
+            if name or column.made_by is MadeBy.COPY
+        ]
         return self.chunk_key + tuple(dict.fromkeys(name for name in used if name not in self.chunk_key))
 
     @property

@@ -43,6 +43,9 @@ def column_name(name: str, style: str) -> str:
 def fit_name(name: str) -> str:
     """The name within 63 bytes; a longer one ends in eight signs of its hash, so that two stay two."""
     encoded = name.encode("utf-8", "surrogateescape")
+    if not encoded:
+        # SQLite takes an empty name, PostgreSQL does not.
+        return "unnamed"
     if len(encoded) <= MOST_NAME_BYTES:
         return name
     ending = hashlib.sha256(encoded).hexdigest()[:_HASH_SIGNS]

@@ -224,7 +224,7 @@ class PostgresSource:
         """The range's rows as COPY sends them, for a target that takes them as they are."""
         statement = fill(
             "read_blocks",
-            columns=columns_of([column.source for column in columns]),
+            columns=columns_of([column.source or "" for column in columns]),
             relation=self._relation(table),
             span=span_of(key, span.after, span.upto),
             format=SQL("(format binary)") if is_binary else SQL(""),

@@ -33,7 +33,7 @@ def block_fields(columns: Sequence[BlockColumn]) -> tuple[Fragment, str]:
     """
     fields, formats = [], []
     for column in columns:
-        if not column.source:
+        if column.source is None:
             formats.append(_constant(column.constant).replace("%", "%%"))
             continue
         if column.form not in _FRAGMENTS:

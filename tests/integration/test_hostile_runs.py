@@ -263,3 +263,15 @@ def test_composite_with_an_empty_field_arrives_and_is_proven(bench: Bench, sourc
     run_id = bench.copy(source_pg_url)
 
     assert "complete" == str(bench.ledger.runs.read(run_id).state)
+
+
+def test_names_that_are_empty_get_one(bench: Bench, tmp_path: Path) -> None:
+    """SQLite takes a table and a column without a name; PostgreSQL does not."""
+    source = make_source(
+        tmp_path / "s.db",
+        'create table "" (id integer primary key, "" text); insert into "" values (1, \'x\');',
+    )
+
+    bench.copy(source)
+
+    assert [(1, "x")] == query(bench.target_url, "select id, unnamed from unnamed")
