@@ -8,12 +8,14 @@ from console.commands_run import in_foreground
 from console.flags import settings_from
 from console.headless import Narrator
 from console.wiring import find_run, open_services, operator_name
+from engine.guidance.words import count_of
 from engine.model.errors import BadInput
 from engine.model.run import ExitCode, RunState
+from engine.model.undo import TableUndoPreview
 from engine.stores.target_session import TargetSession
 from engine.undoing.preview_undo import preview_undo
 
-__all__ = ["decide", "pause", "undo"]
+__all__ = ["decide", "pause", "preview_words", "undo"]
 
 
 def pause(run: str, *, target: str, as_json: bool) -> int:
@@ -56,14 +58,7 @@ def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> i
         if preview.unavailable:
             raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
         for table in preview.tables:
-            goes = ", then the table goes too" if table.drops_table else ""
-            stays = (
-                f"; {table.kept:,} stay, changed since: {', '.join(table.kept_keys)}" if table.kept else ""
-            )
-            back = f"; {table.restores:,} rows it overwrote are put back" if table.restores else ""
-            narrator.say(
-                f"{table.table}: {table.removable:,} of {table.written:,} rows go{goes}{stays}{back}"
-            )
+            narrator.say(preview_words(table))
         typed = confirm or (_typed_name(preview.target_name) if sys.stdin.isatty() else "")
         if typed != preview.target_name:
             raise BadInput(
@@ -76,6 +71,23 @@ def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> i
         return in_foreground(opened, run_id, {}, narrator, is_undo=True)
     finally:
         opened.close()
+
+
+def preview_words(table: TableUndoPreview) -> str:
+    """One table's part of an undo that has not begun, on one line."""
+    words = [f"{table.table}: {table.removable:,} of {table.written:,} rows go"]
+    if table.drops_table:
+        words[0] += ", then the table goes too, unless something else depends on it"
+    if table.kept:
+        keys = f": {', '.join(table.kept_keys)}" if table.kept_keys else ""
+        words.append(f"{table.kept:,} stay, changed or needed by someone since{keys}")
+    if table.gone:
+        words.append(f"{table.gone:,} were deleted by someone before")
+    if table.restores:
+        words.append(
+            f"{count_of(table.restores, 'rows')} it overwrote go back to what they were, if unchanged"
+        )
+    return "; ".join(words)
 
 
 def _typed_name(name: str) -> str:

@@ -23,6 +23,7 @@ from engine.model.events import (
     FindingRaised,
     GuidanceSpoken,
     JournalEntry,
+    TableUndone,
     TableVerified,
 )
 from engine.model.run import Pass, RunState, exit_code_of
@@ -94,6 +95,11 @@ def in_words(event: Event) -> tuple[str, ...]:
                 if c.status == "fail"
             ]
             return (f"  {event.table}: {event.strength}", *(f"    {line}" for line in failed))
+        case TableUndone():
+            kept = f", {event.kept:,} stay" if event.kept else ""
+            keys = f" ({', '.join(event.kept_keys)})" if event.kept and event.kept_keys else ""
+            fate = "; the table is gone" if event.dropped else f"; {event.note}" if event.note else ""
+            return (f"  {event.table}: {event.removed:,} rows taken back{kept}{keys}{fate}",)
         case FaultMet(what=what, where=where, safe=safe, todo=todo):
             return (FordwayError(what, where=where, safe=safe, todo=todo).sentence(),)
         case _:

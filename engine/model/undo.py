@@ -17,13 +17,15 @@ class TableUndoPreview:
     removable: int
     """Of those, rows nobody has touched since; only these are removed."""
     kept: int
-    """``written - removable``: changed or deleted by someone since; never touched."""
+    """Changed by someone since, or needed by someone; never touched."""
     kept_keys: tuple[str, ...]
     """Up to 10 of the rows kept, by key."""
     foreign: int
     """Rows in the table that this run did not write."""
     drops_table: bool
     """The run made the table, and it will be dropped."""
+    gone: int = 0
+    """Deleted by someone since; there is nothing left to take back of them."""
     restores: int = 0
     """Rows the run overwrote, which will be as they were unless somebody changed them since."""
 

@@ -42,12 +42,17 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
         is_made = (table.target_schema, table.target_table) in made
         if not written and not is_made:
             continue
+        left = max(0, count - removable)
+        # Where the id map tells our rows from others', it tells changed ones; elsewhere no more rows
+        # can have been changed than stand there beside those that go.
+        kept = left if table.keeps_id_map else min(left, rows - removable)
         tables.append(
             TableUndoPreview(
                 table=table.name,
                 written=count,
                 removable=removable,
-                kept=max(0, count - removable),
+                kept=kept,
+                gone=left - kept,
                 kept_keys=keys,
                 foreign=rows - ours,
                 drops_table=is_made and rows == ours,
