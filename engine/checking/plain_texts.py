@@ -28,6 +28,7 @@ _Render = Callable[[Sequence[object]], list[str]]
 _RAW = frozenset({Family.TEXT, Family.UUID})
 _RAW_POSTGRES = frozenset({Family.INTEGER, Family.TEXT, Family.UUID, Family.OTHER})
 _SECONDS, _DAY = len("2024-01-31 10:00:00"), len("2024-01-31")
+_WHOLE = re.compile(r"-?[0-9]+")
 _LONGEST_WHOLE = len("123456789012345.0")
 _ZERO_FRACTION = re.compile(r"\.?0+(?= BC|$)")
 
@@ -145,7 +146,7 @@ def _numeric(value: object) -> str:
 
 
 def _blobs(values: Sequence[object]) -> list[str]:
-    return [value.hex() if isinstance(value, bytes) else _number(value) for value in values]
+    return [value.hex() if isinstance(value, bytes) else f"?{value}" for value in values]
 
 
 def _moments(values: Sequence[object]) -> list[str]:
@@ -154,7 +155,7 @@ def _moments(values: Sequence[object]) -> list[str]:
 
 def _moment(text: str) -> str:
     if len(text) == _SECONDS:
-        return text if text[_DAY] == " " else f"{text[:_DAY]} {text[_DAY + 1 :]}"
+        return f"{text[:_DAY]} {text[_DAY + 1 :]}" if text[_DAY] == "T" else text
     if len(text) == _DAY:
         return f"{text} 00:00:00"
     if "." in text:
@@ -205,7 +206,7 @@ def plain_of(family: Family, canonical: str) -> str:
         return _float_text(struct.unpack(">d", bytes.fromhex(canonical))[0])
     if family is Family.BOOLEAN:
         return {"true": "1", "false": "0"}.get(canonical, canonical)
-    if not canonical.lstrip("-").isdigit():
+    if not _WHOLE.fullmatch(canonical):
         return canonical
     match family:
         case Family.DATE:

@@ -28,6 +28,8 @@ from engine.stores.target_streams import LineSigns, Stretch
 
 __all__ = ["VerifySite", "verify_table"]
 
+_COMPARISON = 1
+"""Raised whenever the comparison itself changes: what it said before then holds no more."""
 SAMPLES = 50
 """Rows compared column by column, drawn from the whole table; the planning documents' number."""
 
@@ -63,12 +65,14 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
     )
     stretches = site.checks.streams.stretches(table, sorted({chunk.xid32 for chunk in written.values()}))
     known = site.ledger.checks.known(site.run_id, table.number)
+    shape = f"{_COMPARISON}:{site.checks.streams.shape(table)}"
 
     def still_holds(task: CheckTask) -> Verdict | None:
         """Whoever changes or removes a row takes it out of its transaction's count."""
         xid, rows, body = known.get(task.chunk, (-1, -1, {}))
         is_same = (xid, rows) == (task.xid, sum(stretch.rows for stretch in task.stretches))
-        return verdict_from(body) if is_same else None
+        # Columns can be dropped or renamed without a row being touched.
+        return verdict_from(body["verdict"]) if is_same and body.get("shape") == shape else None
 
     def remember(task: CheckTask, verdict: Verdict) -> None:
         if verdict.is_equal and not verdict.sample_words:
@@ -78,7 +82,7 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
                 task.chunk,
                 xid=task.xid,
                 target_rows=verdict.target_rows,
-                verdict=verdict_body(verdict),
+                verdict={"shape": shape, "verdict": verdict_body(verdict)},
             )
         site.on_chunk()
 

@@ -8,6 +8,7 @@ several at once; a stage begins when the one before it is done.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -104,14 +105,19 @@ def _build_stage(pieces: list[_Piece], site: BuildSite, is_stopping: Callable[[]
             _build(piece, site, site.target)
         return True
     waiting = iter(pieces)
+    has_failed = threading.Event()
 
     def work(target: TargetSession) -> None:
         try:
             # next() of a list's iterator is one step for the interpreter: no piece is taken twice.
             for piece in waiting:
-                if is_stopping():
+                if is_stopping() or has_failed.is_set():
                     return
                 _build(piece, site, target)
+        except BaseException:
+            # Nothing is begun after a failed statement; what others are at ends by itself.
+            has_failed.set()
+            raise
         finally:
             target.close()
 

@@ -166,6 +166,7 @@ def build_foreign_key(
             # says how many wait.
             if error.sqlstate != _MISSING_PARENT or (key.parent_schema, key.parent_table) not in site.aside:
                 raise
+            return f"{what}, NOT VALID: some rows wait for parents that were set aside"
         return what
 
     return build
@@ -210,6 +211,9 @@ def build_column_sequence(table: TablePlan, sequence: ColumnSequence, site: Buil
             if not sequence.is_exact:
                 wanted = min(max((found["largest"] or 0) + 1, wanted), found["max_value"])
             if (found["last_value"], found["is_called"]) == (wanted, False):
+                return None
+            # Somebody drew from it since: it never goes back, whichever way it counts.
+            if found["is_called"] and abs(found["last_value"]) >= abs(wanted):
                 return None
             target.set_sequence(cursor, found["name"], wanted, is_called=False)
             return f"sequence of {sequence.column}"

@@ -10,7 +10,7 @@ from engine.model.errors import PlanDrifted
 from engine.model.events import Event, TableStarted
 from engine.model.plan import KeyRange, Plan, TablePlan
 from engine.model.ports import AddressedSource
-from engine.model.run import Pass
+from engine.model.run import ChunkState, Pass
 from engine.moving.pace import joined_ranges
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
@@ -57,10 +57,15 @@ def cut_table(site: CutSite, table: TablePlan, pass_: Pass) -> None:
 
 
 def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int, rows: int) -> None:
-    """The ranges behind a chunk are frozen anew, of another size; it and the chunks before it stand."""
-    waiting = [
-        chunk.span for chunk in site.ledger.chunks.all(site.run_id, pass_, table.number, after=after_number)
-    ]
+    """The ranges behind a chunk are frozen anew, of another size; it and the chunks before it stand.
+
+    Nothing changes while a committed chunk stands behind it.
+    """
+    behind = list(site.ledger.chunks.all(site.run_id, pass_, table.number, after=after_number))
+    if any(chunk.state is not ChunkState.PENDING for chunk in behind):
+        # A runner before this one was ahead of it; a range joined over its batches would move rows twice.
+        return
+    waiting = [chunk.span for chunk in behind]
     spans: Iterator[KeyRange]
     if waiting and rows >= waiting[0].rows:
         spans = joined_ranges(waiting, rows=rows)

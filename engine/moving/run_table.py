@@ -85,6 +85,15 @@ class _Mover:
         self._random = random.Random()  # noqa: S311 - jitter, no secret
 
     def run(self) -> bool:
+        try:
+            return self._run()
+        finally:
+            # Whatever ended it: no batch is under way when the caller goes on.
+            for future in self._in_flight:
+                future.cancel()
+            wait(self._in_flight)
+
+    def _run(self) -> bool:
         while True:
             self._fill()
             if not self._in_flight:

@@ -65,7 +65,7 @@ def _table_plan(
         chunk_key=table.chunk_key,
         columns=columns,
         rows=counts.get((crossing.source, table.name), table.row_count),
-        batch_rows=batch_rows or proposed_batch_rows(crossing.classified.table_class),
+        batch_rows=batch_rows or proposed_batch_rows(crossing),
         most_batch_rows=0 if batch_rows else most_batch_rows(crossing),
         table_class=crossing.classified.table_class,
         complexity=crossing.classified.complexity,

@@ -18,18 +18,22 @@ _VALUE_BYTES = 8
 """Of a number, a moment and what else has no length of its own."""
 
 
-def proposed_batch_rows(table_class: TableClass) -> int:
-    """Rows the first batches have where the playbook does not say."""
-    return _CATALOG_BATCH_ROWS if table_class is TableClass.CATALOG else _BATCH_ROWS
+def proposed_batch_rows(crossing: Crossing) -> int:
+    """Rows the first batches have where the playbook does not say; few where rows are very wide."""
+    is_catalog = crossing.classified.table_class is TableClass.CATALOG
+    usual = _CATALOG_BATCH_ROWS if is_catalog else _BATCH_ROWS
+    return max(1, min(usual, int(_MOST_BYTES / _width(crossing))))
 
 
 def most_batch_rows(crossing: Crossing) -> int:
     """Rows batches may grow to; 0 when they stay as proposed."""
     if crossing.classified.table_class is TableClass.CATALOG:
         return 0
-    rows = crossing.table.row_count
-    profiles = crossing.profiles.values()
-    # A table of no columns has rows all the same.
-    width = 1 + sum(p.bytes for p in profiles) / max(rows, 1) + _VALUE_BYTES * len(crossing.table.columns)
-    most = min(rows // _LEAST_BATCHES, int(_MOST_BYTES / width))
-    return most if most > proposed_batch_rows(crossing.classified.table_class) else 0
+    most = min(crossing.table.row_count // _LEAST_BATCHES, int(_MOST_BYTES / _width(crossing)))
+    return most if most > proposed_batch_rows(crossing) else 0
+
+
+def _width(crossing: Crossing) -> float:
+    """Bytes of a row, on average; a table of no columns has rows all the same."""
+    values = sum(profile.bytes for profile in crossing.profiles.values())
+    return 1 + values / max(crossing.table.row_count, 1) + _VALUE_BYTES * len(crossing.table.columns)

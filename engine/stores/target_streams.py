@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.stores.sqlstate import translated
-from engine.stores.target_statements import on_table, table_identifier
+from engine.stores.target_statements import on_table, relation_name, table_identifier
 from sql import load
 
 __all__ = ["LineSigns", "Stretch", "TargetStreams", "canonical", "plain_line", "whole_row"]
@@ -33,7 +33,7 @@ _PLAIN = {
 _MOST_ARGUMENTS = 90
 """A function takes at most a hundred (FUNC_MAX_ARGS, manual, appendix K)."""
 _MOST_AHEAD = 4
-_FIRST_BLOCKS, _MOST_BLOCKS, _SEGMENT_BYTES = 4, 128, 4_000_000
+_FIRST_BLOCKS, _MOST_BLOCKS, _SEGMENT_BYTES = 1, 128, 4_000_000
 """Blocks of 8 kB hashed at once; wide values lie outside them and are counted by their bytes."""
 
 
@@ -132,6 +132,13 @@ class TargetStreams:
         for row in rows:
             found.setdefault(row["xid"], []).append(Stretch(**row))
         return {xid: tuple(stretches) for xid, stretches in found.items()}
+
+    def shape(self, table: TablePlan) -> str:
+        """Changes with every column added, dropped, renamed or retyped."""
+        relation = relation_name(table.target_schema, table.target_table)
+        with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=dict_row) as cursor:
+            found = cursor.execute(load("checking/read_shape"), {"relation": relation}).fetchone()
+        return str(found["shape"]) if found else ""
 
     def segments(
         self, table: TablePlan, stretches: Sequence[Stretch], signs: LineSigns
