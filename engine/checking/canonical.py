@@ -243,7 +243,7 @@ def json_text(text: str) -> str:
     """The text as jsonb prints it; with a question mark before it when it is no JSON."""
     try:
         return _render(json.loads(text, parse_float=Decimal, parse_int=Decimal))
-    except (ValueError, InvalidOperation):
+    except (ValueError, InvalidOperation, RecursionError):
         return _odd(text)
 
 

@@ -22,6 +22,7 @@ from engine.moving.build_pieces import (
     build_constraint,
     build_foreign_key,
     build_index,
+    build_key_index,
     build_object,
     build_primary_key,
     build_sequence,
@@ -29,6 +30,7 @@ from engine.moving.build_pieces import (
 )
 from engine.moving.build_site import Build, BuildSite
 from engine.moving.try_again import try_again
+from engine.stores.constraint_statements import primary_key_index
 from engine.stores.target_session import TargetSession
 
 __all__ = ["build_objects", "build_types"]
@@ -56,14 +58,20 @@ def build_objects(plan: Plan, site: BuildSite, *, is_stopping: Callable[[], bool
     # Where several plans fill one table, the first of them stands for it.
     plan = replace(plan, tables=tuple(table for table in plan.tables if not table.is_extra))
     made = tuple(table for table in plan.tables if not table.exists_already)
-    stages = [
-        list(_indexes(made, site)),
-        [_Piece(t.name, build_constraint(t, c, site)) for t in made for c in t.constraints],
-        [_Piece(t.name, build_foreign_key(t, k, site, plan.tables)) for t in made for k in t.foreign_keys],
-        list(_last(plan, made, site)),
+    foreign_keys = [
+        _Piece(t.name, build_foreign_key(t, k, site, plan.tables)) for t in made for k in t.foreign_keys
     ]
-    for stage in stages:
-        if not _build_stage(stage, site, is_stopping):
+    stages = [
+        (list(_indexes(made, site)), site.hands),
+        # A key locks its whole table, so no index is being built when it is made.
+        (list(_keys(made, site)), site.hands),
+        ([_Piece(t.name, build_constraint(t, c, site)) for t in made for c in t.constraints], site.hands),
+        # Foreign keys lock two tables each: side by side they would stand in one another's way.
+        (foreign_keys, 1),
+        (list(_last(plan, made, site)), site.hands),
+    ]
+    for stage, hands in stages:
+        if not _build_stage(stage, site, is_stopping, hands=min(hands, len(stage))):
             return False
     # Views may rest on one another, so they come one by one, in the plan's order.
     for thing in plan.views:
@@ -75,10 +83,20 @@ def build_objects(plan: Plan, site: BuildSite, *, is_stopping: Callable[[], bool
 
 def _indexes(made: tuple[TablePlan, ...], site: BuildSite) -> Iterator[_Piece]:
     for table in made:
+        if table.primary_key and not table.key_definition:
+            yield _Piece(table.name, build_key_index(table, primary_key_index(table), site))
+        for index in table.indexes:
+            build = build_key_index if index.is_constraint else build_index
+            yield _Piece(table.name, build(table, index, site))
+
+
+def _keys(made: tuple[TablePlan, ...], site: BuildSite) -> Iterator[_Piece]:
+    for table in made:
         if table.primary_key:
             yield _Piece(table.name, build_primary_key(table, site))
         for index in table.indexes:
-            yield _Piece(table.name, build_index(table, index, site))
+            if index.is_constraint:
+                yield _Piece(table.name, build_index(table, index, site))
 
 
 def _last(plan: Plan, made: tuple[TablePlan, ...], site: BuildSite) -> Iterator[_Piece]:
@@ -95,9 +113,10 @@ def _last(plan: Plan, made: tuple[TablePlan, ...], site: BuildSite) -> Iterator[
         yield _Piece(table.name, build_statistics(table, site))
 
 
-def _build_stage(pieces: list[_Piece], site: BuildSite, is_stopping: Callable[[], bool]) -> bool:
+def _build_stage(
+    pieces: list[_Piece], site: BuildSite, is_stopping: Callable[[], bool], *, hands: int
+) -> bool:
     """The stage's pieces stand, several built at once; False when a pause came first."""
-    hands = min(site.hands, len(pieces))
     if hands <= 1:
         for piece in pieces:
             if is_stopping():

@@ -36,6 +36,7 @@ __all__ = [
     "build_constraint",
     "build_foreign_key",
     "build_index",
+    "build_key_index",
     "build_object",
     "build_primary_key",
     "build_sequence",
@@ -48,8 +49,18 @@ _BROKEN_CHECK = "23514"
 """SQLSTATE check_violation."""
 
 
+def build_key_index(table: TablePlan, index: IndexPlan, site: BuildSite) -> Build:
+    """The unique index a key is made from later, in a moment; told of with its key."""
+
+    def build(target: TargetSession) -> str | None:
+        _make_index(table, replace(index, is_unique=True), site, target)
+        return None
+
+    return build
+
+
 def build_primary_key(table: TablePlan, site: BuildSite) -> Build:
-    """The index first, which lets others be built beside it; the key from it in a moment."""
+    """The primary key from its index, which is built before, beside other indexes."""
     if table.key_definition:
         return _build_whole_key(table, site)
     index = primary_key_index(table)
