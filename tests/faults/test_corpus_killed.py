@@ -185,6 +185,14 @@ _JOURNEYS: dict[str, Callable[[str, Path], tuple[str, ...]]] = {
 }
 
 
+def _without_address(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A chunk without the partition's number in its key: each database numbers its tables itself."""
+    return tuple(
+        part[1:] if isinstance(part, list) and len(part) == 2 and str(part[1]).startswith("(") else part
+        for part in row
+    )
+
+
 def _left(url: str) -> Left:
     rows = {}
     with psycopg.connect(url, options="-c timezone=UTC -c extra_float_digits=1") as connection:
@@ -195,7 +203,7 @@ def _left(url: str) -> Left:
     return Left(
         rows=rows,
         schema=schema_of(url),
-        chunks=chunk_rows(url, latest_run(url)),
+        chunks=[_without_address(row) for row in chunk_rows(url, latest_run(url))],
         ledger={name: query(url, statement) for name, statement in _LEDGER.items()},
         progress=int(value(url, _PROGRESS)),
     )
