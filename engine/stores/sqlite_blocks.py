@@ -9,12 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from engine.model.errors import FordwayError, RowRejected
+from engine.model.errors import RowRejected
 from engine.model.plan import Form, KeyValue
 from engine.model.ports import BlockColumn
-from engine.stores.sqlite_file import lenient_text
 from engine.stores.sqlite_identifiers import Fragment, compose
-from engine.stores.sqlite_pages import bounded_pages
+from engine.stores.sqlite_pages import NotUtf8, strict_pages
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
 
@@ -80,21 +79,14 @@ class SqliteBlocks:
 
     def __iter__(self) -> Iterator[bytes]:
         make = self._line.__mod__
-        with translated_sqlite(self._where):
-            pages = bounded_pages(self._connection.execute(self._statement, list(self._bounds)))
+        pages = strict_pages(self._connection, self._statement, list(self._bounds))
         while (page := self._next(pages)) is not None:
             self.rows += len(page)
             yield "".join(map(make, page)).encode()
 
     def _next(self, pages: Iterator[list[tuple[object, ...]]]) -> list[tuple[object, ...]] | None:
-        # The driver itself decodes strict UTF-8 many times faster than a function of ours.
-        self._connection.text_factory = str
         try:
             with translated_sqlite(self._where):
                 return next(pages, None)
-        except FordwayError as error:
-            if "decode" not in error.what:
-                raise
+        except NotUtf8 as error:
             raise RowRejected("A text is no UTF-8", where=self._where) from error
-        finally:
-            self._connection.text_factory = lenient_text

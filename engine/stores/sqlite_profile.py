@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from engine.model.catalog import Column, ColumnProfile, Table
-from engine.stores.sqlite_file import lenient_text
 from engine.stores.sqlite_identifiers import Fragment, compose
-from engine.stores.sqlite_pages import bounded_pages
+from engine.stores.sqlite_pages import NotUtf8, bounded_pages, strict_pages
 from engine.stores.sqlite_tally import ColumnTally, shown_key
 from sql import load
 
 __all__ = ["profile_sqlite_table"]
 
+_Read = Callable[[str], Iterator[list[tuple[object, ...]]]]
+"""A statement's rows, page by page."""
 _COLUMNS_A_SCAN = 600
 """SQLite returns at most 2,000 values a row (SQLITE_MAX_COLUMN, https://sqlite.org/limits.html)."""
 _JSON_HINT = re.compile(
@@ -29,25 +30,17 @@ def profile_sqlite_table(connection: sqlite3.Connection, table: Table) -> tuple[
     bytes in it is read again by the slow way that keeps them apart.
     """
     try:
-        connection.text_factory = str
-        return tuple(_profiles(connection, table))
-    except sqlite3.OperationalError as error:
-        if "decode" not in str(error):
-            raise
-        connection.text_factory = lenient_text
-        return tuple(_profiles(connection, table))
-    finally:
-        connection.text_factory = lenient_text
+        return tuple(_profiles(table, lambda statement: strict_pages(connection, statement)))
+    except NotUtf8:
+        return tuple(_profiles(table, lambda statement: bounded_pages(connection.execute(statement))))
 
 
-def _profiles(connection: sqlite3.Connection, table: Table) -> Iterator[ColumnProfile]:
+def _profiles(table: Table, read: _Read) -> Iterator[ColumnProfile]:
     for start in range(0, len(table.columns), _COLUMNS_A_SCAN):
-        yield from _scan(connection, table, table.columns[start : start + _COLUMNS_A_SCAN])
+        yield from _scan(table, table.columns[start : start + _COLUMNS_A_SCAN], read)
 
 
-def _scan(
-    connection: sqlite3.Connection, table: Table, columns: tuple[Column, ...]
-) -> Iterator[ColumnProfile]:
+def _scan(table: Table, columns: tuple[Column, ...], read: _Read) -> Iterator[ColumnProfile]:
     tallies = [ColumnTally(column.name) for column in columns]
     suspects = [place for place, column in enumerate(columns) if _may_be_json(column)]
     tests = [
@@ -61,7 +54,7 @@ def _scan(
         more=Fragment("".join(f", {part}" for part in [*tests, *_key_parts(table)])),
     )
     width = len(columns)
-    for page in bounded_pages(connection.execute(statement)):
+    for page in read(statement):
         values = list(zip(*page, strict=True))
 
         def keys(place: int, page: list[tuple[object, ...]] = page) -> str:
