@@ -19,9 +19,8 @@ from engine.hands.kit import Kit
 from engine.model.codec import key_to_json
 from engine.model.errors import ConnectionCut, StatementFailed
 from engine.model.plan import KeyRange, KeyValue, Lane, TablePlan
-from engine.model.ports import Row, Source
-from engine.stores.open_source import SummedSource
-from engine.stores.target_streams import LineSigns, Stretch
+from engine.model.ports import LineSigns, Row, Source, SummedSource
+from engine.stores.target_streams import Stretch
 
 __all__ = ["CheckTask", "Verdict", "check_chunk", "key_text"]
 

@@ -19,12 +19,12 @@ from engine.hands.pool import Hands
 from engine.model.codec import key_from_json
 from engine.model.events import CheckResult
 from engine.model.plan import ForeignKeyPlan, MadeBy, TablePlan
-from engine.model.ports import Source
+from engine.model.ports import LineSigns, Source
 from engine.model.run import Pass
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.chunks import WrittenChunk
 from engine.stores.target_checks import TargetChecks
-from engine.stores.target_streams import LineSigns, Stretch
+from engine.stores.target_streams import Stretch
 
 __all__ = ["VerifySite", "verify_table"]
 

@@ -8,9 +8,19 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
-from engine.model.plan import Form, KeyRange, KeyValue
+from engine.model.plan import ColumnPlan, Form, KeyRange, KeyValue
 
-__all__ = ["AddressedSource", "BlockColumn", "BlockSource", "Blocks", "Clock", "Row", "Source"]
+__all__ = [
+    "AddressedSource",
+    "BlockColumn",
+    "BlockSource",
+    "Blocks",
+    "Clock",
+    "LineSigns",
+    "Row",
+    "Source",
+    "SummedSource",
+]
 
 Row = tuple[object, ...]
 """Values in the order of the columns asked for.
@@ -98,6 +108,48 @@ class AddressedSource(Protocol):
 
     def layout(self, table: str) -> str:
         """Changes whenever a row lies elsewhere than before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSigns:
+    """What stands between fields, after rows and for NULL, drawn by chance for each verification.
+
+    No value of either side reads so, which is why nothing needs escapes and no two rows
+    have one line.
+    """
+
+    null: str
+    between: str
+    end: str
+    seeds: tuple[int, int]
+    """Of the two hashes, where both sides are summed by servers."""
+
+
+@runtime_checkable
+class SummedSource(Protocol):
+    """A source whose server sums up lines of rows as the target's does."""
+
+    def sum_range(
+        self,
+        table: str,
+        *,
+        columns: Sequence[ColumnPlan],
+        key: Sequence[str],
+        span: KeyRange,
+        signs: LineSigns,
+    ) -> tuple[int, int, int]:
+        """Rows of the range, and the sums of two hashes of their lines."""
+
+    def read_ordinals(
+        self,
+        table: str,
+        *,
+        columns: Sequence[str],
+        key: Sequence[str],
+        span: KeyRange,
+        ordinals: Sequence[int],
+    ) -> list[Row]:
+        """The range's rows at these places in key order, from 1."""
 
 
 @runtime_checkable

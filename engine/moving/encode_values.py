@@ -1,6 +1,9 @@
 """One value from a source into the form COPY takes, or the reason why it can't be carried.
 
 Nothing is rounded, truncated or re-encoded here: a value either arrives as it was or is refused.
+A number, date, time or UUID is what the profile counts as one, and nothing else: Python's own
+parsers take underscores, other scripts' digits, week dates and braces, and the plan would not
+foretell them.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import TypeVar
 
 from engine.model.plan import ColumnPlan, Family
 from engine.moving.fit_jsonb import is_beyond_numeric, why_no_jsonb
+from engine.stores.text_shapes import CLOCK, DATE, DATE_LENGTH, NUMBER, TIME, UUID
 
 __all__ = ["LIMITED_TEXT", "WORDS_OF_TRUTH", "CantCarry", "Encode", "encoder_for"]
 
@@ -36,13 +40,6 @@ LIMITED_TEXT = re.compile(r"(?:character varying|varchar|character|char)\((\d+)\
 _REALS = frozenset({"real", "float4"})
 _CLOCK_DIGITS = re.compile(r"^(?:timestamp|timestamptz|time) ?\((\d)\)")
 _FRACTION = re.compile(r"[.,](\d{7,})", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_CLOCK = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
-_MOMENT = re.compile(rf"{_DATE.pattern}([ T]{_CLOCK.pattern}(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?", re.ASCII)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""What the profile counts as a number, date, time or UUID, and nothing else: Python's own parsers
-take underscores, other scripts' digits, week dates and braces, and the plan would not foretell them."""
 
 
 def encoder_for(column: ColumnPlan) -> Encode:
@@ -154,7 +151,7 @@ def _decimal(value: object) -> Decimal:
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, str):
-        if not _NUMBER.fullmatch(value):
+        if not NUMBER.fullmatch(value):
             raise CantCarry("text in a number column")
         return Decimal(value)
     raise CantCarry(f"{_kind(value)} in a number column")
@@ -222,7 +219,7 @@ def _bytes(value: object) -> object:
 def _date(value: object) -> object:
     text = _as_text(value, "date")
     try:
-        return _matched(_DATE, text, date.fromisoformat).isoformat()
+        return _matched(DATE, text, date.fromisoformat).isoformat()
     except ValueError:
         raise CantCarry("no calendar date") from None
 
@@ -231,7 +228,7 @@ def _time(value: object) -> object:
     text = _as_text(value, "time")
     _refuse_finer(text)
     try:
-        return _matched(_CLOCK, text, time.fromisoformat).isoformat()
+        return _matched(CLOCK, text, time.fromisoformat).isoformat()
     except ValueError:
         raise CantCarry("no time of day") from None
 
@@ -257,7 +254,7 @@ def _moment(value: object) -> datetime:
     text = _as_text(value, "date and time")
     _refuse_finer(text)
     try:
-        return _matched(_MOMENT, text, datetime.fromisoformat)
+        return _matched(DATE if len(text) == DATE_LENGTH else TIME, text, datetime.fromisoformat)
     except ValueError:
         raise CantCarry("no calendar date and time") from None
 
@@ -294,7 +291,7 @@ def _refuse(reason: str) -> object:
 
 def _uuid(value: object) -> object:
     text = _as_text(value, "UUID")
-    if not _UUID.fullmatch(text):
+    if not UUID.fullmatch(text):
         raise CantCarry("no UUID in lower case with hyphens")
     return text
 

@@ -9,10 +9,7 @@ from engine.stores.dsn import is_postgres, sqlite_path
 from engine.stores.postgres_source import PostgresSource, open_postgres_source
 from engine.stores.sqlite_source import SqliteSource, open_sqlite_source
 
-__all__ = ["SourceShelf", "SummedSource", "open_source"]
-
-SummedSource = PostgresSource
-"""A source whose server sums up lines as the target does."""
+__all__ = ["SourceShelf", "open_source"]
 
 
 def open_source(name: str, url: str, *, snapshot: str | None = None) -> Source:

@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
-from engine.model.ports import BlockColumn, Row
+from engine.model.ports import BlockColumn, LineSigns, Row
 from engine.stores.block_stream import BlockStream
 from engine.stores.connect import connect
 from engine.stores.dsn import scrub, split_schema
@@ -32,7 +32,6 @@ from engine.stores.postgres_statements import (
     sums_of,
 )
 from engine.stores.sqlstate import translated
-from engine.stores.target_streams import LineSigns
 from sql import load
 
 __all__ = ["PAGE_ROWS", "PostgresSource", "open_postgres_source"]

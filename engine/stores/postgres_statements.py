@@ -8,7 +8,8 @@ from typing import LiteralString
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
-from engine.stores.target_streams import LineSigns, plain_line
+from engine.model.ports import LineSigns
+from engine.stores.target_streams import plain_line
 from sql import load
 
 __all__ = [

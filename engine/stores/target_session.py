@@ -107,7 +107,7 @@ class TargetSession:
     def copy_blocks(
         cursor: psycopg.Cursor[dict[str, Any]], table: TablePlan, schema: str, blocks: Iterable[bytes]
     ) -> int:
-        """COPY blocks of a PostgreSQL source handed on untouched; how many rows."""
+        """A source's COPY blocks handed on untouched; how many rows."""
         with cursor.copy(copy_rows(table, schema, is_binary=table.is_binary)) as copy:
             for block in blocks:
                 copy.write(block)

@@ -15,11 +15,12 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
+from engine.model.ports import LineSigns
 from engine.stores.sqlstate import translated
 from engine.stores.target_statements import on_table, relation_name, table_identifier
 from sql import load
 
-__all__ = ["LineSigns", "Stretch", "TargetStreams", "canonical", "plain_line", "whole_row"]
+__all__ = ["Stretch", "TargetStreams", "canonical", "plain_line", "whole_row"]
 
 _CHARACTER = re.compile(r"(?:character|char|bpchar)(?:\(\d+\))?")
 """Blank-padded types; not the one-byte ``"char"``."""
@@ -35,21 +36,6 @@ _MOST_ARGUMENTS = 90
 _MOST_AHEAD = 4
 _FIRST_BLOCKS, _MOST_BLOCKS, _SEGMENT_BYTES = 1, 128, 4_000_000
 """Blocks of 8 kB hashed at once; wide values lie outside them and are counted by their bytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineSigns:
-    """What stands between fields, after rows and for NULL, drawn by chance for each verification.
-
-    No value of either side reads so, which is why nothing needs escapes and no two rows
-    have one line.
-    """
-
-    null: str
-    between: str
-    end: str
-    seeds: tuple[int, int]
-    """Of the two hashes, where both sides are summed by servers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

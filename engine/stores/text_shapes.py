@@ -11,11 +11,16 @@ from contextlib import suppress
 from datetime import date, datetime, time
 
 __all__ = [
+    "CLOCK",
     "CLOCK_LENGTHS",
+    "DATE",
     "DATE_LENGTH",
     "LONGEST_WORD",
+    "NUMBER",
     "NUMBERS_BEGIN",
+    "TIME",
     "TIME_LENGTHS",
+    "UUID",
     "UUID_LENGTH",
     "WORDS_BEGIN",
     "is_clock",
@@ -28,15 +33,15 @@ __all__ = [
     "is_zoned_time",
 ]
 
-_TIME = re.compile(
+TIME = re.compile(
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?", re.ASCII
 )
 """PostgreSQL keeps microseconds and zones up to 15:59 (manual, 8.5); more digits would be rounded."""
 _ZONE = re.compile(r"(?:Z|[+-]\d\d(?::?\d\d)?)\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_CLOCK = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+CLOCK = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Lower case only: PostgreSQL gives a uuid back in lower case, so others would come back changed."""
 _WORDS = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off"})
 LONGEST_WORD = 5
@@ -50,7 +55,7 @@ TIME_LENGTHS = range(16, 33)
 def is_date(text: str) -> bool:
     """A date that exists: ``2024-02-29``."""
     # fromisoformat alone would take 20240131 and 2024-W05-3 as well.
-    if len(text) != DATE_LENGTH or not _DATE.fullmatch(text):
+    if len(text) != DATE_LENGTH or not DATE.fullmatch(text):
         return False
     with suppress(ValueError):
         date.fromisoformat(text)
@@ -60,7 +65,7 @@ def is_date(text: str) -> bool:
 
 def is_time(text: str) -> bool:
     """A date and time that exist, with a zone or without."""
-    if not _TIME.fullmatch(text):
+    if not TIME.fullmatch(text):
         return False
     with suppress(ValueError):
         datetime.fromisoformat(text)
@@ -75,7 +80,7 @@ def is_zoned_time(text: str) -> bool:
 
 def is_clock(text: str) -> bool:
     """A time of day that exists."""
-    if not _CLOCK.fullmatch(text):
+    if not CLOCK.fullmatch(text):
         return False
     with suppress(ValueError):
         time.fromisoformat(text)
@@ -85,12 +90,12 @@ def is_clock(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """A number as both SQLite and PostgreSQL read it."""
-    return _NUMBER.fullmatch(text) is not None
+    return NUMBER.fullmatch(text) is not None
 
 
 def is_uuid(text: str) -> bool:
     """A UUID that PostgreSQL gives back as it came."""
-    return _UUID.fullmatch(text) is not None
+    return UUID.fullmatch(text) is not None
 
 
 def is_word(text: str) -> bool:
