@@ -100,6 +100,7 @@ def build_plan(
     }
     told += collision_findings(policies, collisions or {})
     findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told, *not_carried))
+    types = made_types(drafts)
     plan = Plan(
         playbook=playbook.playbook,
         title=playbook.title,
@@ -112,8 +113,8 @@ def build_plan(
         findings=findings,
         estimate=estimate_plan(tables),
         risk=judge_risk(tables, findings, circles=sum(len(phase.circles) for phase in ordered)),
-        undo=plan_undo(tables) + objects_undo((*made_types(drafts), *views)),
-        types=made_types(drafts),
+        undo=plan_undo(tables) + objects_undo((*types, *views)),
+        types=types,
         views=views,
         checks=tuple(PlanCheck(name=c.name, sql=c.sql, expect=c.expect) for c in playbook.checks),
         on_error=playbook.defaults.on_error,
@@ -251,10 +252,11 @@ def _findings(
                 what="the table has no key, and its columns hide all three names of the rowid",
                 remedy="Add a primary key, or rename one of the columns rowid, _rowid_ and oid",
             )
+    offers = offers_by_source(drafts)
     for name in playbook.sources:
         yield from find_app_notes(name, (draft for (source, _), draft in drafts.items() if source == name))
         moved = frozenset(table for source, table in drafts if source == name)
-        offer = offers_by_source(drafts).get(name)
+        offer = offers.get(name)
         if offer is None:
             left = _without_told(catalogs[name])
             yield from find_left_objects(left, moved, is_everything=not playbook.tables)
