@@ -52,7 +52,11 @@ def form_of(column: ColumnPlan, profile: ColumnProfile | None, *, is_new: bool) 
         return Form.CHECKED
     if column.family is Family.BYTES:
         return Form.HEX
-    return Form.ESCAPED if profile.escaped_texts else Form.PLAIN
+    if profile.escaped_texts:
+        return Form.ESCAPED
+    if not profile.reals:
+        return Form.PLAIN
+    return Form.FLOAT if column.family is Family.FLOAT else Form.REAL
 
 
 def _is_exact(column: ColumnPlan, profile: ColumnProfile, *, is_new: bool) -> bool:

@@ -24,6 +24,7 @@ _OLDEST = (3, 37, 0)
 _HEADER_BYTES = 100
 _WAL_HEADER_BYTES = 32
 _FRAME_HEADER_BYTES = 24
+_Value = str | bytes | int | float | None
 _WAL_VERSIONS = b"\x02\x02"
 """Header bytes 18 and 19 of a file in WAL mode (https://sqlite.org/fileformat2.html)."""
 
@@ -56,6 +57,7 @@ def _begin(path: Path, mode: str) -> sqlite3.Connection:
             address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
     connection.text_factory = lenient_text
+    connection.create_function("shortest_decimal", 1, _shortest_decimal, deterministic=True)
     try:
         with translated_sqlite(str(path)):
             connection.execute("begin")
@@ -71,6 +73,11 @@ def lenient_text(text: bytes) -> str:
     """Text that may be no UTF-8."""
     # Bytes that are no UTF-8 come through as lone surrogates, so that they can be told apart.
     return str(text, "utf-8", "surrogateescape")
+
+
+def _shortest_decimal(value: _Value) -> _Value:
+    """A double with as many digits as tell it from all others; anything else as it is."""
+    return repr(value) if isinstance(value, float) else value
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

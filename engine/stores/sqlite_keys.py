@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.model.plan import KeyRange, KeyValue
-from engine.stores.sqlite_identifiers import Fragment, compose
+from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose
 from engine.stores.text_shapes import is_damaged
 from sql import load
 
-__all__ = ["backwards", "bound", "bounds_of", "key_marks", "piece"]
+__all__ = ["backwards", "behind", "bound", "bounds_of", "key_marks", "piece"]
 
 
-def piece(name: str, **parts: str) -> str:
+def piece(name: str, **parts: str | Sequence[str] | Fragment) -> str:
     """A piece of a statement from ``sql/sqlite_source``, with its names filled in."""
     return compose(load(f"sqlite_source/{name}"), **parts).strip()
 
@@ -24,6 +24,11 @@ def piece(name: str, **parts: str) -> str:
 def backwards(key: Sequence[str]) -> Fragment:
     """The key's columns for ORDER BY, last row first."""
     return Fragment(", ".join(piece("descending_key", column=column) for column in key))
+
+
+def behind(key: Sequence[str], after: tuple[KeyValue, ...] | None) -> Fragment:
+    """The condition that holds for rows behind a key, or for all where there is none."""
+    return EVERY_ROW if after is None else Fragment(piece("after_key", key=key, after=key_marks(after)))
 
 
 def bound(value: KeyValue) -> KeyValue:

@@ -11,11 +11,11 @@ from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Tab
 from engine.model.errors import BadSource, PlanDrifted
 from engine.model.plan import KeyRange, KeyValue
 from engine.model.ports import BlockColumn, Row
-from engine.stores.sqlite_blocks import SqliteBlocks, block_fields
+from engine.stores.sqlite_blocks import SqliteBlocks
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
-from engine.stores.sqlite_identifiers import EVERY_ROW, Fragment, compose, condition
-from engine.stores.sqlite_keys import backwards, bound, bounds_of, key_marks, piece
+from engine.stores.sqlite_identifiers import Fragment, compose, condition
+from engine.stores.sqlite_keys import backwards, behind, bound, bounds_of, key_marks, piece
 from engine.stores.sqlite_limits import with_limits
 from engine.stores.sqlite_pages import PAGE_ROWS, decoded_pages
 from engine.stores.sqlite_profile import profile_sqlite_table
@@ -172,17 +172,12 @@ class SqliteSource:
     ) -> tuple[tuple[KeyValue, ...], int] | None:
         """The last key of the next range and how many rows it has; None behind the last row."""
         is_single = len(key) == 1
-        behind = (
-            EVERY_ROW
-            if after is None
-            else Fragment(compose(load("sqlite_source/after_key"), key=key, after=key_marks(after)).strip())
-        )
         statement = compose(
             load(f"sqlite_source/{'end_of_range' if is_single else 'end_of_composite_range'}"),
             table=table,
             key=key,
             condition=condition(where),
-            after=behind,
+            after=behind(key, after),
             backwards=backwards(key),
         )
         bounds = [*(bound(value) for value in after or ()), rows]
@@ -212,10 +207,20 @@ class SqliteSource:
     ) -> SqliteBlocks:
         """The range's rows in key order as COPY text; SQLite has no binary form of its own."""
         assert not is_binary, "plans of SQLite sources never ask for it"
-        fields, line = block_fields(columns)
-        statement = self._range_statement(table, fields, key=key, span=span, where="")
+
+        def page_end(
+            after: tuple[KeyValue, ...] | None, rows: int
+        ) -> tuple[tuple[KeyValue, ...], int] | None:
+            return self._end_of_range(table, key, after, rows=rows, where="")
+
         return SqliteBlocks(
-            self._connection, statement, bounds_of(span), line, where=f"{self._where}, table {table}"
+            self._connection,
+            table,
+            columns,
+            key=key,
+            span=span,
+            page_end=page_end,
+            where=f"{self._where}, table {table}",
         )
 
     def read_row(
@@ -239,7 +244,7 @@ class SqliteSource:
 
     @staticmethod
     def _range_statement(
-        table: str, columns: Sequence[str] | Fragment, *, key: Sequence[str], span: KeyRange, where: str
+        table: str, columns: Sequence[str], *, key: Sequence[str], span: KeyRange, where: str
     ) -> str:
         return compose(
             load("sqlite_source/read_first_range" if span.after is None else "sqlite_source/read_range"),

@@ -3,5 +3,5 @@
 case typeof({column})
   when 'text' then
     replace(replace(replace(replace({column}, '\', '\\'), char(9), '\t'), char(10), '\n'), char(13), '\r')
-  else {column}
+  else shortest_decimal({column})
 end
