@@ -13,16 +13,17 @@ import re
 import struct
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from engine.checking.expected_rules import expected_value
+from engine.checking.print_json import json_text, print_json, read_json
 from engine.checking.read_moments import days_of, microseconds_of_day, microseconds_of_moment
 from engine.checking.read_numbers import double_bytes, plain_digits, real_bytes
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import Row
 
-__all__ = ["Canonical", "Lookup", "canonical_part", "digest_of", "json_text", "read_value", "row_reader"]
+__all__ = ["Canonical", "Lookup", "canonical_part", "digest_of", "read_value", "row_reader"]
 
 Canonical = tuple[str | None, ...]
 """A row's canonical texts in plan order; None is NULL."""
@@ -219,7 +220,7 @@ def _json_object(column: ColumnPlan, places: dict[str, int], *, engine: Engine) 
     members = [(name, places[name], family) for name, family in zip(column.inputs, families, strict=True)]
 
     def make(row: Row) -> str:
-        return _render({name: _member(row[place], family, engine) for name, place, family in members})
+        return print_json({name: _member(row[place], family, engine) for name, place, family in members})
 
     return make
 
@@ -236,51 +237,4 @@ def _member(value: object, family: Family, engine: Engine) -> object:
         return Decimal(text)
     if family is Family.BOOLEAN:
         return text == "t"
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal) if family is Family.JSON else text
-
-
-def json_text(text: str) -> str:
-    """The text as jsonb prints it; with a question mark before it when it is no JSON."""
-    try:
-        return _render(json.loads(text, parse_float=Decimal, parse_int=Decimal))
-    except (ValueError, InvalidOperation, RecursionError):
-        return _odd(text)
-
-
-def _render(value: object) -> str:
-    """JSON as jsonb prints it: keys by byte length then bytes, ``, `` and ``: `` between.
-
-    Source: manual, 8.14 "JSON Types", and jsonb's output as the server prints it.
-    """
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
-        return "{" + ", ".join(f"{_string(key)}: {_render(value[key])}" for key in keys) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_render(item) for item in value) + "]"
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return _string(value)
-    return _json_number(value)
-
-
-def _json_number(value: object) -> str:
-    """Jsonb keeps numbers as numeric: no exponent, no signed zero, trailing zeros of the text kept."""
-    number = (
-        value
-        if isinstance(value, Decimal)
-        else Decimal(str(value) if isinstance(value, int) else repr(value))
-    )
-    return format(number.copy_abs() if number.is_zero() else number, "f")
-
-
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _string(text: str) -> str:
-    escaped = "".join(
-        _ESCAPES.get(char) or (f"\\u{ord(char):04x}" if ord(char) < 32 else char) for char in text
-    )
-    return f'"{escaped}"'
+    return read_json(text) if family is Family.JSON else text

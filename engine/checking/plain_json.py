@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 
-from engine.checking.canonical import json_text
+from engine.checking.print_json import json_text
 
 __all__ = ["plain_json"]
 
@@ -21,10 +21,10 @@ def plain_json(text: str) -> str:
     """The text jsonb prints for it; a text that is no JSON gets one that no jsonb prints."""
     try:
         value, end = _SCAN(text, 0)
+        # Blanks before or behind the value, or something that does not belong there.
+        return _ENCODE(value) if end == len(text) else json_text(text)
     except (StopIteration, ValueError, RecursionError):
         return json_text(text)
-    # Blanks before or behind the value, or something that does not belong there.
-    return _ENCODE(value) if end == len(text) else json_text(text)
 
 
 def _kept(text: str) -> float:

@@ -6,6 +6,8 @@ import json
 import re
 from decimal import Decimal, InvalidOperation
 
+from engine.moving.walk_deep_json import walk_deep_json
+
 __all__ = ["is_beyond_numeric", "why_no_jsonb"]
 
 _MOST_DIGITS, _MOST_DECIMALS = 131_072, 16_383
@@ -29,16 +31,19 @@ def is_beyond_numeric(number: Decimal) -> bool:
 def why_no_jsonb(text: str) -> str | None:
     """Why jsonb does not take the text (manual, 8.14 "JSON Types"); None when it does."""
     try:
-        value = json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_check_number, parse_int=_check_number
-        )
-        return _why_no_text(value)
+        try:
+            value = json.loads(
+                text, parse_constant=_refuse_constant, parse_float=_check_number, parse_int=_check_number
+            )
+        except RecursionError:
+            # How deep Python's own reader goes depends on who calls it.
+            return walk_deep_json(text, on_number=_check_number, on_string=_check_string)
+        _check_texts(value)
     except _NoJsonb as reason:
         return str(reason)
     except ValueError:
         return "not valid JSON"
-    except RecursionError:
-        return "the JSON is nested too deeply"
+    return None
 
 
 def _refuse_constant(_: str) -> None:
@@ -54,15 +59,22 @@ def _check_number(text: str) -> None:
         raise _NoJsonb(_TOO_LARGE)
 
 
-def _why_no_text(value: object) -> str | None:
+def _check_string(written: str) -> None:
+    _check_texts(json.loads(written))
+
+
+def _check_texts(value: object) -> None:
     """Looks at parsed strings: the escapes of a text may be escaped themselves."""
-    if isinstance(value, str):
-        if "\x00" in value:
-            return "the JSON holds a NUL character, which PostgreSQL can't store"
-        if _LONE_SURROGATE.search(value):
-            return "the JSON holds half of a surrogate pair, which PostgreSQL can't store"
-        return None
-    parts = [*value.keys(), *value.values()] if isinstance(value, dict) else value
-    if isinstance(parts, list):
-        return next((reason for part in parts if (reason := _why_no_text(part))), None)
-    return None
+    left = [value]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            left += part.keys()
+            left += part.values()
+        elif isinstance(part, list):
+            left += part
+        elif isinstance(part, str):
+            if "\x00" in part:
+                raise _NoJsonb("the JSON holds a NUL character, which PostgreSQL can't store")
+            if _LONE_SURROGATE.search(part):
+                raise _NoJsonb("the JSON holds half of a surrogate pair, which PostgreSQL can't store")

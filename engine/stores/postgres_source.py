@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import LiteralString, cast
 
 import psycopg
-from psycopg import Connection, IsolationLevel
+from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composed
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
@@ -28,9 +29,12 @@ from engine.stores.postgres_statements import (
     fill,
     literals_of,
     ordinals_of,
+    orphans_of,
+    page_of,
     span_of,
     sums_of,
 )
+from engine.stores.source_reading import SourceReading
 from engine.stores.sqlstate import translated
 from sql import load
 
@@ -57,21 +61,11 @@ def open_postgres_source(name: str, url: str, *, snapshot: str | None = None) ->
     connection = connect(url, purpose=f"source {name}")
     try:
         with translated(label):
-            _begin(connection, snapshot)
+            reading = SourceReading(connection, snapshot=snapshot)
     except BaseException:
         connection.close()
         raise
-    return PostgresSource(name, connection, label=label, schema=schema)
-
-
-def _begin(connection: Connection[TupleRow], snapshot: str | None) -> None:
-    connection.execute(load("postgres_source/set_session"))
-    connection.autocommit = False
-    connection.isolation_level = IsolationLevel.REPEATABLE_READ
-    connection.read_only = True
-    if snapshot is not None:
-        connection.execute(SQL(load("postgres_source/use_snapshot")).format(snapshot=Literal(snapshot)))
-    connection.execute(load("postgres_source/take_snapshot"))
+    return PostgresSource(name, connection, reading, label=label, schema=schema)
 
 
 class PostgresSource:
@@ -79,10 +73,13 @@ class PostgresSource:
 
     engine = Engine.POSTGRES
 
-    def __init__(self, name: str, connection: Connection[TupleRow], *, label: str, schema: str) -> None:
+    def __init__(
+        self, name: str, connection: Connection[TupleRow], reading: SourceReading, *, label: str, schema: str
+    ) -> None:
         """Takes over a connection that ``open_postgres_source`` made."""
         self.name = name
         self._connection = connection
+        self._reading = reading
         self._label = label
         self._schema = schema
         self._catalog: Catalog | None = None
@@ -92,8 +89,7 @@ class PostgresSource:
     def export_snapshot(self) -> str:
         """The identifier other sessions open the same view with, good until this one is closed."""
         with translated(self._label):
-            row = self._connection.execute(load("postgres_source/export_snapshot")).fetchone()
-        return str(row[0]) if row else ""
+            return self._reading.export_snapshot()
 
     def read_catalog(self) -> Catalog:
         """Every table with exact row counts, and what else is there.
@@ -103,6 +99,7 @@ class PostgresSource:
             ConnectionCut: the server went away, and the snapshot with it.
         """
         with translated(self._label):
+            self._reading.mend()
             self._catalog = read_postgres_catalog(
                 self._connection, name=self.name, label=self._label, schema=self._schema
             )
@@ -110,28 +107,15 @@ class PostgresSource:
 
     def profile(self, table: Table) -> tuple[ColumnProfile, ...]:
         """What the values of each column are, by one full scan."""
-        with translated(self._place(table.name)), self._connection.transaction(force_rollback=True):
+        with self._passing(table.name):
             return profile_postgres_table(self._connection, table, relation=self._relation(table.name))
 
     def count_orphans(self, table: Table, key: ForeignKey) -> int:
         """Rows whose non-null key has no parent row; 0 when the parent lies in another schema."""
         if self._known().table(key.parent_table) is None:
             return 0
-        all_set = [SQL("c.{} is not null").format(Identifier(column)) for column in key.columns]
-        matches = [
-            SQL("p.{} = c.{}").format(Identifier(parent), Identifier(child))
-            for child, parent in zip(key.columns, key.parent_columns, strict=True)
-        ]
-        return self._count(
-            fill(
-                "count_orphans",
-                relation=self._relation(table.name),
-                parent=self._relation(key.parent_table),
-                all_set=SQL(" and ").join(all_set),
-                matches=SQL(" and ").join(matches),
-            ),
-            table.name,
-        )
+        statement = orphans_of(key, self._relation(table.name), self._relation(key.parent_table))
+        return self._count(statement, table.name)
 
     def fingerprint(self, tables: Sequence[str]) -> str:
         """Changes whenever the shape of these tables or any value in them has changed.
@@ -157,7 +141,7 @@ class PostgresSource:
 
     def _digest(self, statement: LiteralString, table: str) -> TupleRow | None:
         relation_read = self._relation(table)
-        with translated(self._place(table)), self._connection.transaction(force_rollback=True):
+        with self._passing(table):
             return self._connection.execute(fill(statement, relation=relation_read)).fetchone()
 
     def cut_ranges(
@@ -178,14 +162,16 @@ class PostgresSource:
                 after, first = tuple(upto), last + 1
 
     def _cut_pages(self, statement: Composed, table: str) -> Iterator[list[TupleRow]]:
-        with translated(self._place(table)):
-            # A cursor on the server: a billion rows make a million ranges, never held at once.
-            cursor = self._connection.cursor(name=f"fordway_cut_{next(self._cuts)}")
-            cursor.execute(statement)
+        self._ready_for(table)
+        # A cursor on the server: a billion rows make a million ranges, never held at once.
+        cursor = self._connection.cursor(name=f"fordway_cut_{next(self._cuts)}")
         try:
+            with translated(self._place(table)):
+                cursor.execute(statement)
             while page := self._fetch(cursor, table):
                 yield page
         finally:
+            # A transaction that failed, or is gone, has no cursor any more; closing knows.
             if not self._connection.closed and not self._connection.broken:
                 cursor.close()
 
@@ -194,16 +180,10 @@ class PostgresSource:
     ) -> Iterator[list[Row]]:
         """The range's rows in key order as PostgreSQL's own text, at most ``PAGE_ROWS`` a page."""
         after = span.after
+        self._ready_for(table)
         while True:
-            statement = fill(
-                "read_page",
-                columns=columns_of([*columns, *key]),
-                relation=self._relation(table),
-                condition=condition_of(where),
-                span=span_of(key, after, span.upto),
-                key=columns_of(key),
-                limit=Literal(PAGE_ROWS),
-            )
+            left = span_of(key, after, span.upto)
+            statement = page_of([*columns, *key], key, left, self._relation(table), where, rows=PAGE_ROWS)
             page = self._copy_out(statement, table)
             if page:
                 yield [row[: len(columns)] for row in page]
@@ -228,6 +208,7 @@ class PostgresSource:
             span=span_of(key, span.after, span.upto),
             format=SQL("(format binary)") if is_binary else SQL(""),
         )
+        self._ready_for(table)
         return BlockStream(self._connection, statement, place=self._place(table))
 
     def sum_range(
@@ -241,6 +222,7 @@ class PostgresSource:
     ) -> tuple[int, int, int]:
         """Rows of the range, and the sums of two hashes of their lines."""
         statement = sums_of(columns, self._relation(table), span_of(key, span.after, span.upto), signs)
+        self._ready_for(table)
         with translated(self._place(table)):
             row = self._connection.execute(statement).fetchone()
         assert row is not None, "an aggregate always has a row"
@@ -259,7 +241,8 @@ class PostgresSource:
         statement = ordinals_of(
             columns, key, span_of(key, span.after, span.upto), self._relation(table), ordinals
         )
-        return list(self._copy_out(statement, table))
+        self._ready_for(table)
+        return self._copy_out(statement, table)
 
     def read_row(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
@@ -272,6 +255,7 @@ class PostgresSource:
             key=columns_of(key),
             at=literals_of(at),
         )
+        self._ready_for(table)
         return next(iter(self._copy_out(statement, table)), None)
 
     def count_rows(self, table: str, *, where: str) -> int:
@@ -292,12 +276,14 @@ class PostgresSource:
     def _relation(self, table: str) -> Composed:
         if self._partitioned is None:
             # Not from the catalog: that counts every row, and each worker would do so again.
-            listed = self._connection.execute(load("catalog/read_tables"), {"schema": self._schema})
+            with translated(self._label):
+                self._reading.mend()
+                listed = self._connection.execute(load("catalog/read_tables"), {"schema": self._schema})
             self._partitioned = frozenset(row[1] for row in listed if row[2] == "p")
         return relation(self._schema, table, is_partitioned=table in self._partitioned)
 
     def _count(self, statement: Composed, table: str) -> int:
-        with translated(self._place(table)), self._connection.transaction(force_rollback=True):
+        with self._passing(table):
             row = self._connection.execute(statement).fetchone()
         return int(row[0]) if row else 0
 
@@ -305,10 +291,22 @@ class PostgresSource:
         with translated(self._place(table)):
             return cursor.fetchmany(PAGE_ROWS)
 
-    def _copy_out(self, statement: Composed, table: str) -> list[tuple[str | None, ...]]:
+    def _copy_out(self, statement: Composed, table: str) -> list[Row]:
         with (
             translated(self._place(table)),
             self._connection.cursor() as cursor,
             cursor.copy(statement) as copy,
         ):
             return list(copy.rows())
+
+    def _ready_for(self, table: str) -> None:
+        with translated(self._place(table)):
+            self._reading.ready_for(table)
+
+    @contextmanager
+    def _passing(self, table: str) -> Iterator[None]:
+        """What is executed inside gives its locks back at once."""
+        with translated(self._place(table)):
+            self._reading.mend()
+            with self._connection.transaction(force_rollback=True):
+                yield

@@ -7,6 +7,7 @@ from typing import LiteralString
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
+from engine.model.catalog import ForeignKey
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
 from engine.model.ports import LineSigns
 from engine.stores.target_streams import plain_line
@@ -20,6 +21,8 @@ __all__ = [
     "fill",
     "literals_of",
     "ordinals_of",
+    "orphans_of",
+    "page_of",
     "span_of",
     "sums_of",
 ]
@@ -113,4 +116,35 @@ def sums_of(
         span=span,
         one=one,
         two=two,
+    )
+
+
+def page_of(
+    columns: Sequence[str], key: Sequence[str], span: Composable, relation: Composed, where: str, *, rows: int
+) -> Composed:
+    """The statement that reads at most so many rows of a span in key order."""
+    return fill(
+        "read_page",
+        columns=columns_of(columns),
+        relation=relation,
+        condition=condition_of(where),
+        span=span,
+        key=columns_of(key),
+        limit=Literal(rows),
+    )
+
+
+def orphans_of(key: ForeignKey, relation: Composed, parent: Composed) -> Composed:
+    """The statement that counts rows whose key names no parent."""
+    all_set = [SQL("c.{} is not null").format(Identifier(column)) for column in key.columns]
+    matches = [
+        SQL("p.{} = c.{}").format(Identifier(above), Identifier(child))
+        for child, above in zip(key.columns, key.parent_columns, strict=True)
+    ]
+    return fill(
+        "count_orphans",
+        relation=relation,
+        parent=parent,
+        all_set=SQL(" and ").join(all_set),
+        matches=SQL(" and ").join(matches),
     )
