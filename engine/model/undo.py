@@ -28,6 +28,8 @@ class TableUndoPreview:
     """Deleted by someone since; there is nothing left to take back of them."""
     restores: int = 0
     """Rows the run overwrote, which will be as they were unless somebody changed them since."""
+    note: str = ""
+    """What else there is to know, such as the name the table got since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

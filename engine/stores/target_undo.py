@@ -85,17 +85,20 @@ class TargetUndo:
         return (int(row["rows"]), int(row["ours"])) if row else (0, 0)
 
     @staticmethod
-    def kept_keys(cursor: Cursor, table: TablePlan, xids: list[int], *, run_id: str) -> tuple[str, ...]:
+    def kept_keys(
+        cursor: Cursor, table: TablePlan, xids: list[int], *, run_id: str, target_name: str
+    ) -> tuple[str, ...]:
         """Up to ten rows that are not as the run wrote them, by primary key.
 
-        In a table that stood before the run, only rows of the id map are the run's.
+        In a table that stood before the run, only rows of the id map are the run's;
+        ``target_name`` is the table's name there.
         """
         if not table.primary_key:
             return ()
         shown = SQL(" || ', ' || ").join(
             SQL("{}::text").format(Identifier("victim", name)) for name in table.primary_key
         )
-        values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": table.target_name}
+        values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": target_name}
         if table.exists_already and table.keeps_id_map:
             statement = _on("list_kept_mapped", table, key=shown, mapped=_victims_key(table))
         else:
