@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.model.plan import Plan, TablePlan
 from engine.model.undo import TableUndoPreview, UndoPreview
 from engine.stores.ledger import Ledger
-from engine.stores.target_restore import Restored
+from engine.stores.target_restore import Restored, TargetRestore
 from engine.stores.target_session import TargetSession
 from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import find_table
@@ -27,8 +29,8 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
     tables = []
     for table in reversed(plan.tables):
         is_made = (table.target_schema, table.target_table) in made
-        overwritten = images.get(table.number, Restored())
-        found = look.at(table, is_made=is_made, overwritten=overwritten, shift=shifts.get(table.number, 0))
+        has_images = any(other.number in images for other in plan.sharing(table))
+        found = look.at(table, is_made=is_made, has_images=has_images, shift=shifts.get(table.number, 0))
         tables += [found] if found is not None else []
     unavailable = "" if tables else "This run has written nothing that is still there"
     return UndoPreview(run_id=run_id, target_name=name, tables=tuple(tables), unavailable=unavailable)
@@ -43,9 +45,7 @@ class _Look:
         self._ledger = ledger
         self._target = target
 
-    def at(
-        self, table: TablePlan, *, is_made: bool, overwritten: Restored, shift: int
-    ) -> TableUndoPreview | None:
+    def at(self, table: TablePlan, *, is_made: bool, has_images: bool, shift: int) -> TableUndoPreview | None:
         """The table's part; None when the run left nothing in it."""
         ledger, run_id = self._ledger, self._run_id
         written = ledger.chunks.written(run_id, table.number)
@@ -62,28 +62,39 @@ class _Look:
             rows, ours = TargetUndo.count_rows(cursor, there, xids)
             values = removal_values(ledger, run_id, self._plan, table)
             removable = TargetUndo.count_removable(cursor, there, values)
-            name = table.target_name
-            keys = (
-                TargetUndo.kept_keys(cursor, there, xids, run_id=run_id, target_name=name)
-                if removable < count or rows > ours
-                else ()
-            )
-        left = max(0, count - removable)
-        # Where the id map tells our rows from others', it tells changed ones; elsewhere no more rows
-        # can have been changed than stand there beside those that go.
-        kept = left if table.keeps_id_map else min(left, rows - removable)
+            left = max(0, count - removable)
+            if table.keeps_id_map and table.primary_key:
+                goes = TargetUndo.guards(cursor, there)
+                staying, keys = TargetUndo.staying(cursor, there, values, goes=goes)
+                keys = keys[: min(left, staying)]
+            else:
+                # No more rows can have been changed than stand there beside those that go.
+                staying = rows - removable
+                has_others = removable < count or rows > ours
+                keys = TargetUndo.changed_keys(cursor, there, xids) if has_others else ()
+            kept = min(left, staying)
+            overwritten = self._foresee(cursor, table, there) if has_images else Restored()
         return TableUndoPreview(
             table=table.name,
             written=count,
             removable=removable,
-            kept=kept,
-            gone=left - kept,
-            kept_keys=keys,
+            kept=kept + overwritten.kept,
+            gone=left - kept + overwritten.gone,
+            kept_keys=(*overwritten.kept_keys, *keys)[:10],
             foreign=rows - ours,
             drops_table=is_made and rows == ours,
-            restores=overwritten.images,
+            restores=overwritten.restored,
             note=f"it is called {standing.now} now" if standing.now else "",
         )
+
+    def _foresee(self, cursor: Any, table: TablePlan, there: TablePlan) -> Restored:  # noqa: ANN401 - a cursor
+        """What would become of the rows this plan overwrote."""
+        run_id = self._run_id
+        run_xids = [xid for other in self._plan.tables for xid in recent_xids(self._ledger, run_id, other)]
+        found = TargetRestore.foresee(
+            cursor, there, run_id=run_id, target_name=table.target_name, run_xids=run_xids
+        )
+        return found.get(table.number, Restored())
 
 
 def _lost(table: TablePlan, count: int) -> TableUndoPreview:

@@ -19,7 +19,7 @@ _ROWS_AT_ONCE = 1000
 
 
 def put_back(site: UndoSite, run_xids: list[int]) -> None:
-    """Every row the run overwrote is restored, or given up because somebody changed it since.
+    """Every row the run overwrote is restored, or left because somebody changed or deleted it since.
 
     A crash in between is no harm: what was put back is marked in the same transaction.
 
@@ -38,6 +38,7 @@ def put_back(site: UndoSite, run_xids: list[int]) -> None:
 
 
 def _may_overwrite(tables: tuple[TablePlan, ...], table: TablePlan) -> bool:
+    """Whether a plan of the run may have overwritten rows of the table."""
     return any(
         other.on_conflict in (Policy.KEEP_SOURCE, Policy.NEWEST)
         for other in tables
@@ -54,7 +55,7 @@ def _restore_page(site: UndoSite, table: TablePlan, run_xids: list[int]) -> list
             if not ids or standing.is_lost:
                 return []
             if standing.table is None:
-                TargetRestore.keep(cursor, ids)
+                TargetRestore.lose(cursor, ids)
                 return []
         try:
             with site.target.transaction(f"undoing {table.target_name}") as cursor:

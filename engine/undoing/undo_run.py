@@ -23,7 +23,7 @@ from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import find_table
 from engine.undoing.remove_rows import remove_rows
 from engine.undoing.restore_rows import merge_facts, put_back
-from engine.undoing.undo_site import UndoSite, recent_xids
+from engine.undoing.undo_site import UndoSite, recent_xids, removal_values
 
 __all__ = ["undo_run"]
 
@@ -117,8 +117,7 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
     dropped = _drop_if_untouched(site, table, made, xids) if made and is_armed else None
     called = f"it was called {standing.now}" if standing.now else ""
     if dropped is not None:
-        gone = written - dropped
-        note = _joined(called, f"{gone:,} rows had been deleted by someone before" if gone else "")
+        note = _joined(called, _deleted(written - dropped))
         done = TableUndone(table=table.name, removed=dropped, kept=0, kept_keys=(), dropped=True, note=note)
         site.emit(done)
         return done, False
@@ -130,6 +129,10 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
 
 def _joined(*notes: str) -> str:
     return "; ".join(note for note in notes if note)
+
+
+def _deleted(rows: int) -> str:
+    return f"{count_of(rows, 'rows')} had been deleted by someone before" if rows > 0 else ""
 
 
 def _lost(site: UndoSite, table: TablePlan, written: int) -> TableUndone:
@@ -190,8 +193,13 @@ def _settle_table(
     written: int,
     images: Restored,
 ) -> TableUndone:
-    note = f"{images.restored:,} rows it had overwritten are as they were" if images.restored else ""
-    name = table.target_name
+    note = _joined(
+        f"{images.restored:,} rows it had overwritten are as they were" if images.restored else "",
+        f"{count_of(images.gone, 'rows')} it had overwritten: deleted or given another key since"
+        if images.gone
+        else "",
+    )
+    values = removal_values(site.ledger, site.run_id, site.plan, table)
     with site.target.transaction(f"undoing {table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         standing = find_table(cursor, site.run_id, table)
@@ -199,9 +207,9 @@ def _settle_table(
         note = _joined(f"it is called {standing.now}" if standing.now else "", note)
         rows, ours = TargetUndo.count_rows(cursor, there, xids)
         progress = TargetUndo.start_table(cursor, site.run_id, table)
-        kept = max(0, written - int(progress["rows_removed"]))
-        xids = [] if ours else xids
-        keys = TargetUndo.kept_keys(cursor, there, xids, run_id=site.run_id, target_name=name) if kept else ()
+        left = max(0, written - int(progress["rows_removed"]))
+        kept, keys = _staying(cursor, there, values, left, xids=[] if ours else xids)
+        note = _joined(note, _deleted(left - kept))
         kept, keys = kept + images.kept, (*images.kept_keys, *keys)[:10]
         removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=kept)
         if made is not None and made.state == "armed":
@@ -211,6 +219,25 @@ def _settle_table(
     done = TableUndone(table=table.name, removed=removed, kept=kept, kept_keys=keys, dropped=False, note=note)
     site.emit(done)
     return done
+
+
+def _staying(
+    cursor: Any,  # noqa: ANN401 - a cursor
+    there: TablePlan,
+    values: dict[str, object],
+    left: int,
+    *,
+    xids: list[int],
+) -> tuple[int, tuple[str, ...]]:
+    """How many of the rows not removed still stand, and up to ten of them; without an id map, all of them."""
+    if not left:
+        return 0, ()
+    if not (there.keeps_id_map and there.primary_key):
+        return left, TargetUndo.changed_keys(cursor, there, xids)
+    count, keys = TargetUndo.staying(cursor, there, values)
+    kept = min(left, count)
+    # Where a row changed hands inside the run, both plans' id maps know it, and one has it to leave.
+    return kept, keys[:kept]
 
 
 def _undo_actions(site: UndoSite, actions: list[UndoAction], is_meant: Callable[[UndoAction], bool]) -> None:
