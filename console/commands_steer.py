@@ -87,6 +87,8 @@ def preview_words(table: TableUndoPreview) -> str:
         words.append(
             f"{count_of(table.restores, 'rows')} it overwrote go back to what they were, if unchanged"
         )
+    if table.note:
+        words.append(table.note)
     return "; ".join(words)
 
 

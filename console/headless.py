@@ -98,7 +98,8 @@ def in_words(event: Event) -> tuple[str, ...]:
         case TableUndone():
             kept = f", {event.kept:,} stay" if event.kept else ""
             keys = f" ({', '.join(event.kept_keys)})" if event.kept and event.kept_keys else ""
-            fate = "; the table is gone" if event.dropped else f"; {event.note}" if event.note else ""
+            fate = "; the table is gone" if event.dropped else ""
+            fate += f"; {event.note}" if event.note else ""
             return (f"  {event.table}: {event.removed:,} rows taken back{kept}{keys}{fate}",)
         case FaultMet(what=what, where=where, safe=safe, todo=todo):
             return (FordwayError(what, where=where, safe=safe, todo=todo).sentence(),)

@@ -150,6 +150,8 @@ def _headline(sight: Sight) -> list[Part]:
 def _kept(sight: Sight) -> list[Part]:
     parts: list[Part] = []
     for table in sight.preview.tables if sight.preview and not sight.view.undone else ():
+        if table.note:
+            parts += [(f"{table.table}: {table.note}\n", "warn")]
         if table.restores:
             parts += [(f"{count(table.restores)} rows {table.table} had overwritten are put back\n", "quiet")]
         if table.kept:

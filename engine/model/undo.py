@@ -17,7 +17,7 @@ class TableUndoPreview:
     removable: int
     """Of those, rows nobody has touched since; only these are removed."""
     kept: int
-    """Changed by someone since, or needed by someone; never touched."""
+    """Written or overwritten by the run and changed by someone since, or needed by someone; never touched."""
     kept_keys: tuple[str, ...]
     """Up to 10 of the rows kept, by key."""
     foreign: int
@@ -27,7 +27,9 @@ class TableUndoPreview:
     gone: int = 0
     """Deleted by someone since; there is nothing left to take back of them."""
     restores: int = 0
-    """Rows the run overwrote, which will be as they were unless somebody changed them since."""
+    """Rows the run overwrote and nobody touched since, which will be as they were."""
+    note: str = ""
+    """What else there is to know, such as the name the table got since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

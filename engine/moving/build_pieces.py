@@ -19,6 +19,7 @@ from engine.stores.constraint_statements import (
     primary_key_index,
     validate_constraint,
 )
+from engine.stores.target_identity import kind_of, remember_identity
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import (
     analyze_table,
@@ -245,6 +246,8 @@ def build_object(thing: ObjectPlan, site: BuildSite) -> Build:
             if not site.scratch:
                 made = {"kind": str(thing.kind), "schema": schema, "name": thing.name}
                 target.arm_undo(cursor, site.run_id, "create_object", made)
+                kind = kind_of(thing.kind)
+                remember_identity(cursor, site.run_id, kind, schema=schema, name=thing.name)
             return f"{thing.kind} {thing.name}"
 
     return build

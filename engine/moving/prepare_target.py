@@ -8,6 +8,7 @@ from engine.model.errors import PlanDrifted
 from engine.model.plan import TablePlan
 from engine.stores.constraint_statements import add_index, add_key, add_key_using_index, primary_key_index
 from engine.stores.ledger import Ledger
+from engine.stores.target_identity import find_identity, remember_identity
 from engine.stores.target_session import TargetSession
 from engine.stores.target_staging import fill_rehearsal
 from engine.stores.target_statements import create_partitions, create_schema, create_table, create_table_like
@@ -25,12 +26,19 @@ def prepare_table(
         LeaseLost: another runner took over.
     """
     ours = ledger.undo.has_made_table(run_id, table.target_schema, table.target_table)
+    has_rows = bool(ledger.chunks.written(run_id, table.number))
     with target.transaction(f"preparing {table.name}") as cursor:
         target.check_epoch(cursor, run_id, epoch)
+        names = {"schema": table.target_schema, "name": table.target_table}
         there = target.exists(cursor, "table_exists", schema=table.target_schema, relation=table.target_table)
+        known = find_identity(cursor, run_id, "relation", **names)
+        is_another = known is not None and not known.stands_as(**names) and (ours or has_rows)
+        if is_another or (there is None and ours):
+            raise _drifted(f"The table {table.name} this run wrote to is gone or has another name")
         if table.exists_already:
             if there is None:
                 raise _drifted(f"The table {table.name} is gone")
+            remember_identity(cursor, run_id, "relation", **names)
             return
         if there is not None:
             if not ours:
@@ -44,6 +52,7 @@ def prepare_table(
         target.arm_undo(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
         )
+        remember_identity(cursor, run_id, "relation", **names)
 
 
 def _add_key_first(table: TablePlan, schema: str, *, cursor: Any, target: TargetSession) -> None:  # noqa: ANN401 - the driver's
@@ -86,6 +95,7 @@ def prepare_schema(schema: str, *, run_id: str, epoch: int, target: TargetSessio
         if target.exists(cursor, "schema_exists", schema=schema) is None:
             target.run(cursor, create_schema(schema))
             target.arm_undo(cursor, run_id, "create_schema", {"schema": schema})
+            remember_identity(cursor, run_id, "schema", name=schema)
 
 
 def _drifted(what: str) -> PlanDrifted:

@@ -97,7 +97,7 @@ def _undone(facts: ReportFacts) -> str:
     rows = [
         (
             t.table,
-            "dropped" if t.dropped else t.note or "stays",
+            "; ".join(part for part in ("dropped" if t.dropped else "", t.note) if part) or "stays",
             ", ".join(t.kept_keys),
             f"{t.removed:,}",
             f"{t.kept:,}",

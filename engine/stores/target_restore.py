@@ -21,12 +21,14 @@ Cursor = psycopg.Cursor[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What became of the rows one plan overwrote."""
+    """What became of the rows one plan overwrote, or would become of them."""
 
     images: int = 0
     restored: int = 0
     kept: int = 0
     """Left alone, because somebody changed them since."""
+    gone: int = 0
+    """Deleted by somebody since; there is nothing to put back."""
     kept_keys: tuple[str, ...] = ()
 
 
@@ -52,6 +54,43 @@ class TargetRestore:
         cursor.execute(load("undoing/keep_images"), {"ids": list(ids)})
 
     @staticmethod
+    def lose(cursor: Cursor, ids: Sequence[int]) -> None:
+        """The images belong to rows that went with their table."""
+        cursor.execute(load("undoing/lose_images"), {"ids": list(ids)})
+
+    @staticmethod
+    def foresee(
+        cursor: Cursor, table: TablePlan, *, run_id: str, target_name: str, run_xids: Sequence[int]
+    ) -> dict[int, Restored]:
+        """By table number: what would become of rows that are still to be put back.
+
+        Args:
+            cursor: the open transaction.
+            table: where it stands now.
+            run_id: whose rows.
+            target_name: the table's name in the ledger.
+            run_xids: the run's transactions.
+        """
+        columns = stored_columns(cursor, table.target_schema, table.target_table)
+        values = {"run_id": run_id, "target_table": target_name, "run_xids": list(run_xids)}
+        statement = on_table(
+            "undoing/count_restorable",
+            table.target_schema,
+            table.target_table,
+            joined=_joined(table, columns),
+        )
+        return {
+            row["table_number"]: Restored(
+                images=row["restorable"] + row["changed"] + row["gone"],
+                restored=row["restorable"],
+                kept=row["changed"],
+                gone=row["gone"],
+                kept_keys=tuple(row["changed_keys"] or ()),
+            )
+            for row in cursor.execute(statement, values).fetchall()
+        }
+
+    @staticmethod
     def outcome(cursor: Cursor, run_id: str) -> dict[int, Restored]:
         """By table number, for plans that overwrote anything."""
         rows = cursor.execute(load("undoing/count_images"), {"run_id": run_id}).fetchall()
@@ -60,6 +99,7 @@ class TargetRestore:
                 images=row["images"],
                 restored=row["restored"],
                 kept=row["kept"],
+                gone=row["gone"],
                 kept_keys=tuple(row["kept_keys"] or ()),
             )
             for row in rows
@@ -76,8 +116,7 @@ class TargetRestore:
 
 
 def _restore(table: TablePlan, columns: Sequence[tuple[str, str, bool]]) -> Composed:
-    item, part = SQL(load("undoing/restore_item")), SQL(load("undoing/restore_join"))
-    types = {name: kind for name, kind, _ in columns}
+    item = SQL(load("undoing/restore_item"))
     return on_table(
         "undoing/restore_rows",
         table.target_schema,
@@ -87,10 +126,16 @@ def _restore(table: TablePlan, columns: Sequence[tuple[str, str, bool]]) -> Comp
             for name, kind, can_change in columns
             if can_change and name not in table.primary_key
         ),
-        joined=SQL(" and ").join(
-            part.format(column=Identifier(name), place=Literal(place), type=_type(types[name]))
-            for place, name in enumerate(table.primary_key, start=1)
-        ),
+        joined=_joined(table, columns),
+    )
+
+
+def _joined(table: TablePlan, columns: Sequence[tuple[str, str, bool]]) -> Composed:
+    part = SQL(load("undoing/restore_join"))
+    types = {name: kind for name, kind, _ in columns}
+    return SQL(" and ").join(
+        part.format(column=Identifier(name), place=Literal(place), type=_type(types[name]))
+        for place, name in enumerate(table.primary_key, start=1)
     )
 
 

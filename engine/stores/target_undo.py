@@ -42,6 +42,16 @@ def _victims_key(table: TablePlan) -> Composed:
     return id_map_key(Identifier("victim", name) for name in table.primary_key)
 
 
+def _shown_key(table: TablePlan) -> Composed:
+    return SQL(" || ', ' || ").join(
+        SQL("{}::text").format(Identifier("victim", name)) for name in table.primary_key
+    )
+
+
+def _keys(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(next(iter(row.values()))) for row in rows)
+
+
 class TargetUndo:
     """Row and object removal inside the caller's transaction."""
 
@@ -85,23 +95,32 @@ class TargetUndo:
         return (int(row["rows"]), int(row["ours"])) if row else (0, 0)
 
     @staticmethod
-    def kept_keys(cursor: Cursor, table: TablePlan, xids: list[int], *, run_id: str) -> tuple[str, ...]:
-        """Up to ten rows that are not as the run wrote them, by primary key.
-
-        In a table that stood before the run, only rows of the id map are the run's.
-        """
+    def changed_keys(cursor: Cursor, table: TablePlan, xids: list[int]) -> tuple[str, ...]:
+        """Up to ten rows that are not as the run wrote them, by primary key, in a table without an id map."""
         if not table.primary_key:
             return ()
-        shown = SQL(" || ', ' || ").join(
-            SQL("{}::text").format(Identifier("victim", name)) for name in table.primary_key
-        )
-        values = {"xids": xids, "most": 10, "run_id": run_id, "target_table": table.target_name}
-        if table.exists_already and table.keeps_id_map:
-            statement = _on("list_kept_mapped", table, key=shown, mapped=_victims_key(table))
-        else:
-            statement = _on("list_kept", table, key=shown)
-        rows = cursor.execute(statement, values).fetchall()
-        return tuple(str(next(iter(row.values()))) for row in rows)
+        statement = _on("list_kept", table, key=_shown_key(table))
+        return _keys(cursor.execute(statement, {"xids": xids, "most": 10}).fetchall())
+
+    @staticmethod
+    def staying(
+        cursor: Cursor, table: TablePlan, values: dict[str, Any], *, goes: Composed | None = None
+    ) -> tuple[int, tuple[str, ...]]:
+        """How many rows one plan wrote, by its id map, that an undo leaves, and up to ten of their keys.
+
+        Args:
+            cursor: the open transaction.
+            table: where it stands now.
+            values: what ``removal_values`` gives.
+            goes: which of the rows that are still the run's will be removed; None once they were.
+        """
+        parts = {"mapped": _victims_key(table), "goes": goes or Composed([SQL("false")])}
+        row = cursor.execute(_on("count_staying", table, **parts), values).fetchone()
+        count = int(row["staying"]) if row else 0
+        if not count:
+            return 0, ()
+        statement = _on("list_staying", table, key=_shown_key(table), **parts)
+        return count, _keys(cursor.execute(statement, values).fetchall())
 
     @staticmethod
     def count_removable(cursor: Cursor, table: TablePlan, values: dict[str, Any]) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from engine.model.plan import Plan
+from typing import Any
+
+from engine.model.plan import Plan, TablePlan
 from engine.model.undo import TableUndoPreview, UndoPreview
 from engine.stores.ledger import Ledger
-from engine.stores.target_restore import Restored
+from engine.stores.target_restore import Restored, TargetRestore
 from engine.stores.target_session import TargetSession
 from engine.stores.target_undo import TargetUndo
+from engine.undoing.find_table import find_table
 from engine.undoing.restore_rows import merge_facts
 from engine.undoing.undo_site import recent_xids, removal_values
 
@@ -22,42 +25,87 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
         return UndoPreview(run_id=run_id, target_name=name, tables=(), unavailable="Nothing was planned yet")
     made = ledger.undo.made_tables(run_id)
     images, shifts = merge_facts(target, run_id)
+    look = _Look(run_id=run_id, plan=plan, ledger=ledger, target=target)
     tables = []
     for table in reversed(plan.tables):
-        written = ledger.chunks.written(run_id, table.number)
-        with target.transaction(f"undo preview of {table.name}") as cursor:
-            if not target.exists(
-                cursor, "table_exists", schema=table.target_schema, relation=table.target_table
-            ):
-                continue
-            xids = [xid for other in plan.sharing(table) for xid in recent_xids(ledger, run_id, other)]
-            rows, ours = TargetUndo.count_rows(cursor, table, xids)
-            removable = TargetUndo.count_removable(cursor, table, removal_values(ledger, run_id, plan, table))
-            count = sum(chunk.written for chunk in written) + shifts.get(table.number, 0)
-            keys = (
-                TargetUndo.kept_keys(cursor, table, xids, run_id=run_id)
-                if removable < count or rows > ours
-                else ()
-            )
         is_made = (table.target_schema, table.target_table) in made
-        if not written and not is_made:
-            continue
-        left = max(0, count - removable)
-        # Where the id map tells our rows from others', it tells changed ones; elsewhere no more rows
-        # can have been changed than stand there beside those that go.
-        kept = left if table.keeps_id_map else min(left, rows - removable)
-        tables.append(
-            TableUndoPreview(
-                table=table.name,
-                written=count,
-                removable=removable,
-                kept=kept,
-                gone=left - kept,
-                kept_keys=keys,
-                foreign=rows - ours,
-                drops_table=is_made and rows == ours,
-                restores=images.get(table.number, Restored()).images,
-            )
-        )
+        has_images = any(other.number in images for other in plan.sharing(table))
+        found = look.at(table, is_made=is_made, has_images=has_images, shift=shifts.get(table.number, 0))
+        tables += [found] if found is not None else []
     unavailable = "" if tables else "This run has written nothing that is still there"
     return UndoPreview(run_id=run_id, target_name=name, tables=tuple(tables), unavailable=unavailable)
+
+
+class _Look:
+    """Counts one table after another; nothing is changed by it."""
+
+    def __init__(self, *, run_id: str, plan: Plan, ledger: Ledger, target: TargetSession) -> None:
+        self._run_id = run_id
+        self._plan = plan
+        self._ledger = ledger
+        self._target = target
+
+    def at(self, table: TablePlan, *, is_made: bool, has_images: bool, shift: int) -> TableUndoPreview | None:
+        """The table's part; None when the run left nothing in it."""
+        ledger, run_id = self._ledger, self._run_id
+        written = ledger.chunks.written(run_id, table.number)
+        count = sum(chunk.written for chunk in written) + shift
+        with self._target.transaction(f"undo preview of {table.name}") as cursor:
+            standing = find_table(cursor, run_id, table)
+            there = standing.table
+            if there is None:
+                is_ours = is_made or table.exists_already
+                return _lost(table, count) if standing.is_lost and is_ours and count else None
+            if not written and not is_made:
+                return None
+            xids = [xid for other in self._plan.sharing(table) for xid in recent_xids(ledger, run_id, other)]
+            rows, ours = TargetUndo.count_rows(cursor, there, xids)
+            values = removal_values(ledger, run_id, self._plan, table)
+            removable = TargetUndo.count_removable(cursor, there, values)
+            left = max(0, count - removable)
+            if table.keeps_id_map and table.primary_key:
+                goes = TargetUndo.guards(cursor, there)
+                staying, keys = TargetUndo.staying(cursor, there, values, goes=goes)
+                keys = keys[: min(left, staying)]
+            else:
+                # No more rows can have been changed than stand there beside those that go.
+                staying = rows - removable
+                has_others = removable < count or rows > ours
+                keys = TargetUndo.changed_keys(cursor, there, xids) if has_others else ()
+            kept = min(left, staying)
+            overwritten = self._foresee(cursor, table, there) if has_images else Restored()
+        return TableUndoPreview(
+            table=table.name,
+            written=count,
+            removable=removable,
+            kept=kept + overwritten.kept,
+            gone=left - kept + overwritten.gone,
+            kept_keys=(*overwritten.kept_keys, *keys)[:10],
+            foreign=rows - ours,
+            drops_table=is_made and rows == ours,
+            restores=overwritten.restored,
+            note=f"it is called {standing.now} now" if standing.now else "",
+        )
+
+    def _foresee(self, cursor: Any, table: TablePlan, there: TablePlan) -> Restored:  # noqa: ANN401 - a cursor
+        """What would become of the rows this plan overwrote."""
+        run_id = self._run_id
+        run_xids = [xid for other in self._plan.tables for xid in recent_xids(self._ledger, run_id, other)]
+        found = TargetRestore.foresee(
+            cursor, there, run_id=run_id, target_name=table.target_name, run_xids=run_xids
+        )
+        return found.get(table.number, Restored())
+
+
+def _lost(table: TablePlan, count: int) -> TableUndoPreview:
+    return TableUndoPreview(
+        table=table.name,
+        written=count,
+        removable=0,
+        kept=count,
+        gone=0,
+        kept_keys=(),
+        foreign=0,
+        drops_table=False,
+        note="there is no table of that name; if it was renamed, give it its name back first",
+    )

@@ -27,12 +27,12 @@ class _Stretch:
     """The checkpoint once these blocks are walked, counted over all partitions."""
 
 
-def remove_rows(site: UndoSite, table: TablePlan, *, first_block: int) -> None:
+def remove_rows(site: UndoSite, table: TablePlan, *, there: TablePlan, first_block: int) -> None:
     """Walks the table's blocks, or its partitions' one after another, from the checkpoint on."""
     values = removal_values(site.ledger, site.run_id, site.plan, table)
     with site.target.transaction(f"undoing {table.name}") as cursor:
-        guards = TargetUndo.guards(cursor, table)
-        leaves = TargetUndo.leaves(cursor, table)
+        guards = TargetUndo.guards(cursor, there)
+        leaves = TargetUndo.leaves(cursor, there)
     walked = 0
     for leaf, blocks in leaves:
         for block in range(max(0, first_block - walked), blocks, BLOCKS_AT_ONCE):

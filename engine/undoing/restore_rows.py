@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model.errors import StatementFailed
 from engine.model.plan import Policy, TablePlan
 from engine.stores.target_restore import Restored, TargetRestore
+from engine.undoing.find_table import find_table
 
 if TYPE_CHECKING:
     from engine.stores.target_session import TargetSession
@@ -18,7 +19,7 @@ _ROWS_AT_ONCE = 1000
 
 
 def put_back(site: UndoSite, run_xids: list[int]) -> None:
-    """Every row the run overwrote is restored, or given up because somebody changed it since.
+    """Every row the run overwrote is restored, or left because somebody changed or deleted it since.
 
     A crash in between is no harm: what was put back is marked in the same transaction.
 
@@ -37,6 +38,7 @@ def put_back(site: UndoSite, run_xids: list[int]) -> None:
 
 
 def _may_overwrite(tables: tuple[TablePlan, ...], table: TablePlan) -> bool:
+    """Whether a plan of the run may have overwritten rows of the table."""
     return any(
         other.on_conflict in (Policy.KEEP_SOURCE, Policy.NEWEST)
         for other in tables
@@ -49,16 +51,16 @@ def _restore_page(site: UndoSite, table: TablePlan, run_xids: list[int]) -> list
     while True:
         with site.target.transaction(f"undoing {table.target_name}") as cursor:
             ids = TargetRestore.waiting(cursor, site.run_id, table, most=_ROWS_AT_ONCE)
-            there = site.target.exists(
-                cursor, "table_exists", schema=table.target_schema, relation=table.target_table
-            )
-            if not ids or there is None:
-                TargetRestore.keep(cursor, ids)
+            standing = find_table(cursor, site.run_id, table)
+            if not ids or standing.is_lost:
+                return []
+            if standing.table is None:
+                TargetRestore.lose(cursor, ids)
                 return []
         try:
             with site.target.transaction(f"undoing {table.target_name}") as cursor:
                 site.target.check_epoch(cursor, site.run_id, site.epoch)
-                TargetRestore.restore(cursor, table, ids, run_xids=run_xids)
+                TargetRestore.restore(cursor, standing.table, ids, run_xids=run_xids)
         except StatementFailed:
             # One row of the page can't go back, such as for a key somebody took since: find which.
             return ids
@@ -68,7 +70,8 @@ def _restore_one(site: UndoSite, table: TablePlan, one: int, run_xids: list[int]
     try:
         with site.target.transaction(f"undoing {table.target_name}") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
-            TargetRestore.restore(cursor, table, [one], run_xids=run_xids)
+            standing = find_table(cursor, site.run_id, table)
+            TargetRestore.restore(cursor, standing.table or table, [one], run_xids=run_xids)
     except StatementFailed:
         with site.target.transaction(f"undoing {table.target_name}") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)

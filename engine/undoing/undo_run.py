@@ -2,23 +2,28 @@
 
 A row is the run's while ``xmin``, the transaction that wrote its present version, is one of
 the run's committed chunks. Whoever updates a row gives it another ``xmin``, and from then on
-it is theirs: it is listed and left alone (PostgreSQL manual, 5.5 "System Columns").
+it is theirs: it is listed and left alone (PostgreSQL manual, 5.5 "System Columns"). A table
+is the run's by its oid, so that one with another name or schema is found there.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
-from engine.model.errors import FordwayError, StatementFailed
+from engine.guidance.words import count_of
+from engine.model.errors import FordwayError, StatementFailed, Terminal
 from engine.model.events import TableUndone, UndoFinished
 from engine.model.plan import TablePlan
 from engine.stores.ledger.undo import UndoAction
+from engine.stores.target_identity import find_identity, kind_of
 from engine.stores.target_restore import Restored
 from engine.stores.target_undo import TargetUndo
+from engine.undoing.find_table import find_table
 from engine.undoing.remove_rows import remove_rows
 from engine.undoing.restore_rows import merge_facts, put_back
-from engine.undoing.undo_site import UndoSite, recent_xids
+from engine.undoing.undo_site import UndoSite, recent_xids, removal_values
 
 __all__ = ["undo_run"]
 
@@ -30,6 +35,7 @@ def undo_run(site: UndoSite) -> UndoFinished:
 
     Raises:
         LeaseLost: another runner took over.
+        Terminal: a table the run wrote to can't be found; everything else was taken back.
     """
     began = time.monotonic()
     actions = site.ledger.undo.actions(site.run_id)
@@ -39,13 +45,29 @@ def undo_run(site: UndoSite) -> UndoFinished:
         site, [xid for table in site.plan.tables for xid in recent_xids(site.ledger, site.run_id, table)]
     )
     removed = kept = 0
+    lost: list[TableUndone] = []
     for table in reversed(site.plan.tables):
-        done = _undo_table(site, table, actions)
+        done, is_lost = _undo_table(site, table, actions)
         removed, kept = removed + done.removed, kept + done.kept
+        lost += [done] if is_lost else []
+    if lost:
+        raise _not_found(lost)
     _undo_actions(site, actions, lambda action: action.kind != "create_table" and not _is_view(action))
     event = UndoFinished(removed=removed, kept=kept, seconds=time.monotonic() - began)
     site.emit(event)
     return event
+
+
+def _not_found(lost: list[TableUndone]) -> Terminal:
+    names = ", ".join(done.table for done in lost)
+    rows = sum(done.kept for done in lost)
+    return Terminal(
+        f"The undo can't find {count_of(len(lost), 'tables')} this run wrote {count_of(rows, 'rows')} to",
+        where=names,
+        safe="What was found has been taken back, and nothing of others was touched",
+        todo="Where one was renamed or moved, give it its name back and undo again; "
+        "where it was dropped, its rows went with it",
+    )
 
 
 def _break_cycles(site: UndoSite) -> None:
@@ -59,10 +81,13 @@ def _break_cycles(site: UndoSite) -> None:
             if numbers.get((key.parent_schema, key.parent_table), 0) > table.number:
                 with site.target.transaction(f"undoing {table.name}") as cursor:
                     site.target.check_epoch(cursor, site.run_id, site.epoch)
-                    TargetUndo.drop_constraint(cursor, table, key.name)
+                    there = find_table(cursor, site.run_id, table).table
+                    if there is not None:
+                        TargetUndo.drop_constraint(cursor, there, key.name)
 
 
-def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> TableUndone:
+def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> tuple[TableUndone, bool]:
+    """What became of the table's rows, and whether the table can't be found."""
     target, run_id = site.target, site.run_id
     images, shifts = merge_facts(target, run_id)
     written = sum(chunk.written for chunk in site.ledger.chunks.written(run_id, table.number))
@@ -78,25 +103,43 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
     )
     with target.transaction(f"undoing {table.name}") as cursor:
         progress = TargetUndo.start_table(cursor, run_id, table)
-        there = target.exists(cursor, "table_exists", schema=table.target_schema, relation=table.target_table)
-    if there is None:
-        return _gone(site, table, made, written, progress)
+        standing = find_table(cursor, run_id, table)
+    if standing.table is None:
+        is_lost = standing.is_lost and written > 0 and not (made is not None and made.state == "done")
+        if is_lost:
+            return _lost(site, table, written), True
+        return _gone(site, table, made, written, progress), False
     # The table goes with the first plan that fills it, and never with rows the run only overwrote.
     made = None if table.is_extra else made
     is_whole = made is not None and not any(other.number in images for other in site.plan.sharing(table))
     xids = recent_xids(site.ledger, run_id, table)
     is_armed = made is not None and made.state == "armed" and is_whole
     dropped = _drop_if_untouched(site, table, made, xids) if made and is_armed else None
+    called = f"it was called {standing.now}" if standing.now else ""
     if dropped is not None:
-        gone = written - dropped
-        note = f"{gone:,} rows had been deleted by someone before" if gone else ""
+        note = _joined(called, _deleted(written - dropped))
         done = TableUndone(table=table.name, removed=dropped, kept=0, kept_keys=(), dropped=True, note=note)
         site.emit(done)
-        return done
+        return done, False
     if not progress["is_done"] and xids:
-        remove_rows(site, table, first_block=progress["next_block"])
+        remove_rows(site, table, there=standing.table, first_block=progress["next_block"])
     images_of = images.get(table.number, Restored())
-    return _settle_table(site, table, made, xids=xids, written=written, images=images_of)
+    return _settle_table(site, table, made, xids=xids, written=written, images=images_of), False
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
+
+
+def _deleted(rows: int) -> str:
+    return f"{count_of(rows, 'rows')} had been deleted by someone before" if rows > 0 else ""
+
+
+def _lost(site: UndoSite, table: TablePlan, written: int) -> TableUndone:
+    note = "there is no table of that name; whether it was dropped or renamed is not known"
+    done = TableUndone(table=table.name, removed=0, kept=written, kept_keys=(), dropped=False, note=note)
+    site.emit(done)
+    return done
 
 
 def _gone(
@@ -123,11 +166,15 @@ def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids:
     try:
         with site.target.transaction(f"undoing {table.name}") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
-            TargetUndo.lock_table(cursor, table)
-            rows, ours = TargetUndo.count_rows(cursor, table, xids)
-            if rows != ours:
+            there = find_table(cursor, site.run_id, table).table
+            if there is None:
                 return None
-            TargetUndo.drop_table(cursor, table)
+            TargetUndo.lock_table(cursor, there)
+            rows, ours = TargetUndo.count_rows(cursor, there, xids)
+            # Whoever renamed it before the lock was ours may have given its name to another table.
+            if rows != ours or find_table(cursor, site.run_id, table).table != there:
+                return None
+            TargetUndo.drop_table(cursor, there)
             TargetUndo.close_action(cursor, site.run_id, made.number, state="done")
             TargetUndo.advance_table(cursor, site.run_id, table, next_block=0, removed=ours)
             TargetUndo.finish_table(cursor, site.run_id, table, kept=0)
@@ -146,22 +193,51 @@ def _settle_table(
     written: int,
     images: Restored,
 ) -> TableUndone:
-    note = f"{images.restored:,} rows it had overwritten are as they were" if images.restored else ""
+    note = _joined(
+        f"{images.restored:,} rows it had overwritten are as they were" if images.restored else "",
+        f"{count_of(images.gone, 'rows')} it had overwritten: deleted or given another key since"
+        if images.gone
+        else "",
+    )
+    values = removal_values(site.ledger, site.run_id, site.plan, table)
     with site.target.transaction(f"undoing {table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
-        rows, ours = TargetUndo.count_rows(cursor, table, xids)
+        standing = find_table(cursor, site.run_id, table)
+        there = standing.table or table
+        note = _joined(f"it is called {standing.now}" if standing.now else "", note)
+        rows, ours = TargetUndo.count_rows(cursor, there, xids)
         progress = TargetUndo.start_table(cursor, site.run_id, table)
-        kept = max(0, written - int(progress["rows_removed"]))
-        keys = TargetUndo.kept_keys(cursor, table, [] if ours else xids, run_id=site.run_id) if kept else ()
+        left = max(0, written - int(progress["rows_removed"]))
+        kept, keys = _staying(cursor, there, values, left, xids=[] if ours else xids)
+        note = _joined(note, _deleted(left - kept))
         kept, keys = kept + images.kept, (*images.kept_keys, *keys)[:10]
         removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=kept)
         if made is not None and made.state == "armed":
             stays = "it holds rows of others" if rows else "something depends on it"
-            note = "; ".join(part for part in (note, f"the table stays: {stays}") if part)
+            note = _joined(note, f"the table stays: {stays}")
             TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
     done = TableUndone(table=table.name, removed=removed, kept=kept, kept_keys=keys, dropped=False, note=note)
     site.emit(done)
     return done
+
+
+def _staying(
+    cursor: Any,  # noqa: ANN401 - a cursor
+    there: TablePlan,
+    values: dict[str, object],
+    left: int,
+    *,
+    xids: list[int],
+) -> tuple[int, tuple[str, ...]]:
+    """How many of the rows not removed still stand, and up to ten of them; without an id map, all of them."""
+    if not left:
+        return 0, ()
+    if not (there.keeps_id_map and there.primary_key):
+        return left, TargetUndo.changed_keys(cursor, there, xids)
+    count, keys = TargetUndo.staying(cursor, there, values)
+    kept = min(left, count)
+    # Where a row changed hands inside the run, both plans' id maps know it, and one has it to leave.
+    return kept, keys[:kept]
 
 
 def _undo_actions(site: UndoSite, actions: list[UndoAction], is_meant: Callable[[UndoAction], bool]) -> None:
@@ -183,9 +259,10 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             state, note = "done", ""
             if action.kind == "create_schema":
-                TargetUndo.drop_schema(cursor, thing["schema"])
+                known = find_identity(cursor, site.run_id, "schema", name=thing["schema"])
+                TargetUndo.drop_schema(cursor, known.name if known and known.name else thing["schema"])
             elif action.kind == "create_object":
-                TargetUndo.drop_object(cursor, thing["kind"], thing["schema"], thing["name"])
+                note = _drop_object(cursor, site.run_id, thing)
             elif site.target.sequence_stands_at(cursor, thing["name"], thing["set_to"]):
                 site.target.set_sequence(
                     cursor, thing["name"], thing["last_value"], is_called=thing["is_called"]
@@ -196,6 +273,18 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
     except StatementFailed as error:
         with site.target.transaction("undoing what the run made") as cursor:
             TargetUndo.close_action(cursor, site.run_id, action.number, state="kept", note=_reason(error))
+
+
+def _drop_object(cursor: Any, run_id: str, thing: dict[str, Any]) -> str:  # noqa: ANN401 - a cursor
+    """The object is gone under whatever name; what there is to say of it."""
+    schema, name = thing["schema"], thing["name"]
+    known = find_identity(cursor, run_id, kind_of(thing["kind"]), schema=schema, name=name)
+    if known is not None and known.is_gone:
+        return "removed by someone else"
+    if known is not None:
+        schema, name = known.schema, known.name
+    TargetUndo.drop_object(cursor, thing["kind"], schema, name)
+    return ""
 
 
 def _reason(error: FordwayError) -> str:

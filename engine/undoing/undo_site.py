@@ -31,10 +31,12 @@ def recent_xids(ledger: Ledger, run_id: str, table: TablePlan) -> list[int]:
 
 
 def removal_values(ledger: Ledger, run_id: str, plan: Plan, table: TablePlan) -> dict[str, object]:
-    """What the removal's statements need: the table's transactions, and all of the run's."""
+    """What the removal's statements need: the table's transactions and all of the run's, and whose id map."""
     return {
         "xids": recent_xids(ledger, run_id, table),
         "run_xids": [xid for other in plan.tables for xid in recent_xids(ledger, run_id, other)],
         "run_id": run_id,
         "target_table": table.target_name,
+        "source_name": table.source,
+        "source_table": table.source_table,
     }

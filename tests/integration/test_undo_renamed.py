@@ -1,0 +1,185 @@
+"""Tables that got another name or schema since the run: an undo finds them, or says which it can't find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.model.undo import TableUndoPreview
+from engine.stores.target_session import TargetSession
+from engine.undoing.preview_undo import preview_undo
+from tests.fix_merging import merge
+from tests.fix_runs import Bench, make_source, query, schema_of, value
+
+_ITEMS = """
+create table item (id integer primary key, name text not null);
+insert into item values (1, 'one'), (2, 'two'), (3, 'three');
+create view short as select name from item;
+"""
+_STANDING = """
+create table item (id bigint primary key, name text not null);
+insert into item values (2, 'theirs'), (50, 'there before');
+"""
+_RENAMED = "alter table item rename to thing"
+_MOVED = "create schema attic; alter table item set schema attic"
+
+
+def _undone(bench: Bench, run_id: str) -> dict[str, object]:
+    rows = query(
+        bench.target_url,
+        "select body from fordway.event where run_id = %s and kind = 'table_undone'",
+        [run_id],
+    )
+    return dict(rows[-1][0])
+
+
+def _previewed(bench: Bench, run_id: str) -> TableUndoPreview:
+    target = TargetSession(bench.target_url, purpose="test")
+    plan = bench.ledger.runs.plan(run_id).plan
+    found = preview_undo(run_id=run_id, plan=plan, ledger=bench.ledger, target=target)
+    target.close()
+    return found.tables[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "place"), [(_RENAMED, "thing"), (_MOVED, "attic.item")], ids=["renamed", "moved"]
+)
+def test_undo_of_a_made_table_takes_it_under_its_present_name(
+    bench: Bench, tmp_path: Path, target_url: str, change: str, place: str
+) -> None:
+    """A table is told by what it is, not by what it is called; the outcome names where it was found."""
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS))
+    query(target_url, change)
+    foreseen = _previewed(bench, run_id)
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert (3, True, f"it is called {place} now") == (foreseen.removable, foreseen.drops_table, foreseen.note)
+    assert value(target_url, "select to_regclass(%s)", [place]) is None
+    told = _undone(bench, run_id)
+    assert (3, 0, True, f"it was called {place}") == (
+        told["removed"], told["kept"], told["dropped"], told["note"],
+    )  # fmt: skip
+
+
+def test_undo_leaves_a_strangers_table_that_took_the_name(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """Ours goes under its new name; the newcomer, empty or not, is nobody's to drop."""
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS))
+    query(target_url, _RENAMED)
+    query(target_url, "create table item (id int)")
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert (None, "item") == query(
+        target_url, "select to_regclass('thing')::text, to_regclass('item')::text"
+    )[0]
+
+
+def test_undo_of_a_table_dropped_and_made_anew_leaves_the_new_one(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """The run's rows went with the table somebody dropped; the one of that name now is another."""
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS))
+    query(target_url, "drop table item cascade; create table item (id int)")
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert "item" == value(target_url, "select to_regclass('item')::text")
+    assert "the table was removed by someone else" == _undone(bench, run_id)["note"]
+
+
+@pytest.mark.parametrize("change", [_RENAMED, _MOVED], ids=["renamed", "moved"])
+def test_undo_takes_rows_out_of_a_filled_table_under_its_present_name(
+    bench: Bench, tmp_path: Path, target_url: str, change: str
+) -> None:
+    """Rows that stood there before stand there still, and overwritten ones are as they were."""
+    query(target_url, _STANDING)
+    source = make_source(tmp_path / "s.db", _ITEMS.replace("create view short as select name from item;", ""))
+    run_id = merge(bench, {"old": source}, [{"from": "item", "on_conflict": "keep_source"}])
+    assert "complete" == bench.ledger.runs.read(run_id).state
+    query(target_url, change)
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    place = "thing" if change == _RENAMED else "attic.item"
+    assert [(2, "theirs"), (50, "there before")] == query(
+        target_url, f"select id, name from {place} order by id"
+    )
+    told = _undone(bench, run_id)
+    assert (2, 0) == (told["removed"], told["kept"])
+
+
+def test_undo_of_a_renamed_view_takes_the_view_and_not_a_strangers_of_its_name(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """Views are told as tables are."""
+    before = schema_of(target_url)
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS))
+    query(target_url, "alter view short rename to brief")
+    query(target_url, "create view short as select 1 as one")
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert "short" == value(target_url, "select to_regclass('short')::text")
+    query(target_url, "drop view short")
+    assert before == schema_of(target_url)
+
+
+def test_undo_into_a_schema_that_was_renamed_takes_the_schema_too(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """The schema, its tables and its view are found under the new name."""
+    before = schema_of(target_url)
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS), schema="fresh")
+    query(target_url, "alter schema fresh rename to stale")
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert before == schema_of(target_url)
+
+
+def test_undo_that_can_not_find_a_table_does_not_say_undone(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """Of a ledger that kept no identities: which table, how many rows may stand there, what to do."""
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS))
+    query(target_url, "drop view short; delete from fordway.object_identity")
+    query(target_url, _RENAMED)
+
+    state = bench.undo(run_id)
+
+    record = bench.ledger.runs.read(run_id)
+    assert ("paused", 3) == (state, value(target_url, "select count(*) from thing"))
+    assert "item" in record.reason
+    assert "3 rows" in record.reason
+    told = _undone(bench, run_id)
+    assert (0, 3) == (told["removed"], told["kept"])
+    query(target_url, "alter table thing rename to item")
+    assert "undone" == bench.undo(run_id)
+    assert value(target_url, "select to_regclass('item')") is None
+
+
+def test_run_whose_table_was_renamed_while_it_rested_does_not_make_it_again(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """Batches that are in the renamed table would be missing in a new one: the plan no longer fits."""
+    prepared = bench.planned(make_source(tmp_path / "s.db", _ITEMS))
+    query(target_url, _RENAMED)
+    query(target_url, "update fordway.lease set expires_at = now() - interval '1 second'")
+
+    state = bench.work(prepared.run_id, {"source": prepared.source})
+
+    assert "waiting" == state
+    assert "item" in str(
+        value(target_url, "select body->>'situation' from fordway.decision where state = 'open'")
+    )
+    assert value(target_url, "select to_regclass('item')") is None
