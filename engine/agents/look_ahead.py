@@ -9,7 +9,7 @@ from engine.agents.context import Discovery
 from engine.agents.count_collisions import read_collisions
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.codec import seal
-from engine.model.errors import BadSource, NotAllowed
+from engine.model.errors import BadInput, BadSource, NotAllowed
 from engine.model.plan import Plan
 from engine.model.ports import Source
 from engine.planning.accept_misfits import accept_by_run
@@ -105,12 +105,11 @@ def read_everything(
 def _with_collisions(
     playbook: Playbook, discovery: Discovery, source_urls: Mapping[str, str], target_url: str
 ) -> Discovery:
-    """The facts with the ids that would come twice, where the playbook merges rows at all."""
-    names = [spec.to for spec in playbook.tables if spec.to]
-    is_merging = len(set(names)) < len(names) or any(s.on_conflict != "ask" for s in playbook.tables)
-    if not is_merging:
-        return discovery
-    plan = _plan(playbook, discovery, target_label="")
+    """The facts with the ids that would come twice, where rows may meet at all."""
+    try:
+        plan = _plan(playbook, discovery, target_label="")
+    except BadInput:
+        return discovery  # whoever plans says what is wrong with the playbook
     collisions = read_collisions(plan, source_urls=source_urls, target_url=target_url)
     return replace(discovery, collisions=collisions)
 
