@@ -6,7 +6,7 @@ a schema that is made in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import uuid4
 import psycopg
 from psycopg.sql import Composed
 
+from engine.model.catalog import Engine
 from engine.model.objects import GeneratedColumn, ObjectPlan
 from engine.model.plan import Plan, TablePlan
 from engine.planning.without_refused import Refusal, soft_tables
@@ -28,6 +29,7 @@ from engine.stores.target_statements import (
     create_schema,
     create_table,
     set_default,
+    try_default,
 )
 
 __all__ = ["try_on_target"]
@@ -50,11 +52,14 @@ def try_on_target(url: str, plan: Plan) -> tuple[Refusal, ...]:
     if not tables and not plan.views:
         return ()
     refusals: list[Refusal] = []
+    translated_sources = {source.name for source in plan.sources if source.engine is Engine.SQLITE}
     with connect(url, purpose="planning") as connection:
         for start in range(0, len(tables), _TABLES_AT_ONCE):
             with _scratch(connection, plan) as schema:
                 for table in tables[start : start + _TABLES_AT_ONCE]:
-                    refusals += _try_table(connection, table, schema)
+                    refusals += _try_table(
+                        connection, table, schema, is_translated=table.source in translated_sources
+                    )
         if plan.views:
             with _scratch(connection, plan) as schema:
                 refusals += _try_views(connection, plan, schema, refusals)
@@ -90,14 +95,20 @@ def _run(connection: _Connection, statement: Composed) -> str:
     return ""
 
 
-def _try_table(connection: _Connection, table: TablePlan, schema: str) -> Iterator[Refusal]:
+def _try_table(
+    connection: _Connection, table: TablePlan, schema: str, *, is_translated: bool
+) -> Iterator[Refusal]:
     name = table.target_table
     if _run(connection, create_table(table, schema)):
         bare = create_table(_bare(table), schema)
         if reason := _run(connection, bare):
             yield Refusal(kind="table", table=name, name="", reason=reason)
             return
-        yield from _try_columns(connection, table, schema)
+        refused = list(_try_columns(connection, table, schema))
+        yield from refused
+        table = _without_defaults(table, {refusal.name for refusal in refused})
+    if is_translated:
+        yield from _try_values(connection, table)
     for index in table.indexes:
         if index.tail and (reason := _run(connection, add_index(table, index, schema))):
             yield Refusal(kind="index", table=name, name=index.name, reason=reason)
@@ -107,8 +118,12 @@ def _try_table(connection: _Connection, table: TablePlan, schema: str) -> Iterat
 
 
 def _bare(table: TablePlan) -> TablePlan:
-    columns = tuple(replace(column, default=None) for column in table.columns)
-    return replace(table, columns=columns, generated=())
+    return replace(_without_defaults(table, {column.target for column in table.columns}), generated=())
+
+
+def _without_defaults(table: TablePlan, names: Container[str]) -> TablePlan:
+    columns = (replace(c, default=None) if c.target in names else c for c in table.columns)
+    return replace(table, columns=tuple(columns))
 
 
 def _try_columns(connection: _Connection, table: TablePlan, schema: str) -> Iterator[Refusal]:
@@ -118,6 +133,13 @@ def _try_columns(connection: _Connection, table: TablePlan, schema: str) -> Iter
     for made in table.generated:
         if reason := _run(connection, add_generated_column(table, made, schema)):
             yield Refusal(kind="generated", table=table.target_table, name=made.name, reason=reason)
+
+
+def _try_values(connection: _Connection, table: TablePlan) -> Iterator[Refusal]:
+    """Defaults that were translated are computed once; of others only the source knows what they do."""
+    for column in table.columns:
+        if column.default and "(" in column.default and (reason := _run(connection, try_default(column))):
+            yield Refusal(kind="default", table=table.target_table, name=column.target, reason=reason)
 
 
 def _try_views(
