@@ -69,6 +69,7 @@ def build_plan(
     target_label: str,
     counts: Mapping[tuple[str, str], int] | None = None,
     collisions: Mapping[str, Collisions] | None = None,
+    refused_filters: Sequence[Finding] = (),
 ) -> Plan:
     """A sealed plan; its findings say what stands in its way.
 
@@ -83,6 +84,7 @@ def build_plan(
         counts: rows that pass the playbook's filter, by source and table; tables without
             a filter need none.
         collisions: ids that would come twice, by target table, where they were counted.
+        refused_filters: what the sources said of the playbook's filters.
 
     Raises:
         BadInput: the playbook names a table or column that is not there, or two tables with one name.
@@ -99,7 +101,7 @@ def build_plan(
     policies = {
         group[0].crossing.target: [policy_of(draft) for draft in group] for group in groups_of(drafts)
     }
-    told += [*bare, *collision_findings(policies, collisions or {})]
+    told += [*bare, *refused_filters, *collision_findings(policies, collisions or {})]
     findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told, *not_carried))
     types = made_types(drafts)
     plan = Plan(
