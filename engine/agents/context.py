@@ -13,6 +13,7 @@ from engine.model import errors
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.errors import BadInput, FordwayError
 from engine.model.events import Event
+from engine.model.findings import Finding
 from engine.model.plan import Plan
 from engine.moving.run_table import Control
 from engine.planning.find_collisions import Collisions
@@ -60,6 +61,8 @@ class Discovery:
     target: Catalog
     collisions: Mapping[str, Collisions] = field(default_factory=dict)
     """Ids that would come twice, by target table, where sources merge."""
+    refused_filters: tuple[Finding, ...] = ()
+    """Filters of the playbook that their source does not take."""
 
 
 @dataclass(kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from engine.model.plan import Plan, TablePlan
-from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.model.plan import MadeBy, Plan, Policy, TablePlan
+from engine.moving.encode_rows import KEY_SEPARATOR, RejectedRow, RowEncoder
 from engine.planning.find_collisions import Collisions, collision_groups
 from engine.stores.count_collisions import count_collisions
 from engine.stores.open_source import SourceShelf
@@ -34,7 +34,9 @@ def read_collisions(plan: Plan, *, source_urls: Mapping[str, str], target_url: s
     target = TargetSession(target_url, purpose="planning")
     try:
         return {
-            group[0].target_table: count_collisions(group[0], _keys(group, shelf), target=target)
+            group[0].target_table: count_collisions(
+                group[0], _keys(group, shelf), target=target, is_taken_asked=_is_taken_asked(group)
+            )
             for group in groups
         }
     finally:
@@ -46,11 +48,20 @@ _UNCOUNTABLE = frozenset({"F308", "F309", "F313"})
 """Findings of keys that are not settled between the sources."""
 
 
-def _keys(group: Sequence[TablePlan], shelf: SourceShelf) -> Iterator[tuple[object, ...]]:
-    """Encoded primary keys; rows whose key can't be carried will be set aside and collide with nothing."""
+def _is_taken_asked(group: Sequence[TablePlan]) -> bool:
+    """Of one source without a policy the batches ask themselves where the target's rows are in the way."""
+    return len(group) > 1 or group[0].on_conflict is not Policy.ASK
+
+
+def _keys(group: Sequence[TablePlan], shelf: SourceShelf) -> Iterator[tuple[tuple[object, ...], str]]:
+    """Encoded primary keys and how they are shown; empty: as they are.
+
+    Rows whose key can't be carried will be set aside and collide with nothing.
+    """
     for table in group:
         by_name = {column.target: column for column in table.columns}
         only_key = replace(table, columns=tuple(by_name[name] for name in table.primary_key))
+        is_made = any(column.made_by is MadeBy.UUID5 for column in only_key.columns)
         source = shelf.get(table.source)
         encoder = RowEncoder(only_key, engine=source.engine, run_time=_RUN_TIME)
         spans = source.cut_ranges(table.source_table, key=table.chunk_key, rows=_ROWS, where="")
@@ -61,7 +72,7 @@ def _keys(group: Sequence[TablePlan], shelf: SourceShelf) -> Iterator[tuple[obje
             for row in (row for page in pages for row in page):
                 encoded = encoder.encode(row)
                 if not isinstance(encoded, RejectedRow):
-                    yield encoded
+                    yield encoded, encoder.legacy_key(row).replace(KEY_SEPARATOR, "/") if is_made else ""
 
 
 _ROWS = 100_000

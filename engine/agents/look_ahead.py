@@ -7,15 +7,18 @@ from dataclasses import replace
 
 from engine.agents.context import Discovery
 from engine.agents.count_collisions import read_collisions
+from engine.agents.try_filters import try_filters
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.codec import seal
-from engine.model.errors import BadSource, NotAllowed
+from engine.model.errors import BadInput, BadSource, NotAllowed
 from engine.model.plan import Plan
 from engine.model.ports import Source
 from engine.planning.accept_misfits import accept_by_run
 from engine.planning.build_plan import build_plan
+from engine.planning.judge_playbook_sql import with_expressions
 from engine.planning.without_refused import could_not_try, without_refused
 from engine.playbooks.spec import Playbook
+from engine.stores.expression_trial import try_expressions
 from engine.stores.open_source import open_source
 from engine.stores.target_catalog import read_target_catalog
 from engine.stores.target_trial import try_on_target
@@ -56,12 +59,14 @@ def _plan(playbook: Playbook, discovery: Discovery, *, target_label: str) -> Pla
         target=discovery.target,
         target_label=target_label,
         collisions=discovery.collisions,
+        refused_filters=discovery.refused_filters,
     )
 
 
 def _tried(plan: Plan, target_url: str) -> Plan:
     try:
-        return without_refused(plan, try_on_target(target_url, plan))
+        plan = without_refused(plan, try_on_target(target_url, plan))
+        return with_expressions(plan, try_expressions(target_url, plan))
     except NotAllowed as error:
         return could_not_try(plan, error.what)
 
@@ -99,18 +104,21 @@ def read_everything(
         fingerprints=fingerprints,
         target=read_target_catalog(target_url),
     )
-    return _with_collisions(playbook, discovery, source_urls, target_url) if profiles else discovery
+    return _with_filtered(playbook, discovery, source_urls, target_url) if profiles else discovery
 
 
-def _with_collisions(
+def _with_filtered(
     playbook: Playbook, discovery: Discovery, source_urls: Mapping[str, str], target_url: str
 ) -> Discovery:
-    """The facts with the ids that would come twice, where the playbook merges rows at all."""
-    names = [spec.to for spec in playbook.tables if spec.to]
-    is_merging = len(set(names)) < len(names) or any(s.on_conflict != "ask" for s in playbook.tables)
-    if not is_merging:
-        return discovery
-    plan = _plan(playbook, discovery, target_label="")
+    """The facts with what only rows can tell: filters that fail, and ids that would come twice."""
+    try:
+        plan = _plan(playbook, discovery, target_label="")
+    except BadInput:
+        return discovery  # whoever plans says what is wrong with the playbook
+    refused = try_filters(plan, source_urls=source_urls)
+    if refused:
+        # No row passes such a filter, so there is nothing to count.
+        return replace(discovery, refused_filters=refused)
     collisions = read_collisions(plan, source_urls=source_urls, target_url=target_url)
     return replace(discovery, collisions=collisions)
 

@@ -139,6 +139,8 @@ class TablePlan:
     """The primary key stands before the rows: conflicts are found by it."""
     keeps_order: bool = False
     """Rows of different batches may have one key, so the batches go one after another, in order."""
+    keys_may_meet: bool = False
+    """Rows the source tells apart may get one key, so keys are counted before anybody approves."""
     is_looked_up: bool = False
     """Other tables of the plan take values from it."""
     why_here: str = ""

@@ -19,7 +19,7 @@ from engine.moving.value_rules import apply_rules
 __all__ = ["RejectedRow", "RowEncoder", "legacy_text"]
 
 Make = Callable[[Row], object]
-_KEY_SEPARATOR = "\x1f"
+KEY_SEPARATOR = "\x1f"
 """Between the parts of a composite legacy key; a control character no printable key contains."""
 
 
@@ -67,8 +67,8 @@ class RowEncoder:
 
     def id_pair(self, row: Row, encoded: tuple[object, ...]) -> tuple[str, str]:
         """Legacy key and new id of a row, as text."""
-        legacy = _KEY_SEPARATOR.join(str(_whole(row[self._places[name]])) for name in self._legacy)
-        return legacy, _KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
+        legacy = KEY_SEPARATOR.join(str(_whole(row[self._places[name]])) for name in self._legacy)
+        return legacy, KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
 
     def rejected(self, row: Row, column: str, value: object, *, reason: str) -> RejectedRow:
         """The row as the quarantine keeps it."""
@@ -90,7 +90,7 @@ class RowEncoder:
         Raises:
             CantCarry: PostgreSQL can't hold it.
         """
-        return _KEY_SEPARATOR.join(legacy_text(row[self._places[name]]) for name in self._legacy)
+        return KEY_SEPARATOR.join(legacy_text(row[self._places[name]]) for name in self._legacy)
 
     def _block_column(self, column: ColumnPlan) -> BlockColumn:
         if column.made_by is MadeBy.COPY:
@@ -171,7 +171,7 @@ class RowEncoder:
             parts = [row[place] for place in places]
             if None in parts:
                 raise CantCarry("no legacy key to make the id from")
-            legacy = _KEY_SEPARATOR.join(map(str, parts))
+            legacy = KEY_SEPARATOR.join(map(str, parts))
             if "\x00" in legacy:
                 raise CantCarry("the legacy key holds a NUL character, which PostgreSQL can't store")
             try:

@@ -22,6 +22,7 @@ from engine.planning.find_risks import (
     find_target_risks,
     gather_notes,
     judge_risk,
+    nothing_to_copy,
 )
 from engine.planning.keep_postgres import (
     keep_all_views,
@@ -68,6 +69,7 @@ def build_plan(
     target_label: str,
     counts: Mapping[tuple[str, str], int] | None = None,
     collisions: Mapping[str, Collisions] | None = None,
+    refused_filters: Sequence[Finding] = (),
 ) -> Plan:
     """A sealed plan; its findings say what stands in its way.
 
@@ -82,11 +84,12 @@ def build_plan(
         counts: rows that pass the playbook's filter, by source and table; tables without
             a filter need none.
         collisions: ids that would come twice, by target table, where they were counted.
+        refused_filters: what the sources said of the playbook's filters.
 
     Raises:
         BadInput: the playbook names a table or column that is not there, or two tables with one name.
     """
-    drafts = _draft(playbook, catalogs, profiles, target)
+    drafts, bare = _draft(playbook, catalogs, profiles, target)
     taken = _settle_keys(drafts, orphans, target)
     ordered = order_tables(_parents(drafts))
     check_lookup_order(drafts, [name for phase in ordered for name in phase.tables])
@@ -98,7 +101,7 @@ def build_plan(
     policies = {
         group[0].crossing.target: [policy_of(draft) for draft in group] for group in groups_of(drafts)
     }
-    told += collision_findings(policies, collisions or {})
+    told += [*bare, *refused_filters, *collision_findings(policies, collisions or {})]
     findings = gather_notes((*_findings(playbook, drafts, catalogs, target), *told, *not_carried))
     types = made_types(drafts)
     plan = Plan(
@@ -152,18 +155,22 @@ def _draft(
     catalogs: Mapping[str, Catalog],
     profiles: Mapping[tuple[str, str], tuple[ColumnProfile, ...]],
     target: Catalog,
-) -> _Drafts:
-    drafts = {}
+) -> tuple[_Drafts, list[Finding]]:
+    """A draft of each table, and what is told of those that have nothing to copy and stay behind."""
+    drafts, bare = {}, []
     crossings = resolve_tables(playbook, catalogs=catalogs, profiles=profiles, target=target)
     offers = make_offers(crossings, catalogs, target, is_everything=not playbook.tables)
     for crossing in crossings:
         offer = offers.get(crossing.source)
         planned = plan_columns(crossing, offer)
+        if not planned.columns and not any(f.severity is Severity.BLOCKER for f in planned.findings):
+            bare.append(nothing_to_copy(crossing))
+            continue
         drafts[crossing.source, crossing.table.name] = TableDraft(
             crossing=crossing, columns=planned.columns, findings=planned.findings, offer=offer
         )
     name_sources(drafts)
-    return drafts
+    return drafts, bare
 
 
 def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], target: Catalog) -> set[str]:

@@ -40,7 +40,9 @@ def collision_groups(plan: Plan) -> Iterator[tuple[TablePlan, ...]]:
     for table in plan.tables:
         groups.setdefault(table.target_table, []).append(table)
     for group in groups.values():
-        is_wanted = len(group) > 1 or any(table.on_conflict is not Policy.ASK for table in group)
+        is_wanted = len(group) > 1 or any(
+            table.on_conflict is not Policy.ASK or table.keys_may_meet for table in group
+        )
         if is_wanted and all(_is_countable(table) for table in group):
             yield tuple(group)
 
@@ -50,6 +52,13 @@ def _is_countable(table: TablePlan) -> bool:
     return bool(table.primary_key) and all(
         name in made_by and made_by[name] not in _MADE_ELSEWHERE for name in table.primary_key
     )
+
+
+def _ways(sources: int) -> str:
+    said = f"'on_conflict' as {_POLICIES}"
+    if sources > 1:
+        return f"Say what becomes of them: {said}; or generate a uuid5"
+    return f"Mend them in the source, or say in a playbook what becomes of them: {said}"
 
 
 def collision_findings(
@@ -77,7 +86,7 @@ def collision_findings(
             place=table,
             what="ids that collide",
             evidence=", ".join(part for part in parts if part),
-            remedy=f"Say what becomes of them: 'on_conflict' as {_POLICIES}; or generate a uuid5"
+            remedy=_ways(len(policies))
             if is_asked
             else "; ".join(dict.fromkeys(_ENDINGS[policy] for policy in policies)),
         )

@@ -50,6 +50,7 @@ def find_misfits(crossing: Crossing, column: ColumnPlan, existing: Column | None
     evidence = Evidence(crossing.table, crossing.table.column(column.source), profile)
     is_decided_by_values = existing is None and not column.transformation.startswith("cast_")
     findings = [] if is_decided_by_values else _type_misfits(crossing, column, evidence)
+    findings += _guessed_zone(crossing, column, evidence)
     if profile.nulls and not column.is_nullable:
         what = "NULL in a required column"
         is_postgres = crossing.catalog.engine is Engine.POSTGRES
@@ -108,6 +109,23 @@ def _type_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) ->
     if odd < evidence.filled:
         return [evidence.violation("F405", what, odd)]
     return [_none_fits(crossing, column, what)]
+
+
+def _guessed_zone(crossing: Crossing, column: ColumnPlan, evidence: Evidence) -> list[Finding]:
+    profile = evidence.profile
+    count = profile.iso_dates + profile.iso_times - profile.zoned_times
+    is_guessed = crossing.catalog.engine is Engine.SQLITE and column.family is Family.TIMESTAMPTZ
+    if not count or not is_guessed:
+        return []
+    what = f"times without a zone are taken as UTC in a {column.target_type} column"
+    remedy = "Where they mean another zone's time, "
+    if profile.zoned_times:
+        remedy += "mend them in the source"
+    else:
+        # As one identifier, which is what an expression needs.
+        name = '"' + column.source.replace('"', '""') + '"'
+        remedy += f"say so by 'expr': {name} at time zone 'Europe/Berlin'"
+    return [evidence.finding("F122", what, count, remedy)]
 
 
 def _is_too_long(profile: ColumnProfile, declared: str) -> bool:

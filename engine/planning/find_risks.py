@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.guidance.words import first_names
+from engine.guidance.words import count_of, first_names
 from engine.model.catalog import Catalog, OtherObject, TableClass
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Risk, TablePlan
 from engine.planning.named_others import NAMED
 from engine.planning.resolve_tables import Crossing
 
-__all__ = ["find_left_objects", "find_target_risks", "gather_notes", "judge_risk"]
+__all__ = ["find_left_objects", "find_target_risks", "gather_notes", "judge_risk", "nothing_to_copy"]
 
 _LEFT_CODES = {
     "view": ("F210", "views are not carried", "Write them anew for PostgreSQL after the move"),
@@ -88,6 +88,19 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
             )
         )
     return found
+
+
+def nothing_to_copy(crossing: Crossing) -> Finding:
+    """The finding of a table that gives a COPY no column to write."""
+    rows = count_of(crossing.table.row_count, "rows")
+    return Finding(
+        code="F243",
+        severity=Severity.WARNING,
+        place=crossing.table.name,
+        what="no column of the table can be copied, so it is not carried",
+        evidence=f"{rows} without a value of their own",
+        remedy="The other tables move; make this one by hand where its number of rows means something",
+    )
 
 
 def _name_is_taken(name: str, rival: OtherObject) -> Finding:

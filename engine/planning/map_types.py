@@ -9,7 +9,7 @@ from engine.model.findings import Finding, Severity
 from engine.model.plan import Family
 from engine.planning.evidence import Evidence, value_findings
 from engine.planning.judge_values import TypeChoice, judge_values
-from engine.planning.sql_defaults import postgres_default, sqlite_default
+from engine.planning.sql_defaults import is_literal, postgres_default, sqlite_default
 from engine.planning.target_types import family_of, is_built_in
 from engine.planning.translate_default import translated_default
 
@@ -35,9 +35,11 @@ def map_column(table: Table, column: Column, profile: ColumnProfile, engine: Eng
 
 def _with_sqlite_default(e: Evidence, choice: TypeChoice) -> TypeChoice:
     try:
-        return replace(choice, default=sqlite_default(e.column.default, choice.family))
+        kept = sqlite_default(e.column.default, choice.family, target_type=choice.target_type)
+        return replace(choice, default=kept)
     except ValueError:
-        pass
+        if is_literal(e.column.default):
+            return replace(choice, findings=(*choice.findings, _no_default(e.table, e.column)))
     try:
         return replace(choice, default=translated_default(e.column.default or "", choice.family))
     except ValueError:

@@ -16,7 +16,6 @@ from engine.planning.table_draft import TableDraft
 __all__ = [
     "SOURCE_COLUMN",
     "groups_of",
-    "keeps_order",
     "name_sources",
     "policy_of",
     "settle_merges",
@@ -39,19 +38,6 @@ _POLICIES = {
 def policy_of(draft: TableDraft) -> Policy:
     """What becomes of a row whose key is taken."""
     return _POLICIES[draft.crossing.spec.on_conflict]
-
-
-def keeps_order(draft: TableDraft) -> bool:
-    """Whether two rows of the source may end in one row of the target, so that their order decides."""
-    if policy_of(draft) is Policy.ASK:
-        return False
-    made_of: set[str] = set()
-    for column in draft.columns:
-        if column.target in draft.primary_key and column.made_by in (MadeBy.COPY, MadeBy.UUID5):
-            made_of |= {column.source, *column.inputs}
-    table = draft.crossing.table
-    keys = [table.primary_key, *(i.columns for i in table.indexes if i.is_unique and not i.is_partial)]
-    return not any(key and set(key) <= made_of for key in keys)
 
 
 def groups_of(drafts: Drafts) -> list[list[TableDraft]]:

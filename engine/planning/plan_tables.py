@@ -9,10 +9,11 @@ from engine.model.catalog import Catalog, Engine
 from engine.model.plan import ColumnPlan, Family, Form, Lane, MadeBy, Policy, TablePlan
 from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import table_reason
-from engine.planning.merge_drafts import groups_of, keeps_order, policy_of
+from engine.planning.merge_drafts import groups_of, policy_of
 from engine.planning.order_tables import TablePhase
 from engine.planning.size_batches import most_batch_rows, proposed_batch_rows
 from engine.planning.table_draft import TableDraft
+from engine.planning.tell_keys_apart import keeps_order, keys_may_meet
 from engine.planning.undo_words import table_undo
 from engine.playbooks.spec import Playbook
 
@@ -86,6 +87,7 @@ def _table_plan(
         on_conflict=policy_of(draft),
         newest_by=draft.newest_by,
         keeps_order=keeps_order(draft),
+        keys_may_meet=keys_may_meet(draft),
         made_columns=draft.made_columns,
         merged_from=draft.merged_from,
         is_extra=draft.is_extra,

@@ -5,16 +5,27 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
+from math import isinf
 
 from engine.model.plan import Family
+from engine.planning.declared_limits import keeps_to, limit_of
 from engine.planning.sql_terms import quoted_text
 
-__all__ = ["postgres_default", "sqlite_default"]
+__all__ = ["is_literal", "postgres_default", "sqlite_default"]
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _TEXT = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"]|\"\")*)\"", re.DOTALL)
 _BLOB = re.compile(r"[xX]'((?:[0-9a-fA-F]{2})*)'")
+_DATE = r"\d{4}-\d\d-\d\d"
+_CLOCK = r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
+_SHAPES = {
+    Family.DATE: re.compile(_DATE),
+    Family.TIMESTAMP: re.compile(rf"{_DATE}([ T]{_CLOCK})?"),
+    Family.TIME: re.compile(_CLOCK),
+}
+"""What both read alike; Python alone reads week dates, and a zone would be dropped without a word."""
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _MOMENTS = {
     ("current_timestamp", Family.TIMESTAMP): "(now() at time zone 'utc')",
@@ -36,12 +47,19 @@ _SAFE_POSTGRES = re.compile(
 )
 
 
-def sqlite_default(default: str | None, family: Family) -> str | None:
+def is_literal(default: str | None) -> bool:
+    """Whether it is a plain number, text or binary value, with nothing to compute."""
+    text = _bare(default or "")
+    return any(shape.fullmatch(text) for shape in (_NUMBER, _TEXT, _BLOB))
+
+
+def sqlite_default(default: str | None, family: Family, *, target_type: str = "") -> str | None:
     """The PostgreSQL expression that means the same.
 
     Args:
         default: as SQLite's schema has it.
         family: of the column's target type.
+        target_type: where it has digits, the default must keep to them.
 
     Returns:
         None without a default, or for NULL.
@@ -60,9 +78,9 @@ def sqlite_default(default: str | None, family: Family) -> str | None:
     if found := _TEXT.fullmatch(text):
         single, double = found[1], found[2]
         value = single.replace("''", "'") if single is not None else double.replace('""', '"')
-        return _literal(value, family)
+        return _literal(value, family, target_type)
     if _NUMBER.fullmatch(text) or text.lower() in {"true", "false"}:
-        return _literal(text, family)
+        return _literal(text, family, target_type)
     raise ValueError(text)
 
 
@@ -90,7 +108,7 @@ def _blob(digits: str, family: Family) -> str:
     return f"'\\x{digits.lower()}'::bytea"
 
 
-def _literal(value: str, family: Family) -> str:
+def _literal(value: str, family: Family, target_type: str) -> str:
     if family is Family.BOOLEAN:
         return _boolean(value)
     if family is Family.TEXT:
@@ -98,18 +116,37 @@ def _literal(value: str, family: Family) -> str:
     if family is Family.INTEGER:
         return _integer(value)
     if family in {Family.FLOAT, Family.NUMERIC} and _NUMBER.fullmatch(value):
-        return value.lstrip("+")
+        return _number(value, target_type)
     readers = {
         Family.DATE: date.fromisoformat,
         Family.TIMESTAMP: datetime.fromisoformat,
         Family.TIME: time.fromisoformat,
-        Family.JSON: json.loads,
+        Family.JSON: _read_json,
     }
     reader = readers.get(family)
-    if reader is None:
+    shape = _SHAPES.get(family)
+    if reader is None or (shape is not None and not shape.fullmatch(value)):
         raise ValueError(value)
     reader(value)
     return quoted_text(value)
+
+
+def _number(value: str, target_type: str) -> str:
+    """The number, where SQLite reads it as what it says: beyond a double it is infinity, or zero."""
+    read, limit = float(value), limit_of(target_type)
+    is_beyond = isinf(read) or (read == 0 and Decimal(value) != 0)
+    if is_beyond or (limit is not None and not keeps_to(limit, value)):
+        raise ValueError(value)
+    return value.lstrip("+")
+
+
+def _read_json(value: str) -> None:
+    def refuse(word: str) -> None:
+        raise ValueError(word)
+
+    json.loads(value, parse_constant=refuse)
+    if "\\u0000" in value:
+        raise ValueError(value)
 
 
 def _boolean(value: str) -> str:

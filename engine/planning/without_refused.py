@@ -139,8 +139,8 @@ def could_not_try(plan: Plan, reason: str) -> Plan:
         code="F218",
         severity=Severity.NOTE,
         place="target",
-        what="views, checks, generated columns and unusual indexes were not tried on the target",
+        what="views, checks, generated columns, unusual indexes and expressions were not tried on the target",
         evidence=reason,
-        remedy="What PostgreSQL refuses then stops the run after the rows, which stay",
+        remedy="What PostgreSQL refuses stops the run then, and the rows that are written stay",
     )
     return replace(plan, digest="", findings=(*plan.findings, note))

@@ -19,14 +19,19 @@ _MOST_EXAMPLES = 5
 
 
 def count_collisions(
-    table: TablePlan, keys: Iterable[tuple[object, ...]], *, target: TargetSession
+    table: TablePlan,
+    keys: Iterable[tuple[tuple[object, ...], str]],
+    *,
+    target: TargetSession,
+    is_taken_asked: bool,
 ) -> Collisions:
     """How many ids of the target table's key come twice.
 
     Args:
         table: any of the plans that fill the target table.
-        keys: encoded primary keys of all of them.
+        keys: encoded primary keys of all of them, each with how it is shown; empty: as it is.
         target: nothing of it is changed.
+        is_taken_asked: whether keys the target's rows have are counted too.
     """
     types = {column.target: column.target_type for column in table.columns}
     names = SQL(", ").join(Identifier(name) for name in table.primary_key)
@@ -35,16 +40,18 @@ def count_collisions(
         part.format(name=Identifier(name), type=SQL(cast("LiteralString", types[name])))
         for name in table.primary_key
     )
-    shown = SQL(" || '/' || ").join(SQL("{}::text").format(Identifier("held", n)) for n in table.primary_key)
-    parts: dict[str, Composable] = {"key": names, "shown": shown}
+    key = SQL(" || '/' || ").join(SQL("{}::text").format(Identifier("held", n)) for n in table.primary_key)
+    plain: dict[str, Composable] = {"key": names, "shown": key}
+    legacy = {**plain, "shown": SQL(load("staging/shown_key")).format(key=key)}
+    is_taken_asked = is_taken_asked and table.exists_already
     with target.transaction(f"counting ids of {table.target_name}") as cursor:
         target.look_up_in(cursor, [table.target_schema])
         cursor.execute(SQL(load("staging/create_keys")).format(columns=columns))
         with cursor.copy(SQL(load("staging/copy_keys")).format(columns=names)) as copy:
-            for key in keys:
-                copy.write_row(key)
-        between, examples = _count(cursor, "count_between", table, parts)
-        taken, others = _count(cursor, "count_taken", table, parts) if table.exists_already else (0, [])
+            for key_of_row, how_shown in keys:
+                copy.write_row((*key_of_row, how_shown))
+        between, examples = _count(cursor, "count_between", table, legacy)
+        taken, others = _count(cursor, "count_taken", table, plain) if is_taken_asked else (0, [])
     names_shown = tuple(dict.fromkeys([*examples, *others]))[:_MOST_EXAMPLES]
     return Collisions(between=between, with_target=taken, examples=names_shown)
 

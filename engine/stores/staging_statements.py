@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
@@ -22,6 +22,7 @@ __all__ = [
     "rank_rows",
     "staged_key",
     "staged_name",
+    "try_expression",
     "type_name",
     "wanted_name",
 ]
@@ -68,17 +69,44 @@ def compute_expression(column: ColumnPlan, place: int, inputs: Sequence[tuple[st
         inputs: staging column and the source's name of each input.
     """
     item = SQL(load("staging/input_item"))
-    named = [("ordinal", "fordway_ordinal"), *inputs]
-    taken = {name for _, name in named}
-    # PostgreSQL folds names that are not quoted; one of another case is known by both spellings.
-    folded = [(stage, name.lower()) for stage, name in inputs if name.lower() not in taken]
-    items = [item.format(column=Identifier(stage), name=Identifier(name)) for stage, name in named + folded]
+    items = [
+        item.format(column=Identifier(stage), name=Identifier(name))
+        for stage, name in _by_each_name([("ordinal", "fordway_ordinal"), *inputs])
+    ]
     return SQL(load("staging/compute_expression")).format(
         column=Identifier(staged_name(place)),
         expression=trusted(column.expression),
         type=trusted(_unlimited(column.target_type)),
         inputs=SQL(", ").join(items),
     )
+
+
+def try_expression(column: ColumnPlan, inputs: Mapping[str, str], *, schema: str, view: str) -> Composed:
+    """A view that shows what PostgreSQL understands of the expression.
+
+    Args:
+        column: with its expression.
+        inputs: SQL types by the source's names.
+        schema: of the view.
+        view: its name.
+    """
+    item = SQL(load("staging/empty_input"))
+    typed = _by_each_name([("bigint", "fordway_ordinal"), *((kind, name) for name, kind in inputs.items())])
+    return SQL(load("staging/try_expression")).format(
+        view=Identifier(schema, view),
+        expression=trusted(column.expression),
+        type=trusted(_unlimited(column.target_type)),
+        inputs=SQL(", ").join(item.format(type=trusted(kind), name=Identifier(name)) for kind, name in typed),
+    )
+
+
+def _by_each_name(inputs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The inputs by each name an expression may use.
+
+    PostgreSQL folds names that are not quoted; one of another case is known by both spellings.
+    """
+    taken = {name for _, name in inputs}
+    return [*inputs, *((what, name.lower()) for what, name in inputs if name.lower() not in taken)]
 
 
 def _unlimited(kind: str) -> str:

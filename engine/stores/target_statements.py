@@ -35,6 +35,7 @@ __all__ = [
     "set_default",
     "table_identifier",
     "trusted",
+    "try_default",
 ]
 
 
@@ -164,6 +165,13 @@ def set_default(table: TablePlan, column: ColumnPlan, schema: str) -> Composed:
         table.target_table,
         column=Identifier(column.target),
         default=trusted(column.default or "null"),
+    )
+
+
+def try_default(column: ColumnPlan) -> Composed:
+    """One value the column's default gives; it must have one."""
+    return SQL(load("target/try_default")).format(
+        default=trusted(column.default or "null"), type=trusted(column.target_type)
     )
 
 

@@ -6,7 +6,7 @@ a schema that is made in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import uuid4
 import psycopg
 from psycopg.sql import Composed
 
+from engine.model.catalog import Engine
 from engine.model.objects import GeneratedColumn, ObjectPlan
 from engine.model.plan import Plan, TablePlan
 from engine.planning.without_refused import Refusal, soft_tables
@@ -28,9 +29,10 @@ from engine.stores.target_statements import (
     create_schema,
     create_table,
     set_default,
+    try_default,
 )
 
-__all__ = ["try_on_target"]
+__all__ = ["bare", "run_alone", "scratch", "try_on_target"]
 
 _TABLES_AT_ONCE = 200
 """Each table holds a few locks until the rollback; the server's table of locks has about 6,400 places
@@ -50,19 +52,22 @@ def try_on_target(url: str, plan: Plan) -> tuple[Refusal, ...]:
     if not tables and not plan.views:
         return ()
     refusals: list[Refusal] = []
+    translated_sources = {source.name for source in plan.sources if source.engine is Engine.SQLITE}
     with connect(url, purpose="planning") as connection:
         for start in range(0, len(tables), _TABLES_AT_ONCE):
-            with _scratch(connection, plan) as schema:
+            with scratch(connection, plan) as schema:
                 for table in tables[start : start + _TABLES_AT_ONCE]:
-                    refusals += _try_table(connection, table, schema)
+                    refusals += _try_table(
+                        connection, table, schema, is_translated=table.source in translated_sources
+                    )
         if plan.views:
-            with _scratch(connection, plan) as schema:
+            with scratch(connection, plan) as schema:
                 refusals += _try_views(connection, plan, schema, refusals)
     return tuple(refusals)
 
 
 @contextmanager
-def _scratch(connection: _Connection, plan: Plan) -> Iterator[str]:
+def scratch(connection: psycopg.Connection[Any], plan: Plan) -> Iterator[str]:
     """A schema with the plan's types in it, gone at the end of the block whatever happens."""
     schema = f"fordway_trial_{uuid4().hex[:12]}"
     homes = tuple(dict.fromkeys(table.target_schema for table in plan.tables))
@@ -74,11 +79,11 @@ def _scratch(connection: _Connection, plan: Plan) -> Iterator[str]:
         cursor.execute(create_schema(schema))
         TargetSession.look_up_in(cursor, (schema, *homes))
         for thing in plan.types:
-            _run(connection, create_object(thing, schema))
+            run_alone(connection, create_object(thing, schema))
         yield schema
 
 
-def _run(connection: _Connection, statement: Composed) -> str:
+def run_alone(connection: psycopg.Connection[Any], statement: Composed) -> str:
     """Empty when the target took the statement, else why not; what came before stands either way."""
     try:
         with connection.transaction():
@@ -90,34 +95,55 @@ def _run(connection: _Connection, statement: Composed) -> str:
     return ""
 
 
-def _try_table(connection: _Connection, table: TablePlan, schema: str) -> Iterator[Refusal]:
+def _try_table(
+    connection: _Connection, table: TablePlan, schema: str, *, is_translated: bool
+) -> Iterator[Refusal]:
     name = table.target_table
-    if _run(connection, create_table(table, schema)):
-        bare = create_table(_bare(table), schema)
-        if reason := _run(connection, bare):
+    if run_alone(connection, create_table(table, schema)):
+        if reason := run_alone(connection, create_table(bare(table), schema)):
             yield Refusal(kind="table", table=name, name="", reason=reason)
             return
-        yield from _try_columns(connection, table, schema)
+        refused = list(_try_columns(connection, table, schema))
+        yield from refused
+        table = _without_defaults(table, {refusal.name for refusal in refused})
+    if is_translated:
+        yield from _try_values(connection, table)
     for index in table.indexes:
-        if index.tail and (reason := _run(connection, add_index(table, index, schema))):
+        if index.tail and (reason := run_alone(connection, add_index(table, index, schema))):
             yield Refusal(kind="index", table=name, name=index.name, reason=reason)
     for constraint in table.constraints:
-        if reason := _run(connection, add_constraint(table, constraint, schema)):
+        if reason := run_alone(connection, add_constraint(table, constraint, schema)):
             yield Refusal(kind="constraint", table=name, name=constraint.name, reason=reason)
 
 
-def _bare(table: TablePlan) -> TablePlan:
-    columns = tuple(replace(column, default=None) for column in table.columns)
-    return replace(table, columns=columns, generated=())
+def bare(table: TablePlan) -> TablePlan:
+    """The table without defaults and generated columns."""
+    return replace(_without_defaults(table, {column.target for column in table.columns}), generated=())
+
+
+def _without_defaults(table: TablePlan, names: Container[str]) -> TablePlan:
+    columns = (replace(c, default=None) if c.target in names else c for c in table.columns)
+    return replace(table, columns=tuple(columns))
 
 
 def _try_columns(connection: _Connection, table: TablePlan, schema: str) -> Iterator[Refusal]:
     for column in table.columns:
-        if column.default and (reason := _run(connection, set_default(table, column, schema))):
+        if column.default and (reason := run_alone(connection, set_default(table, column, schema))):
             yield Refusal(kind="default", table=table.target_table, name=column.target, reason=reason)
     for made in table.generated:
-        if reason := _run(connection, add_generated_column(table, made, schema)):
+        if reason := run_alone(connection, add_generated_column(table, made, schema)):
             yield Refusal(kind="generated", table=table.target_table, name=made.name, reason=reason)
+
+
+def _try_values(connection: _Connection, table: TablePlan) -> Iterator[Refusal]:
+    """Defaults that were translated are computed once; of others only the source knows what they do."""
+    for column in table.columns:
+        if (
+            column.default
+            and "(" in column.default
+            and (reason := run_alone(connection, try_default(column)))
+        ):
+            yield Refusal(kind="default", table=table.target_table, name=column.target, reason=reason)
 
 
 def _try_views(
@@ -130,11 +156,11 @@ def _try_views(
         # A generated column that was refused will be an ordinary one; views see no difference.
         lost = {made.name for made in table.generated if (table.target_table, made.name) in gone}
         plain = replace(
-            _bare(table), generated=tuple(_plain(made, made.name in lost) for made in table.generated)
+            bare(table), generated=tuple(_plain(made, made.name in lost) for made in table.generated)
         )
-        _run(connection, create_table(plain, schema))
+        run_alone(connection, create_table(plain, schema))
     for view in plan.views:
-        if reason := _run(connection, create_object(view, schema)):
+        if reason := run_alone(connection, create_object(view, schema)):
             yield Refusal(kind="view", table="", name=view.name, reason=reason)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.playbooks.spec import Defaults, Playbook, TableSpec
+from tests.fix_merging import failed_checks, merge, state_of
 from tests.fix_runs import Bench, make_source, query, value
 
 
@@ -275,3 +276,46 @@ def test_names_that_are_empty_get_one(bench: Bench, tmp_path: Path) -> None:
     bench.copy(source)
 
     assert [(1, "x")] == query(bench.target_url, "select id, unnamed from unnamed")
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["existing column", "cast"])
+def test_times_without_a_zone_taken_as_utc_are_told_with_their_number(
+    there: bool, bench: Bench, tmp_path: Path
+) -> None:
+    """The moment is a guess of the plan's, so whoever approves it reads how many there are."""
+    if there:
+        query(bench.target_url, "create table visit (id int primary key, at timestamptz)")
+    source = make_source(
+        tmp_path / "s.db",
+        "create table visit (id integer primary key, at datetime);"
+        "insert into visit values (1, '2024-07-01 12:00:00'), (2, '2024-07-01 12:00:00+02:00'), (3, '2024-07-01'), (4, null);",
+    )
+    columns = {} if there else {"at": {"from": "at", "cast": "timestamptz"}}
+
+    run_id = merge(bench, {"old": source}, [{"from": "visit", "columns": columns}])
+
+    plan = bench.ledger.runs.plan(run_id).plan
+    assert plan is not None
+    (told,) = [finding for finding in plan.findings if finding.code == "F122"]
+    assert ("warning", "visit.at") == (str(told.severity), told.place)
+    assert "2 of 4 rows" in told.evidence
+    assert "taken as UTC" in told.what
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert [(1, 12), (2, 10), (3, 0), (4, None)] == query(
+        bench.target_url, "select id, extract(hour from at at time zone 'UTC')::int from visit order by id"
+    )
+
+
+def test_expression_the_warning_of_guessed_zones_names_gives_the_moment(bench: Bench, tmp_path: Path) -> None:
+    """What the remedy says works as it stands."""
+    query(bench.target_url, "create table visit (id int primary key, at timestamptz)")
+    source = make_source(
+        tmp_path / "s.db",
+        "create table visit (id integer primary key, at datetime); insert into visit values (1, '2024-07-01 12:00:00');",
+    )
+    columns = {"at": {"expr": "\"at\" at time zone 'Europe/Berlin'"}}
+
+    run_id = merge(bench, {"old": source}, [{"from": "visit", "columns": columns}])
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert 10 == value(bench.target_url, "select extract(hour from at at time zone 'UTC')::int from visit")

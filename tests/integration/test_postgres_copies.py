@@ -104,3 +104,33 @@ def test_rows_of_a_partitioned_table_someone_changed_are_left_by_undo(
     bench.undo(run_id)
 
     assert [(250, "mine")] == query(bench.target_url, "select id, v from t")
+
+
+def test_table_without_columns_to_copy_stays_behind_and_the_others_move(
+    bench: Bench, source_pg_url: str
+) -> None:
+    """Rows of no values can't go through COPY; they are named with their number, and what rests on them too."""
+    _run(
+        source_pg_url,
+        "create table bare ()",
+        "insert into bare default values",
+        "insert into bare default values",
+        "create table computed (one int generated always as (1) stored primary key)",
+        "insert into computed default values",
+        "create table t (id int primary key references computed)",
+        "insert into t values (1)",
+        "create view counted as select count(*) from bare",
+    )
+
+    run_id = bench.copy(source_pg_url)
+
+    plan = bench.ledger.runs.plan(run_id).plan
+    assert plan is not None
+    assert "complete" == _state(bench, run_id)
+    told = {finding.place: finding.sentence() for finding in plan.findings if finding.code == "F243"}
+    assert ["bare", "computed"] == sorted(told)
+    assert "2 rows" in told["bare"]
+    assert "1 row" in told["computed"]
+    assert {"F305", "F210"} <= {finding.code for finding in plan.findings}
+    assert [1] == [number for (number,) in query(bench.target_url, "select id from t")]
+    assert value(bench.target_url, "select to_regclass('bare') is null and to_regclass('computed') is null")

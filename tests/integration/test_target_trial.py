@@ -116,3 +116,29 @@ def test_tables_without_soft_objects_are_not_tried(tmp_path: Path, target_url: s
     )
 
     assert () == try_on_target("postgresql://nobody@127.0.0.1:1/none", plain)
+
+
+def test_defaults_that_would_break_later_inserts_are_left_out_and_told(bench: Bench, tmp_path: Path) -> None:
+    """SQLite takes 1e400 for infinity and enforces no digits; PostgreSQL would refuse each row that asks for them."""
+    defaults = (
+        "a double default 1e400, b double default 1e-400, c numeric(4,2) default 12345, d numeric(4,2) default 1.005,"
+        " e date default '2024-W01-1', f timestamp default '2024-01-01 10:00:00+02:00', g json default 'NaN',"
+        " h double default (1e300 * 1e300), i time default '10',"
+        " j double default 1e30, k numeric(4,2) default 12.5, l date default '2024-02-29', m json default '[1]'"
+    )
+    source = make_source(
+        tmp_path / "s.db",
+        f"create table item (id integer primary key, {defaults}); "
+        "insert into item values (1, 1, 1, 1, 1, null, null, null, 1, null, 1, 1, null, null);",
+    )
+    query_of = "select j::text, k::text, l::text, m::text from item where id = 2"
+
+    found = _plan(source, bench.target_url)
+    bench.copy(source)
+    query(bench.target_url, "insert into item (id) values (2)")
+
+    told = {f.place.rpartition(".")[2] for f in found.findings if f.code in {"F208", "F217"}}
+    assert set("abcdefghi") == told
+    assert [("1e+30", "12.50", "2024-02-29", "[1]")] == query(bench.target_url, query_of)
+    nulls = " and ".join(f"{name} is null" for name in "abcdefghi")
+    assert [(2,)] == query(bench.target_url, f"select id from item where {nulls} and id = 2")
