@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.checking.canonical import Lookup
-from engine.checking.compare_chunk import key_text
+from engine.checking.chunk_rows import key_text
 from engine.checking.explain_rows import MOST_DIFFERENCES
 from engine.checking.resolve_lookups import legacy_of
 from engine.model.events import CheckResult

@@ -9,7 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from engine.checking.compare_chunk import CheckTask, Verdict, check_chunk
+from engine.checking.chunk_rows import CheckTask
+from engine.checking.compare_chunk import Verdict, check_chunk
 from engine.checking.explain_rows import MOST_DIFFERENCES, Difference
 from engine.hands.pool import Hands
 from engine.model.errors import Transient

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from engine.checking.canonical import Canonical, row_reader
-from engine.checking.compare_chunk import key_text
+from engine.checking.chunk_rows import key_text
 from engine.checking.resolve_lookups import resolve_lookups
 from engine.model.codec import key_from_json
 from engine.model.plan import Policy, TablePlan

@@ -8,7 +8,8 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from engine.checking.compare_chunk import CheckTask, Verdict, key_text
+from engine.checking.chunk_rows import CheckTask, key_text
+from engine.checking.compare_chunk import Verdict
 from engine.checking.compare_edges import edge_check, source_edges
 from engine.checking.compare_rows import Comparison, compare_chunks, verdict_body, verdict_from
 from engine.checking.explain_rows import MOST_DIFFERENCES

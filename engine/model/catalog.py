@@ -134,8 +134,8 @@ class Table:
     row_count: int = 0
     """Counted, never estimated."""
     chunk_key: tuple[str, ...] = ()
-    """The columns chunks are cut by: ``rowid``'s free name for SQLite tables that have
-    one, else the primary key, else ``ctid`` (PostgreSQL tables without a key)."""
+    """The columns chunks are cut by: of SQLite tables with a rowid the column that is it, or one of
+    its free names; else the primary key, else ``ctid`` (PostgreSQL tables without a key)."""
     sequence_next: int | None = None
     """The next number the source would hand out; None without an identity column."""
     is_strict: bool = False

@@ -103,7 +103,7 @@ def _read_table(
         foreign_keys=_foreign_keys(connection, name, columns),
         indexes=tuple(_index(connection, row) for row in listed if row[2] != "pk"),
         row_count=rows,
-        chunk_key=_chunk_key(columns, key, is_without_rowid),
+        chunk_key=(alias,) if alias else _chunk_key(columns, key, is_without_rowid),
         sequence_next=_next_number(connection, name, alias, handed_out.get(name, 0)) if alias else None,
         is_without_rowid=is_without_rowid,
     )

@@ -145,6 +145,48 @@ class TargetStreams:
                 widest = max(1, found["bytes"] // blocks)
                 blocks = max(1, min(_MOST_BLOCKS, blocks * 4, _SEGMENT_BYTES // widest))
 
+    def digest_keys(
+        self,
+        table: TablePlan,
+        signs: LineSigns,
+        *,
+        xid: int,
+        key: Sequence[str],
+        after: Sequence[object] | None,
+        upto: Sequence[object],
+    ) -> tuple[int, str]:
+        """How many of a transaction's rows have keys in a range, and the md5 of their lines in key order.
+
+        Args:
+            table: as planned.
+            signs: what stands between fields and rows.
+            xid: as ``xmin`` shows it.
+            key: columns with an index, of whole numbers.
+            after: the last key before; None from the first on.
+            upto: the last key.
+        """
+        columns = SQL(", ").join(Identifier(name) for name in key)
+        behind = (
+            _fragment("every_key")
+            if after is None
+            else _fragment("behind_key").format(key=columns, values=_numbers(after))
+        )
+        statement = on_table(
+            "checking/digest_keys",
+            table.target_schema,
+            table.target_table,
+            line=plain_line(table.columns, [Identifier(column.target) for column in table.columns], signs),
+            end=Literal(signs.end),
+            key=columns,
+            behind=behind,
+            upto=_numbers(upto),
+            xid=Literal(str(xid)),
+        )
+        with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=dict_row) as cursor:
+            found = cursor.execute(statement).fetchone()
+        assert found is not None, "an aggregate always has a row"
+        return found["rows"], found["digest"] or ""
+
     @contextmanager
     def ahead(
         self, table: TablePlan, stretches: Sequence[Stretch], signs: LineSigns
@@ -239,6 +281,10 @@ def _taken(found: Queue[tuple[int, str] | BaseException | None]) -> Iterator[tup
         if isinstance(item, BaseException):
             raise item
         yield item
+
+
+def _numbers(key: Sequence[object]) -> Composed:
+    return SQL(", ").join(_fragment("whole_number").format(value=Literal(str(value))) for value in key)
 
 
 def _bounds(stretch: Stretch) -> dict[str, Composable]:

@@ -274,14 +274,12 @@ def test_row_that_cant_be_carried_is_quarantined_whole_and_the_code_says_so(
     assert "not valid UTF-8" in rows[1][2]
     assert [
         {
-            "rowid": 2,
             "id": 2,
             "name": {"text": b"has\0nul".hex()},
             "weight": {"float": (2.5).hex()},
             "photo": {"bytes": "01"},
         },
         {
-            "rowid": 3,
             "id": 3,
             "name": {"text": "c3289f"},
             "weight": {"float": (0.1).hex()},

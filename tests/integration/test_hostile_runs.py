@@ -190,8 +190,8 @@ def test_row_set_aside_is_kept_whole_with_columns_the_plan_leaves(bench: Bench, 
 
     assert "complete" == _state(bench, run_id)
     assert [
-        {"rowid": 2, "id": 2, "name": {"text": "6200"}, "secret": "y", "raw": {"bytes": "01"}},
-        {"rowid": 3, "id": 3, "name": {"text": "ff"}, "secret": None, "raw": None},
+        {"id": 2, "name": {"text": "6200"}, "secret": "y", "raw": {"bytes": "01"}},
+        {"id": 3, "name": {"text": "ff"}, "secret": None, "raw": None},
     ] == [
         row
         for (row,) in query(

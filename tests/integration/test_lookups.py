@@ -45,7 +45,7 @@ def test_lookup_that_finds_nothing_sets_its_row_aside_with_the_legacy_key(
             "user_id",
             "17",
             "no row of users for legacy key 17",
-            {"rowid": 13, "id": 13, "user_id": 17, "title": "lost"},
+            {"id": 13, "user_id": 17, "title": "lost"},
         )
     ] == query(
         bench.target_url,

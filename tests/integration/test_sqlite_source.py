@@ -253,17 +253,17 @@ def test_read_catalog_other_objects_are_listed(make: Make) -> None:
 @pytest.mark.parametrize(
     ("declaration", "expected"),
     [
-        ("id integer primary key, a text", ("rowid",)),
+        ("id integer primary key, a text", ("id",)),
         ("rowid text, a text", ("_rowid_",)),
         ("ROWID text, _rowid_ text, a text", ("oid",)),
         ("rowid text, _rowid_ text, oid text primary key", ("oid",)),
         ("rowid text, _rowid_ text, oid text", ()),
     ],
 )
-def test_read_catalog_chunk_key_is_a_free_name_of_the_rowid(
+def test_read_catalog_chunk_key_is_the_rowid_by_a_name_that_is_free(
     make: Make, declaration: str, expected: tuple[str, ...]
 ) -> None:
-    """A column called rowid hides the real one; another name of it is used."""
+    """A column that is the rowid is its name; a column called rowid hides the real one."""
     assert expected == table_of(make(f"create table t ({declaration})")).chunk_key
 
 

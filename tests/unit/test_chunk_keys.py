@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.checking.compare_chunk import key_text
+from engine.checking.chunk_rows import key_text
 from engine.model.codec import key_from_json, key_to_json
 from engine.model.plan import KeyValue
 

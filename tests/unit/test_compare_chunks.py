@@ -10,7 +10,8 @@ from typing import cast
 
 import pytest
 
-from engine.checking.compare_chunk import CheckTask, Verdict
+from engine.checking.chunk_rows import CheckTask
+from engine.checking.compare_chunk import Verdict
 from engine.checking.compare_rows import Comparison, compare_chunks
 from engine.hands.pool import Hands
 from engine.model.errors import Transient
