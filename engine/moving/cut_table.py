@@ -56,15 +56,16 @@ def cut_table(site: CutSite, table: TablePlan, pass_: Pass) -> None:
     _tell(site, table, pass_, is_new=needed)
 
 
-def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int, rows: int) -> None:
+def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int, rows: int) -> bool:
     """The ranges behind a chunk are frozen anew, of another size; it and the chunks before it stand.
 
-    Nothing changes while a committed chunk stands behind it.
+    Returns:
+        False when nothing was changed: a committed chunk stands behind it.
     """
     behind = list(site.ledger.chunks.all(site.run_id, pass_, table.number, after=after_number))
     if any(chunk.state is not ChunkState.PENDING for chunk in behind):
         # A runner before this one was ahead of it; a range joined over its batches would move rows twice.
-        return
+        return False
     waiting = [chunk.span for chunk in behind]
     spans: Iterator[KeyRange]
     if waiting and rows >= waiting[0].rows:
@@ -76,6 +77,7 @@ def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int,
         )
     site.ledger.chunks.cut_anew(site.run_id, pass_, table, spans, after_number=after_number)
     _tell(site, table, pass_, is_new=True)
+    return True
 
 
 def _tell(site: CutSite, table: TablePlan, pass_: Pass, *, is_new: bool) -> None:

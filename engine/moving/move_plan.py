@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from engine.hands.pool import Hands
 from engine.model.errors import CannotConnect, ConnectionCut
@@ -22,6 +23,8 @@ from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import create_schema, drop_schema
 
 __all__ = ["MoveSite", "build_after_move", "drop_scratch", "move_rows", "outcomes", "rehearse"]
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +88,17 @@ def _cut(site: MoveSite, table: TablePlan, pass_: Pass) -> None:
     _look_at_source(site, lambda: cut_table(_cut_site(site), table, pass_))
 
 
-def _look_at_source(site: MoveSite, work: Callable[[], None]) -> None:
+def _look_at_source(site: MoveSite, work: Callable[[], _Found]) -> _Found:
     """Work that reads a source: its server may be restarted meanwhile."""
 
-    def once() -> None:
+    def once() -> _Found:
         try:
-            work()
+            return work()
         except (ConnectionCut, CannotConnect):
             site.shelf.start_over()
             raise
 
-    try_again(once, wait_until_back=lambda: site.ledger.runs.read(site.run_id))
+    return try_again(once, wait_until_back=lambda: site.ledger.runs.read(site.run_id))
 
 
 def build_after_move(site: MoveSite) -> bool:

@@ -23,19 +23,20 @@ def next_batch_rows(rows: int, *, read: int, seconds: float, most: int) -> int:
 
     Args:
         rows: what batches have now.
-        read: rows the last batch really had; a table's last batch says little.
+        read: rows the batch that ended really had; a table's last batch says little.
         seconds: how long it took.
         most: no batch may have more, for its bytes and for the table's size.
     """
     if read < rows or seconds <= 0:
         return rows
-    factor = TARGET_SECONDS / seconds
-    if 1 / _TOLERANCE < factor < _TOLERANCE:
+    # A batch that was under way when the size was made smaller had more rows; it is judged by its own.
+    wanted = read * TARGET_SECONDS / seconds
+    if rows / _TOLERANCE < wanted < rows * _TOLERANCE:
         return rows
-    wanted = int(rows * max(1 / _MOST_SHRINKING, min(_MOST_GROWTH, factor)))
-    wanted = max(_LEAST_ROWS, min(wanted, most))
-    is_worth_it = wanted >= rows * _TOLERANCE or wanted * _TOLERANCE <= rows
-    return wanted if is_worth_it else rows
+    wanted = min(max(wanted, rows / _MOST_SHRINKING), rows * _MOST_GROWTH)
+    found = max(_LEAST_ROWS, min(int(wanted), most))
+    is_worth_it = found >= rows * _TOLERANCE or found * _TOLERANCE <= rows
+    return found if is_worth_it else rows
 
 
 def joined_ranges(spans: Iterable[KeyRange], *, rows: int) -> Iterator[KeyRange]:

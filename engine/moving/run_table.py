@@ -22,6 +22,10 @@ from engine.stores.ledger import Ledger
 __all__ = ["Control", "TableJob", "move_table"]
 
 
+_SOME = 3
+"""Batches still to move; for fewer their size does not matter."""
+
+
 class Control:
     """What people ask of a moving run; obeyed between chunks."""
 
@@ -54,8 +58,9 @@ class TableJob:
     schema: str
     on_chunk: Callable[[ChunkCommitted], None] = field(default=lambda _: None)
     """Told after each commit, for progress in words; never the truth."""
-    cut_anew: Callable[[int, int], None] | None = None
-    """Replaces the chunks behind a number by others of so many rows; None where the plan fixes them."""
+    cut_anew: Callable[[int, int], bool] | None = None
+    """Replaces the chunks behind a number by others of so many rows, and says whether it did; None where
+    the plan fixes them."""
 
 
 def move_table(job: TableJob, *, ledger: Ledger, pool: Hands, control: Control) -> bool:
@@ -81,7 +86,8 @@ class _Mover:
         self._again: list[int] = []
         self._pending = ledger.chunks.pending(job.run_id, job.pass_, job.table.number)
         self._last = 0
-        self._rows = job.table.batch_rows
+        self._rows = self._size()
+        self._no_cut_before = 0
         self._random = random.Random()  # noqa: S311 - jitter, no secret
 
     def run(self) -> bool:
@@ -108,6 +114,18 @@ class _Mover:
                 # A batch that only waits its turn does not begin any more.
                 for future in self._in_flight:
                     future.cancel()
+
+    def _size(self) -> int:
+        """Rows the batches to come have: a runner before this one may have cut them anew."""
+        job = self._job
+        if job.cut_anew is None:
+            return job.table.batch_rows
+        progress = self._ledger.chunks.progress_of(job.run_id, job.pass_, job.table.number)
+        if progress is None or progress.chunks - progress.committed < _SOME:
+            return job.table.batch_rows
+        # The last batch has what is left; those before it are of one size.
+        last_but_one = self._ledger.chunks.one(job.run_id, job.pass_, job.table.number, progress.chunks - 1)
+        return last_but_one.span.rows
 
     def _fill(self) -> None:
         # One batch waits behind those that are worked on, so that no hand is ever idle; but where
@@ -168,10 +186,13 @@ class _Mover:
         rows = next_batch_rows(
             self._rows, read=event.counts.read, seconds=event.seconds, most=job.table.most_batch_rows
         )
-        if rows == self._rows or self._control.is_stopping:
+        if rows == self._rows or self._control.is_stopping or self._last < self._no_cut_before:
+            return
+        if not job.cut_anew(self._last, rows):
+            # A runner before this one was ahead by no more batches than were under way with it.
+            self._no_cut_before = self._last + self._pool.workers + 1
             return
         self._rows = rows
-        job.cut_anew(self._last, rows)
         self._pending = self._ledger.chunks.pending(job.run_id, job.pass_, job.table.number, after=self._last)
 
     def _retry(self, number: int, error: FordwayError, *, cause: BaseException | None = None) -> None:

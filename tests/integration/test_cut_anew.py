@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from engine.hands.kit import HandsSetup
+from engine.hands.pool import Hands
 from engine.model.run import Pass
 from engine.moving.copy_chunk import copy_chunk
 from engine.moving.cut_table import CutSite, cut_anew
+from engine.moving.run_table import Control, TableJob, move_table
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from tests.fix_runs import Bench, chunk_rows, make_source
+from tests.fix_runs import Bench, PreparedRun, chunk_rows, make_source, query
 
 _ROWS = """
 create table item (id integer primary key, name text);
@@ -17,14 +24,18 @@ with recursive n (i) as (select 1 union all select i + 1 from n where i < 100) i
 """
 
 
+def _move_chunk(run: PreparedRun, number: int, url: str) -> None:
+    tools = run.tools()
+    target = TargetSession(url, purpose="test")
+    copy_chunk(run.task(number), target=target, **tools)
+    tools["source"].close()
+    target.close()
+
+
 def test_ranges_before_a_committed_one_stay_as_they_are(bench: Bench, tmp_path: Path) -> None:
     """A killed runner with many workers leaves gaps; joined over them, one range would hold committed rows."""
     run = bench.planned(make_source(tmp_path / "s.db", _ROWS), batch_rows=10)
-    tools = run.tools()
-    target = TargetSession(bench.target_url, purpose="test")
-    copy_chunk(run.task(8), target=target, **tools)
-    tools["source"].close()
-    target.close()
+    _move_chunk(run, 8, bench.target_url)
     before = chunk_rows(bench.target_url, run.run_id)
     shelf = SourceShelf({"source": run.source})
     site = CutSite(
@@ -35,3 +46,45 @@ def test_ranges_before_a_committed_one_stay_as_they_are(bench: Bench, tmp_path: 
 
     shelf.close()
     assert before == chunk_rows(bench.target_url, run.run_id)
+
+
+_MANY = """
+create table item (id integer primary key, name text);
+with recursive n (i) as (select 1 union all select i + 1 from n where i < 30000) insert into item select i, 'x' from n;
+"""
+
+
+@pytest.mark.parametrize(("planned", "adapted"), [(5_000, 200), (200, 5_000)])
+def test_resumed_table_goes_on_from_the_size_its_batches_have(
+    planned: int, adapted: int, bench: Bench, tmp_path: Path
+) -> None:
+    """Not from the one the plan began with: quick batches grow, and never become smaller."""
+    run = bench.planned(make_source(tmp_path / "s.db", _MANY), batch_rows=planned)
+    _move_chunk(run, 1, bench.target_url)
+    table = replace(run.plan.tables[0], most_batch_rows=1_000_000)
+    shelf = SourceShelf({"source": run.source})
+    site = CutSite(
+        run_id=run.run_id, plan=run.plan, ledger=bench.ledger, shelf=shelf, emit=lambda _event: None
+    )
+    cut_anew(site, table, Pass.MOVE, after_number=1, rows=adapted)
+    setup = HandsSetup(
+        target_url=bench.target_url, source_urls={"source": run.source}, run_time=datetime.now(UTC)
+    )
+    pool = Hands(setup, workers=1)
+    asked: list[int] = []
+
+    def cut(after_number: int, rows: int) -> bool:
+        asked.append(rows)
+        return cut_anew(site, table, Pass.MOVE, after_number=after_number, rows=rows)
+
+    job = TableJob(
+        run_id=run.run_id, epoch=run.epoch, pass_=Pass.MOVE, table=table, schema="public", cut_anew=cut
+    )
+    is_done = move_table(job, ledger=bench.ledger, pool=pool, control=Control())
+    pool.close()
+    shelf.close()
+
+    assert is_done
+    assert asked, "a batch of some milliseconds is worth growing"
+    assert adapted < min(asked)
+    assert [(30_000,)] == query(bench.target_url, "select count(*) from item")

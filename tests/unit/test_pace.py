@@ -24,6 +24,12 @@ def test_last_batch_of_a_table_says_nothing_about_the_next() -> None:
     assert 5_000 == next_batch_rows(5_000, read=60, seconds=0.001, most=100_000)
 
 
+@pytest.mark.parametrize(("read", "seconds"), [(5_000, 12.0), (5_000, 8.0), (5_000, 20.0)])
+def test_batch_of_an_earlier_larger_size_is_judged_by_its_own_rows(read: int, seconds: float) -> None:
+    """Batches under way when the size was made smaller end later, and must not make it smaller once more."""
+    assert 625 == next_batch_rows(625, read=read, seconds=seconds, most=100_000)
+
+
 @given(sizes=st.lists(st.integers(1, 50), max_size=40), rows=st.integers(1, 200))
 def test_joined_ranges_cover_the_same_rows_once(sizes: list[int], rows: int) -> None:
     """Each begins where the one before ended, and only the last may be smaller than asked."""
