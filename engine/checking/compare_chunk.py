@@ -57,7 +57,9 @@ class Verdict:
 
     chunk: int
     source_rows: int
+    """Rows that were hashed there, never rows that should be there."""
     target_rows: int
+    """As ``source_rows``, of the rows the chunk's transaction wrote and nobody changed."""
     source_digest: str
     target_digest: str
     matching: int
@@ -109,11 +111,11 @@ class _Chunk:
         table = self._task.table
         is_piped = table.lane is Lane.PIPED and not table.keeps_id_map and not self._task.skipped
         is_summed = is_piped and isinstance(self._source, SummedSource)
-        digest = self._summed() if is_summed else self._streamed_or_not()
+        alike = self._summed() if is_summed else self._streamed_or_not()
         samples, words = self._sample()
-        if digest is None:
+        if alike is None:
             return self._exactly(samples, words)
-        rows = sum(stretch.rows for stretch in self._task.stretches)
+        digest, rows = alike
         return Verdict(
             chunk=self._task.chunk,
             source_rows=rows,
@@ -125,8 +127,8 @@ class _Chunk:
             sample_words=words,
         )
 
-    def _summed(self) -> str | None:
-        """One digest of both sides; None when they differ."""
+    def _summed(self) -> tuple[str, int] | None:
+        """One digest of both sides and the rows that were hashed on each; None when they differ."""
         task, table, source = self._task, self._task.table, self._source
         assert isinstance(source, SummedSource), "asked before"
         with ThreadPoolExecutor(max_workers=1) as other:
@@ -146,9 +148,9 @@ class _Chunk:
                 span=task.span,
                 ordinals=task.wanted,
             )
-        return _digest_of(str(ours)) if ours == theirs.result() else None
+        return (_digest_of(str(ours)), ours[0]) if ours == theirs.result() else None
 
-    def _streamed_or_not(self) -> str | None:
+    def _streamed_or_not(self) -> tuple[str, int] | None:
         """As ``_streamed``; None too where values are so wide that a segment's lines make no text."""
         try:
             return self._streamed()
@@ -158,30 +160,27 @@ class _Chunk:
             self._drawn = []
             return None
 
-    def _streamed(self) -> str | None:
-        """One digest of both sides; None when they differ.
-
-        The server hashes its lines some blocks at a time, and the source's lines are hashed
-        in portions of as many rows.
-        """
+    def _streamed(self) -> tuple[str, int] | None:
+        """As ``_summed``; the server hashes some blocks at a time, the source's lines go by as many rows."""
         with self._kit.checks.streams.ahead(
             self._task.table, self._task.stretches, self._task.signs
         ) as segments:
             found: list[str] = []
             waiting: list[str] = []
             rows, digest = next(segments, (0, ""))
-            is_equal = True
+            is_equal, hashed = True, 0
             for line in self._lines():
                 waiting += line
                 while is_equal and 0 < rows <= len(waiting):
                     portion = self._task.signs.end.join(waiting[:rows])
                     is_equal = digest == _md5(portion)
                     found.append(digest)
+                    hashed += rows
                     del waiting[:rows]
                     rows, digest = next(segments, (0, ""))
                 if not is_equal or (waiting and not rows):
                     return None
-            return _digest_of(*found) if not rows and not waiting else None
+            return (_digest_of(*found), hashed) if not rows and not waiting else None
 
     def _lines(self) -> Iterator[list[str]]:
         """The source's lines, page by page; rows drawn for the sample are kept on the way."""
