@@ -10,17 +10,19 @@ from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
+from engine.model.errors import CannotConnect, Transient
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
 from engine.model.message import MessagePriority
 from engine.model.roles import Role
 from engine.model.run import Pass
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
+from engine.moving.try_again import try_again
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.undoing.undo_run import undo_run
 from engine.undoing.undo_site import UndoSite
 
-__all__ = ["TASKS"]
+__all__ = ["TASKS", "snapshots_of"]
 
 _TELL_SECONDS = 1.0
 """Progress is put into words at most this often; every batch is in the journal anyway."""
@@ -55,7 +57,7 @@ def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) 
         target_url=context.target_url,
         source_urls=context.source_urls,
         run_time=context.run_time(),
-        snapshots=shelf.snapshots(),
+        snapshots=snapshots_of(shelf, wait_until_back=lambda: context.ledger.runs.read(context.run_id)),
     )
     pool = Hands(setup, workers=context.settings.workers or hands_that_suit(plan.rows))
     target = TargetSession(context.target_url, purpose="migration-execution")
@@ -78,6 +80,27 @@ def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) 
         pool.close()
         shelf.close()
         target.close()
+
+
+def snapshots_of(shelf: SourceShelf, *, wait_until_back: Callable[[], object]) -> dict[str, str]:
+    """What every worker must see of each source; a server that was away for a moment is asked again.
+
+    Raises:
+        FordwayError: a source stayed away; none of them is open.
+    """
+
+    def once() -> dict[str, str]:
+        try:
+            return shelf.snapshots()
+        except (Transient, CannotConnect):
+            shelf.start_over()
+            raise
+
+    try:
+        return try_again(once, wait_until_back=wait_until_back)
+    except BaseException:
+        shelf.close()
+        raise
 
 
 def rehearse_run(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:

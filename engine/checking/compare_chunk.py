@@ -26,7 +26,9 @@ class Verdict:
 
     chunk: int
     source_rows: int
+    """Rows that were hashed there, never rows that should be there."""
     target_rows: int
+    """As ``source_rows``, of the rows the chunk's transaction wrote and nobody changed."""
     source_digest: str
     target_digest: str
     matching: int
@@ -66,18 +68,17 @@ class _Chunk:
         self._rows = ChunkRows(kit, task)
 
     def verdict(self) -> Verdict:
-        digest = hash_chunk(self._kit, self._task, self._rows)
+        alike = hash_chunk(self._kit, self._task, self._rows)
         samples, words = self._sample()
-        if digest is None:
+        if alike is None:
             return self._exactly(samples, words)
-        rows = self._task.rows
         return Verdict(
             chunk=self._task.chunk,
-            source_rows=rows,
-            target_rows=rows,
-            source_digest=digest,
-            target_digest=digest,
-            matching=rows,
+            source_rows=alike.rows,
+            target_rows=alike.rows,
+            source_digest=alike.digest,
+            target_digest=alike.digest,
+            matching=alike.rows,
             samples=samples,
             sample_words=words,
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from engine.checking.chunk_rows import CheckTask, ChunkRows
 from engine.hands.kit import Kit
@@ -16,7 +17,7 @@ from engine.model.errors import StatementFailed
 from engine.model.plan import Family, KeyValue, Lane, MadeBy, TablePlan
 from engine.model.ports import SummedSource
 
-__all__ = ["digest_of_all", "hash_chunk", "key_of_both"]
+__all__ = ["Alike", "digest_of_all", "hash_chunk", "key_of_both"]
 
 _DIGEST_BYTES = 16
 _LIMIT_EXCEEDED = "54000"
@@ -25,8 +26,18 @@ _PORTION_ROWS, _PORTION_LETTERS = 8_000, 4_000_000
 """Rows looked for by their keys at once: enough to forget the cost of a statement."""
 
 
-def hash_chunk(kit: Kit, task: CheckTask, rows: ChunkRows) -> str | None:
-    """One digest of both sides; None when they differ, or could not be hashed."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What was found equal."""
+
+    digest: str
+    """Of both sides."""
+    rows: int
+    """Hashed on each side."""
+
+
+def hash_chunk(kit: Kit, task: CheckTask, rows: ChunkRows) -> Alike | None:
+    """What both sides have; None when they differ, or could not be hashed."""
     # Piped rows are of the same types on both sides: both servers sum them up alike.
     # Where rows may be set aside, the source's must be gone through to leave them out.
     table = task.table
@@ -58,7 +69,7 @@ def key_of_both(table: TablePlan) -> tuple[str, ...]:
     return names if names == table.primary_key else ()
 
 
-def _summed(kit: Kit, task: CheckTask, source: SummedSource) -> str | None:
+def _summed(kit: Kit, task: CheckTask, source: SummedSource) -> Alike | None:
     """By the sums of hashes each server makes of its lines."""
     table = task.table
     with ThreadPoolExecutor(max_workers=1) as other:
@@ -66,12 +77,12 @@ def _summed(kit: Kit, task: CheckTask, source: SummedSource) -> str | None:
         ours = source.sum_range(
             table.source_table, columns=table.columns, key=table.chunk_key, span=task.span, signs=task.signs
         )
-    return digest_of_all(str(ours)) if ours == theirs.result() else None
+    return Alike(digest_of_all(str(ours)), ours[0]) if ours == theirs.result() else None
 
 
 def _as_they_lie(
     kit: Kit, task: CheckTask, pages: Iterable[tuple[list[str], tuple[KeyValue, ...]]]
-) -> str | None:
+) -> Alike | None:
     """In the order of the target's blocks, where that is the chunk's.
 
     The server hashes its lines some blocks at a time, and the source's lines are hashed
@@ -80,6 +91,7 @@ def _as_they_lie(
     with kit.checks.streams.ahead(task.table, task.stretches, task.signs) as segments:
         found: list[str] = []
         waiting: list[str] = []
+        hashed = 0
         rows, digest = next(segments, (0, ""))
         for lines, _ in pages:
             waiting += lines
@@ -87,14 +99,17 @@ def _as_they_lie(
                 if digest != _md5(task.signs.end.join(waiting[:rows])):
                     return None
                 found.append(digest)
+                hashed += rows
                 del waiting[:rows]
                 rows, digest = next(segments, (0, ""))
             if waiting and not rows:
                 return None
-        return digest_of_all(*found) if not rows and not waiting else None
+        return Alike(digest_of_all(*found), hashed) if not rows and not waiting else None
 
 
-def _by_key(kit: Kit, task: CheckTask, pages: Iterable[tuple[list[str], tuple[KeyValue, ...]]]) -> str | None:
+def _by_key(
+    kit: Kit, task: CheckTask, pages: Iterable[tuple[list[str], tuple[KeyValue, ...]]]
+) -> Alike | None:
     """In the order of the primary key, by the target's index: some pages' keys at a time."""
     key, after, found, rows = key_of_both(task.table), task.span.after, list[str](), 0
     for lines, upto in _portions(pages):
@@ -107,7 +122,7 @@ def _by_key(kit: Kit, task: CheckTask, pages: Iterable[tuple[list[str], tuple[Ke
         rows += count
         after = upto
     # Rows of the same transaction that lie elsewhere would not have been looked at.
-    return digest_of_all(*found) if rows == task.rows else None
+    return Alike(digest_of_all(*found), rows) if rows == task.rows else None
 
 
 def _portions(

@@ -10,21 +10,7 @@ from engine.model.plan import ColumnPlan, MadeBy, TablePlan
 from engine.stores.mapping_checks import lookup_values
 from engine.stores.target_checks import TargetChecks
 
-__all__ = ["covered", "legacy_of", "resolve_lookups", "uncovered"]
-
-
-def uncovered(table: TablePlan) -> tuple[str, ...]:
-    """Columns the target computes itself: the source has nothing to hold against them."""
-    return tuple(column.target for column in table.columns if column.made_by is MadeBy.EXPRESSION)
-
-
-def covered(table: TablePlan) -> TablePlan:
-    """The plan with the columns that can be compared."""
-    if not uncovered(table):
-        return table
-    columns = tuple(column for column in table.columns if column.made_by is not MadeBy.EXPRESSION)
-    names = tuple(column.target for column in columns)
-    return replace(table, columns=columns, checked_columns=table.checked_columns or names)
+__all__ = ["legacy_of", "resolve_lookups"]
 
 
 def resolve_lookups(

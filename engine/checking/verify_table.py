@@ -12,10 +12,11 @@ from engine.checking.chunk_rows import CheckTask, key_text
 from engine.checking.compare_chunk import Verdict
 from engine.checking.compare_edges import edge_check, source_edges
 from engine.checking.compare_rows import Comparison, compare_chunks, verdict_body, verdict_from
+from engine.checking.compared_columns import covered, uncovered
 from engine.checking.explain_rows import MOST_DIFFERENCES
 from engine.checking.judge import check
 from engine.checking.read_merges import Merges, read_merges
-from engine.checking.resolve_lookups import covered, resolve_lookups, uncovered
+from engine.checking.resolve_lookups import resolve_lookups
 from engine.hands.pool import Hands
 from engine.model.codec import key_from_json
 from engine.model.events import CheckResult
@@ -29,7 +30,7 @@ from engine.stores.target_streams import Stretch
 
 __all__ = ["VerifySite", "verify_table"]
 
-_COMPARISON = 1
+_COMPARISON = 2
 """Raised whenever the comparison itself changes: what it said before then holds no more."""
 SAMPLES = 50
 """Rows compared column by column, drawn from the whole table; the planning documents' number."""

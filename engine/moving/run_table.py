@@ -118,6 +118,8 @@ class _Mover:
     def _size(self) -> int:
         """Rows the batches to come have: a runner before this one may have cut them anew."""
         job = self._job
+        if job.cut_anew is None:
+            return job.table.batch_rows
         progress = self._ledger.chunks.progress_of(job.run_id, job.pass_, job.table.number)
         if progress is None or progress.chunks - progress.committed < _SOME:
             return job.table.batch_rows

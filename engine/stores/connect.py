@@ -14,9 +14,27 @@ __all__ = ["connect"]
 CONNECT_TIMEOUT_SECONDS = 10
 """libpq tries each address this long; a dead host must not look like a hang."""
 
-_SESSION = (
-    "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1 -c lock_timeout=30s"
+_SESSION = " ".join(
+    f"-c {name}={value}"
+    for name, value in (
+        # How values are printed, whatever the server, the database or the role says of it.
+        ("timezone", "UTC"),
+        ("datestyle", "ISO,YMD"),
+        ("intervalstyle", "postgres"),
+        ("extra_float_digits", "1"),
+        ("bytea_output", "hex"),
+        ("lc_monetary", "C"),
+        ("xmlbinary", "base64"),
+        ("xmloption", "content"),
+        # How expressions are printed and read.
+        ("quote_all_identifiers", "off"),
+        ("standard_conforming_strings", "on"),
+        ("array_nulls", "on"),
+        ("transform_null_equals", "off"),
+        ("lock_timeout", "30s"),
+    )
 )
+"""Settings a client gives while it connects go before those of databases and roles (manual, 20.1.3)."""
 
 
 def connect(url: str, *, purpose: str) -> psycopg.Connection[TupleRow]:

@@ -11,12 +11,15 @@ from typing import Any
 import psycopg
 import pytest
 
+from engine.agents.migration_execution import snapshots_of
 from engine.model.errors import ServerBusy
 from engine.model.plan import KeyRange
 from engine.model.ports import BlockColumn
 from engine.stores import connect
+from engine.stores.open_source import SourceShelf
 from engine.stores.postgres_source import PostgresSource, open_postgres_source
 from tests.fix_runs import CommandLine, query, value
+from tests.fix_services import Servers
 
 pytestmark = pytest.mark.faults
 
@@ -96,6 +99,32 @@ def test_reading_many_tables_keeps_the_locks_of_one(source_pg_url: str) -> None:
     source.close()
 
     assert [("other",)] == locked
+
+
+_REFUSE = "alter database {} with allow_connections {}"
+
+
+def test_source_that_is_away_when_its_snapshot_is_exported_is_asked_again(
+    source_pg_url: str, servers: Servers
+) -> None:
+    """Whether its session is cut or it takes no new one for a moment."""
+    query(source_pg_url, _MAKE[0])
+    name = value(source_pg_url, "select current_database()")
+    shelf = SourceShelf({"old": source_pg_url})
+    shelf.get("old")
+    end_all = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s"
+    query(servers.admin_url, _REFUSE.format(name, "false"))
+    query(servers.admin_url, end_all, [name])
+
+    found = snapshots_of(
+        shelf, wait_until_back=lambda: query(servers.admin_url, _REFUSE.format(name, "true"))
+    )
+    twin = open_postgres_source("twin", source_pg_url, snapshot=found["old"])
+    seen = twin.count_rows("t", where="")
+    twin.close()
+    shelf.close()
+
+    assert 0 == seen
 
 
 _CANCEL = """

@@ -13,7 +13,7 @@ import pytest
 
 from engine.checking.chunk_rows import CheckTask, ChunkRows
 from engine.checking.compare_chunk import check_chunk
-from engine.checking.hash_chunk import hash_chunk, key_of_both
+from engine.checking.hash_chunk import Alike, hash_chunk, key_of_both
 from engine.hands.kit import HandsSetup, Kit
 from engine.model.plan import ColumnPlan, Family
 from engine.model.ports import LineSigns
@@ -30,7 +30,7 @@ class Moved:
     kit: Kit
     task: CheckTask
 
-    def digest(self) -> str | None:
+    def digest(self) -> Alike | None:
         """Of both sides as they are now."""
         xid, task = self.task.xid, self.task
         found = self.kit.checks.streams.stretches(task.table, [xid]).get(xid, ())
