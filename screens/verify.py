@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.model.run import Step
+from engine.guidance.words import count_of
+from engine.model.run import Step, Strength
 from screens.run_screen import RunScreen
 from screens.widgets.line_table import Cell, Column, LineTable, Row
 from screens.widgets.words import Part, Words
@@ -52,6 +53,7 @@ class VerifyScreen(RunScreen):
         self.checks = LineTable(_COLUMNS, empty="no table has been compared yet", id="checks")
         self.detail = Words(id="detail")
         self.marks: tuple[tuple[TableVerified, CheckResult | None], ...] = ()
+        self.aside: dict[str, int] = {}
         yield self.words
         yield self.checks
         yield self.detail
@@ -65,6 +67,7 @@ class VerifyScreen(RunScreen):
             for table in view.verified
             for line in ((table, None), *((table, check) for check in table.checks))
         )
+        self.aside = {table.table: table.counts.quarantined for table in view.move.tables}
         self.checks.show(tuple(_row(table, check) for table, check in self.marks))
         self._spell_out()
 
@@ -75,7 +78,8 @@ class VerifyScreen(RunScreen):
 
     def _spell_out(self) -> None:
         if self.checks.place < len(self.marks):
-            self.detail.show(*_detail(*self.marks[self.checks.place]))
+            table, check = self.marks[self.checks.place]
+            self.detail.show(*_detail(table, check, aside=self.aside.get(table.table, 0)))
 
     def command(self, sight: Sight) -> str:
         """What was proven, as a file."""
@@ -102,10 +106,12 @@ def _row(table: TableVerified, check: CheckResult | None) -> Row:
     )
 
 
-def _detail(table: TableVerified, check: CheckResult | None) -> tuple[Part, ...]:
+def _detail(table: TableVerified, check: CheckResult | None, *, aside: int) -> tuple[Part, ...]:
     if check is None:
         glyph, word, token = STRENGTH_WORDS[table.strength]
         why = _MEANING[table.strength]
+        if aside and table.strength is Strength.PROVEN:
+            why = why.replace("every row", f"every row but the {count_of(aside, 'rows')} set aside")
         reasons = [c.detail for c in table.checks if c.status == "not-run" and c.detail]
         return ((f"{glyph} {word}", token), f"  {table.table}: {'; '.join([why, *reasons])}")
     word, token = _RESULTS[check.status]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.bus.office import Office
 from engine.model import errors
@@ -16,11 +16,14 @@ from engine.model.events import Event
 from engine.model.findings import Finding
 from engine.model.plan import Plan
 from engine.moving.run_table import Control
+from engine.moving.try_again import try_again
 from engine.planning.find_collisions import Collisions
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
 
 __all__ = ["Discovery", "RunContext", "RunSettings"]
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,20 @@ class RunContext:
     def emit(self, event: Event) -> None:
         """The event is in the journal."""
         self.ledger.journal.record(self.run_id, event)
+
+    def look(self, work: Callable[[], _Found], *, has_answered: bool = True) -> _Found:
+        """What ``work`` found, looked for again when a server went away meanwhile.
+
+        Args:
+            work: only looks, or changes nothing the second time, so it may run twice.
+            has_answered: whether the servers it asks have answered this run before.
+
+        Raises:
+            FordwayError: it still failed after three tries more.
+        """
+        return try_again(
+            work, wait_until_back=lambda: self.ledger.runs.read(self.run_id), has_answered=has_answered
+        )
 
     def plan(self) -> Plan:
         """The proposed plan.

@@ -22,11 +22,17 @@ def prepare_mapping(context: RunContext, _facts: dict[str, Any]) -> dict[str, An
         By table: transformations, rows tried, rows that would be set aside.
     """
     plan = context.plan()
-    shelf = SourceShelf(context.source_urls)
-    try:
-        return {table.name: _try(table, shelf.get(table.source), context.run_time()) for table in plan.tables}
-    finally:
-        shelf.close()
+
+    def tried() -> dict[str, Any]:
+        shelf = SourceShelf(context.source_urls)
+        try:
+            return {
+                table.name: _try(table, shelf.get(table.source), context.run_time()) for table in plan.tables
+            }
+        finally:
+            shelf.close()
+
+    return context.look(tried)
 
 
 def _try(table: TablePlan, source: Source, run_time: datetime) -> dict[str, Any]:

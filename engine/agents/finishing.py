@@ -75,6 +75,6 @@ class Finishing:
             phases=phases,
             report=str(written.get("report", "")),
         )
-        await in_thread(self._context.emit, event)
-        await self._asking.set_state(RunState.COMPLETE, step=Step.FINISH)
+        # One transaction: a run that ended here is not taken up again to end a second time.
+        await in_thread(lambda: self._ledger.runs.finish(self._run_id, event, step=Step.FINISH))
         return {"seconds": seconds}

@@ -35,8 +35,10 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         PlanDrifted: something changed; the approval is void and the journal says what changed.
     """
     plan = context.plan()
-    now = read_everything(
-        context.playbook, source_urls=context.source_urls, target_url=context.target_url, profiles=False
+    now = context.look(
+        lambda: read_everything(
+            context.playbook, source_urls=context.source_urls, target_url=context.target_url, profiles=False
+        )
     )
     changed = _changed_sources(plan, now)
     moved = any(p.committed for p in context.ledger.chunks.progress(context.run_id, Pass.MOVE))

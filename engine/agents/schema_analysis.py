@@ -32,8 +32,9 @@ def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, 
     errors: list[FordwayError] = []
 
     def look(name: str, ask: Callable[[], list[ConnectionCheck]]) -> None:
+        # The target holds the ledger, so it has answered; a source may never have been there.
         try:
-            checks.extend(ask())
+            checks.extend(context.look(ask, has_answered=name == "target"))
         except FordwayError as error:
             errors.append(error)
             checks.append(judge_failure(name, error))
@@ -92,18 +93,24 @@ def _note(context: RunContext, discovery: Discovery, table: str) -> str:
 
 
 def _read(context: RunContext) -> Discovery:
-    return read_everything(context.playbook, source_urls=context.source_urls, target_url=context.target_url)
+    return context.look(
+        lambda: read_everything(
+            context.playbook, source_urls=context.source_urls, target_url=context.target_url
+        )
+    )
 
 
 def plan_now(context: RunContext, discovery: Discovery) -> Plan:
     """The sealed plan these facts lead to."""
-    return plan_from(
-        context.playbook,
-        discovery,
-        target_url=context.target_url,
-        target_label=context.target_label,
-        on_error=context.settings.on_error,
-        is_yes=context.settings.assume_yes,
+    return context.look(
+        lambda: plan_from(
+            context.playbook,
+            discovery,
+            target_url=context.target_url,
+            target_label=context.target_label,
+            on_error=context.settings.on_error,
+            is_yes=context.settings.assume_yes,
+        )
     )
 
 

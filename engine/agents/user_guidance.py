@@ -38,7 +38,9 @@ def _words(context: RunContext, about: str, facts: dict[str, Any]) -> tuple[str,
             return guidance.explain_rehearsal(plan, found, float(facts.get("seconds", 0.0)))
         case "verify":
             return guidance.explain_verification(
-                plan, {name: Strength(word) for name, word in dict(facts.get("strengths", {})).items()}
+                plan,
+                {name: Strength(word) for name, word in dict(facts.get("strengths", {})).items()},
+                outcomes(context.ledger, context.run_id, plan, Pass.MOVE),
             )
         case "finish":
             found = outcomes(context.ledger, context.run_id, plan, Pass.MOVE)

@@ -77,7 +77,8 @@ def _summed(kit: Kit, task: CheckTask, source: SummedSource) -> Alike | None:
         ours = source.sum_range(
             table.source_table, columns=table.columns, key=table.chunk_key, span=task.span, signs=task.signs
         )
-    return Alike(digest_of_all(str(ours)), ours[0]) if ours == theirs.result() else None
+    is_alike = ours == theirs.result()
+    return Alike(digest_of_all(str(ours)), ours[0]) if is_alike else None
 
 
 def _as_they_lie(
@@ -104,7 +105,8 @@ def _as_they_lie(
                 rows, digest = next(segments, (0, ""))
             if waiting and not rows:
                 return None
-        return Alike(digest_of_all(*found), hashed) if not rows and not waiting else None
+        is_all = not rows and not waiting
+        return Alike(digest_of_all(*found), hashed) if is_all else None
 
 
 def _by_key(

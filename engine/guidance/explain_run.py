@@ -90,21 +90,52 @@ def explain_fault(what: str, where: str = "", safe: str = "", todo: str = "") ->
     return " ".join(f"{part.rstrip('.')}." for part in (head, safe, todo) if part)
 
 
-def explain_verification(plan: Plan, strengths: Mapping[str, Strength]) -> tuple[str, ...]:
+def explain_verification(
+    plan: Plan, strengths: Mapping[str, Strength], outcomes: Sequence[TableOutcome] = ()
+) -> tuple[str, ...]:
     """Per table how well its rows were compared; a table nobody compared says so.
 
     Args:
         plan: what was moved.
         strengths: by target table as plans show it; missing ones count as not compared.
+        outcomes: what became of each table's rows; those that are not in the target are named.
     """
     found = [(table.name, strengths.get(table.name, Strength.NOT_COMPARED)) for table in plan.tables]
-    lines = [f"{name}: {_STRENGTHS[strength]}." for name, strength in found]
+    aside = {outcome.table: outcome.counts.quarantined for outcome in outcomes}
+    lines = [f"{name}: {_strength(strength, aside.get(name, 0))}." for name, strength in found]
     if all(strength is Strength.PROVEN for _, strength in found):
-        lines.append("Source and target hold the same rows.")
+        has_own = any(table.exists_already and table.target_rows for table in plan.tables)
+        held = (
+            "The target holds the source's rows beside its own"
+            if has_own
+            else "Source and target hold the same rows"
+        )
+        lines.append(f"{held}{_exceptions(_total(outcomes))}.")
     else:
         weak = sum(1 for _, strength in found if strength is not Strength.PROVEN)
         lines.append(f"{count_of(weak, 'tables')} {'is' if weak == 1 else 'are'} not proven row by row.")
     return tuple(lines)
+
+
+def _strength(strength: Strength, aside: int) -> str:
+    words = _STRENGTHS[strength]
+    if strength is Strength.PROVEN and aside:
+        return words.replace("every row", f"every row but the {count_of(aside, 'rows')} set aside")
+    return words
+
+
+def _exceptions(counts: Counts) -> str:
+    """Rows of the source that are not in the target as they were, after what holds of the others."""
+    kinds = (
+        (counts.quarantined, "set aside"),
+        (counts.filtered, "the playbook's filter left out"),
+        (counts.merged, "merged with others"),
+    )
+    parts = [f"the {count_of(rows, 'rows')} {words}" for rows, words in kinds if rows]
+    if not parts:
+        return ""
+    listed = ", ".join(parts[:-1])
+    return f", except {listed} and {parts[-1]}" if listed else f", except {parts[-1]}"
 
 
 def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> tuple[str, ...]:

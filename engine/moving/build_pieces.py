@@ -8,7 +8,7 @@ from typing import Any
 from engine.model.errors import StatementFailed
 from engine.model.objects import ColumnSequence, ConstraintPlan, ForeignKeyPlan, IndexPlan, ObjectPlan
 from engine.model.plan import TablePlan
-from engine.moving.build_site import Build, BuildSite
+from engine.moving.build_site import Build, BuildSite, in_the_way
 from engine.stores.constraint_statements import (
     add_constraint,
     add_foreign_key,
@@ -19,7 +19,7 @@ from engine.stores.constraint_statements import (
     primary_key_index,
     validate_constraint,
 )
-from engine.stores.target_identity import kind_of, remember_identity
+from engine.stores.target_identity import kind_of
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import (
     analyze_table,
@@ -98,9 +98,10 @@ def build_index(table: TablePlan, index: IndexPlan, site: BuildSite) -> Build:
 def _make_index(table: TablePlan, index: IndexPlan, site: BuildSite, target: TargetSession) -> bool:
     schema = site.schema_of(table)
     with site.transaction(target, f"index {index.name} of {table.name}", schema=schema) as cursor:
-        if target.exists(cursor, "index_exists", schema=schema, name=index.name):
+        if site.stands(cursor, "relation", f"index {index.name}", schema=schema, name=index.name):
             return False
         target.run(cursor, add_index(table, index, schema))
+        site.remember(cursor, "relation", schema=schema, name=index.name)
         return True
 
 
@@ -114,6 +115,9 @@ def _build_key(table: TablePlan, index: IndexPlan, site: BuildSite, *, what: str
     def build(target: TargetSession) -> str | None:
         with target.transaction(f"{what} of {table.name}") as cursor:
             if target.exists(cursor, query, **values):
+                # A key has its name from its index, so another name is another's key.
+                if not site.stands(cursor, "relation", f"index {index.name}", schema=schema, name=index.name):
+                    raise in_the_way(f"{what} {index.name}", table.name)
                 return None
         _make_index(table, replace(index, is_unique=True), site, target)
         with site.transaction(target, f"{what} of {table.name}", schema=schema) as cursor:
@@ -239,15 +243,15 @@ def build_object(thing: ObjectPlan, site: BuildSite) -> Build:
 
     def build(target: TargetSession) -> str | None:
         with site.transaction(target, f"{thing.kind} {thing.name}", schema=thing.schema) as cursor:
-            if target.exists(cursor, "object_exists", schema=schema, name=thing.name):
+            kind = kind_of(thing.kind)
+            if site.stands(cursor, kind, f"{thing.kind} {thing.name}", schema=schema, name=thing.name):
                 return None
             target.run(cursor, create_object(thing, schema))
             _finish_object(cursor, target, thing, schema)
             if not site.scratch:
                 made = {"kind": str(thing.kind), "schema": schema, "name": thing.name}
                 target.arm_undo(cursor, site.run_id, "create_object", made)
-                kind = kind_of(thing.kind)
-                remember_identity(cursor, site.run_id, kind, schema=schema, name=thing.name)
+                site.remember(cursor, kind, schema=schema, name=thing.name)
             return f"{thing.kind} {thing.name}"
 
     return build

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from engine.model.errors import PlanDrifted
 from engine.model.events import ObjectBuilt
 from engine.model.plan import TablePlan
+from engine.stores.target_identity import Kind, find_identity, remember_identity
 from engine.stores.target_session import TargetSession
 
-__all__ = ["Build", "BuildSite"]
+__all__ = ["Build", "BuildSite", "in_the_way"]
 
 Build = Callable[[TargetSession], str | None]
 """Makes one object in transactions of its own; what was made in words, or None when it stood already."""
@@ -53,3 +55,44 @@ class BuildSite:
             target.check_epoch(cursor, self.run_id, self.epoch)
             target.look_up_in(cursor, self.path_of(schema))
             yield cursor
+
+    def stands(self, cursor: Any, kind: Kind, what: str, *, schema: str, name: str) -> bool:  # noqa: ANN401 - a cursor
+        """Whether the object was built before, by this run, under whatever name it has now.
+
+        A rehearsal's schema is its own: what stands there is ours.
+
+        Args:
+            cursor: the open transaction.
+            kind: of what kind it is.
+            what: the object in words, for the error.
+            schema: where the plan has it.
+            name: what the plan calls it.
+
+        Raises:
+            PlanDrifted: somebody else's has the name.
+        """
+        query = "type_exists" if kind == "type" else "relation_exists"
+        there = TargetSession.exists(cursor, query, schema=schema, name=name)
+        if self.scratch:
+            return there is not None
+        known = find_identity(cursor, self.run_id, kind, schema=schema, name=name)
+        if there is None:
+            return known is not None and not known.is_gone
+        if known is None or not known.stands_as(schema, name):
+            raise in_the_way(what, schema)
+        return True
+
+    def remember(self, cursor: Any, kind: Kind, *, schema: str, name: str) -> None:  # noqa: ANN401 - a cursor
+        """The object just built is known as the run's, once the transaction commits."""
+        if not self.scratch:
+            remember_identity(cursor, self.run_id, kind, schema=schema, name=name)
+
+
+def in_the_way(what: str, where: str) -> PlanDrifted:
+    """The error of an object that has the name of one the run is to build."""
+    return PlanDrifted(
+        f"There is something else in place of the {what}, and this run did not make it",
+        where=where,
+        safe="It was left as it is, and every committed batch stands",
+        todo="Rename or remove it, then try again; or undo the run",
+    )

@@ -17,6 +17,7 @@ from engine.model.run import Counts, Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.moving.quarantine_lines import quarantine_line
 from engine.moving.stage_chunk import stage_chunk
+from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
 __all__ = ["ChunkTask", "copy_chunk", "move_chunk"]
@@ -134,6 +135,7 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
         if tally.id_pairs and (task.pass_ is Pass.MOVE or task.table.is_looked_up):
             name = "chunks/copy_id_map" if task.pass_ is Pass.MOVE else "chunks/copy_rehearsed_ids"
             target.copy_ledger(cursor, name, _id_lines(task, tally))
+        _refuse_fallen(hand, cursor, tally)
         filtered = _filtered(task, hand.source, chunk.span, tally.read)
         counts = Counts(
             read=tally.read + filtered,
@@ -155,6 +157,23 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
         if hand.before_commit is not None:
             hand.before_commit()
     return event
+
+
+def _refuse_fallen(hand: _Hand, cursor: Any, tally: _Tally) -> None:  # noqa: ANN401 - the session's own
+    """Every row read was written, set aside or merged.
+
+    Raises:
+        Terminal: some were sent to the table and did not arrive.
+    """
+    fallen = tally.read - tally.written - len(tally.rejected) - tally.merged
+    if fallen:
+        task = hand.task
+        raise held_back(
+            fallen,
+            table=task.table.target_name,
+            where=f"{task.table.name}, batch {task.chunk}",
+            holders=list_holders(cursor, task.schema, task.table.target_table),
+        )
 
 
 def _stage_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own

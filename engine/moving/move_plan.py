@@ -128,18 +128,9 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
         FordwayError: what would have failed in the real move; the scratch schema is gone.
     """
     scratch = scratch_schema(site.run_id)
-    _drop(site, scratch)
+    place = replace(_build_site(site), scratch=scratch, on_built=_ignore_object)
     try:
-        with site.target.transaction("making the scratch schema") as cursor:
-            site.target.check_epoch(cursor, site.run_id, site.epoch)
-            site.target.run(cursor, create_schema(scratch))
-        place = replace(_build_site(site), scratch=scratch, on_built=_ignore_object)
-        build_types(site.plan, place)
-        with site.target.transaction("making the scratch tables") as cursor:
-            site.target.check_epoch(cursor, site.run_id, site.epoch)
-            for table in site.plan.tables:
-                site.target.look_up_in(cursor, place.path_of(table.target_schema))
-                prepare_scratch(table, scratch, cursor=cursor, target=site.target)
+        try_again(lambda: _make_scratch(site, place), wait_until_back=place.wait_until_back)
         for table in site.plan.tables:
             site.ledger.chunks.clear(site.run_id, Pass.REHEARSE, table.number)
             _cut(site, table, Pass.REHEARSE)
@@ -155,8 +146,22 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
         if not build_objects(plan, place, is_stopping=lambda: site.control.is_stopping):
             return None
     finally:
-        _drop(site, scratch)
+        try_again(lambda: _drop(site, scratch), wait_until_back=place.wait_until_back)
     return outcomes(site.ledger, site.run_id, site.plan, Pass.REHEARSE)
+
+
+def _make_scratch(site: MoveSite, place: BuildSite) -> None:
+    """The scratch schema has the plan's types and tables; what an earlier try left of it is gone."""
+    _drop(site, place.scratch)
+    with site.target.transaction("making the scratch schema") as cursor:
+        site.target.check_epoch(cursor, site.run_id, site.epoch)
+        site.target.run(cursor, create_schema(place.scratch))
+    build_types(site.plan, place)
+    with site.target.transaction("making the scratch tables") as cursor:
+        site.target.check_epoch(cursor, site.run_id, site.epoch)
+        for table in site.plan.tables:
+            site.target.look_up_in(cursor, place.path_of(table.target_schema))
+            prepare_scratch(table, place.scratch, cursor=cursor, target=site.target)
 
 
 def _with_its_own_keys(site: MoveSite, table: TablePlan) -> TablePlan:

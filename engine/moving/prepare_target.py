@@ -49,6 +49,9 @@ def prepare_table(
         for statement in create_partitions(table, table.target_schema):
             target.run(cursor, statement)
         _add_key_first(table, table.target_schema, cursor=cursor, target=target)
+        if table.needs_key_first and table.primary_key and not table.key_definition:
+            key = primary_key_index(table).name
+            remember_identity(cursor, run_id, "relation", schema=table.target_schema, name=key)
         target.arm_undo(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
         )

@@ -15,13 +15,17 @@ __all__ = ["try_again"]
 _Result = TypeVar("_Result")
 
 
-def try_again(work: Callable[[], _Result], *, wait_until_back: Callable[[], object]) -> _Result:
+def try_again(
+    work: Callable[[], _Result], *, wait_until_back: Callable[[], object], has_answered: bool = True
+) -> _Result:
     """What ``work`` returns, after at most three tries more.
 
     Args:
         work: may run twice; its second run changes nothing that the first one finished.
         wait_until_back: returns when the server answers again, so that a restart costs one
             try and not all of them.
+        has_answered: whether who does not answer now has answered before, or this work would not
+            have begun; one that never did is not waited for.
 
     Raises:
         FordwayError: it still failed.
@@ -31,10 +35,9 @@ def try_again(work: Callable[[], _Result], *, wait_until_back: Callable[[], obje
     while True:
         try:
             return work()
-        except (Transient, CannotConnect):
-            # Who does not answer now has answered before, or this work would not have begun.
+        except (Transient, CannotConnect) as error:
             attempt += 1
-            if attempt > MOST_RETRIES:
+            if attempt > MOST_RETRIES or (isinstance(error, CannotConnect) and not has_answered):
                 raise
             time.sleep(wait_seconds(attempt, chance=chance))
             wait_until_back()

@@ -9,7 +9,8 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
-from engine.model.errors import Transient
+from engine.guidance.words import count_of
+from engine.model.errors import FordwayError, Transient
 from engine.model.plan import ColumnPlan, Policy, TablePlan
 from engine.model.run import Pass
 from engine.stores.sqlstate import translated
@@ -26,6 +27,7 @@ from engine.stores.staging_statements import (
     type_name,
     wanted_name,
 )
+from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import ChunkPlace
 from engine.stores.target_statements import on_table, relation_name
 from sql import load
@@ -164,6 +166,7 @@ class TargetStaging:
 
         Raises:
             Transient: a row stood in the way and was gone a moment later; the batch is tried again.
+            Terminal: a trigger or rule of the table kept rows out.
         """
         if self._policy is Policy.ASK:
             self._cursor.execute(self._on("insert_all"))
@@ -177,18 +180,26 @@ class TargetStaging:
         changed = self._cursor.rowcount if self._policy is not Policy.KEEP_TARGET else 0
         counts = self._cursor.execute(load("staging/count_became")).fetchone()
         assert counts is not None, "an aggregate always has a row"
-        if counts["open"] or counts["updated"] != changed:
-            raise Transient(
-                "Rows were neither written nor merged: the target's went away, or a trigger held them back",
-                where=where,
-                safe="Nothing of the open batch was written",
-                todo="Fordway tries again by itself",
-            )
+        missing = counts["open"] + counts["updated"] - changed
+        if missing:
+            raise self._missing(missing, where)
         self._cursor.execute(
             self._on("record_merged"), {**self._place, "target_table": self._table.target_name}
         )
         merged = counts["updated"] + counts["kept"] + counts["superseded"]
         return Merged(written=counts["written"], merged=merged)
+
+    def _missing(self, rows: int, where: str) -> FordwayError:
+        """Why rows were neither written nor merged."""
+        holders = list_holders(self._cursor, self._schema, self._table.target_table)
+        if holders:
+            return held_back(rows, table=self._table.target_name, where=where, holders=holders)
+        return Transient(
+            f"{count_of(rows, 'rows')} were neither written nor merged: the target's own went away meanwhile",
+            where=where,
+            safe="Nothing of the open batch was written",
+            todo="Fordway tries again by itself",
+        )
 
     def map_ids(self) -> None:
         """The id map of this pass knows the batch's rows."""

@@ -6,7 +6,7 @@ a schema that is made in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -57,13 +57,24 @@ def try_on_target(url: str, plan: Plan) -> tuple[Refusal, ...]:
         for start in range(0, len(tables), _TABLES_AT_ONCE):
             with scratch(connection, plan) as schema:
                 for table in tables[start : start + _TABLES_AT_ONCE]:
-                    refusals += _try_table(
-                        connection, table, schema, is_translated=table.source in translated_sources
-                    )
+                    is_translated = table.source in translated_sources
+                    refused = _try_table(connection, table, schema, is_translated=is_translated)
+                    refusals += _as_planned(refused, schema, home=table.target_schema)
         if plan.views:
             with scratch(connection, plan) as schema:
-                refusals += _try_views(connection, plan, schema, refusals)
+                refused = _try_views(connection, plan, schema, tuple(refusals))
+                refusals += _as_planned(refused, schema, home=plan.views[0].schema)
     return tuple(refusals)
+
+
+def _as_planned(refusals: Iterable[Refusal], schema: str, *, home: str) -> Iterator[Refusal]:
+    """The refusals as the target would have worded them in the schema the objects are meant for.
+
+    The trial's own schema has a name of chance, and a plan that held it would have another
+    digest each time it is made.
+    """
+    for refusal in refusals:
+        yield replace(refusal, reason=refusal.reason.replace(schema, home))
 
 
 @contextmanager

@@ -131,6 +131,103 @@ def test_postgres_that_holds_the_source_too_killed_the_run_goes_on_by_itself(
         assert rows[0] == rows[1]
 
 
+_LOOKED_AT = (
+    "create table item (id integer primary key, name text); insert into item values (1, 'one'), (2, 'two');"
+    "create view short as select name from item;"
+)
+_WAIT_AT_THE_TRIAL = """
+create function public.wait_at_the_trial() returns event_trigger language plpgsql as
+    $$ begin perform pg_advisory_xact_lock(4712); end $$;
+create event trigger wait_at_the_trial on ddl_command_end when tag in ('CREATE VIEW')
+    execute function public.wait_at_the_trial();
+"""
+_STANDS_STILL = "select count(*) from pg_stat_activity where application_name like 'fordway %' and wait_event_type = 'Lock'"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("setup", "hold", "step"),
+    [
+        (
+            "create table item (id bigint primary key, name text)",
+            "lock table item in access exclusive mode",
+            "discover",
+        ),
+        (_WAIT_AT_THE_TRIAL, "select pg_advisory_lock(4712)", "discover"),
+    ],
+    ids=["reading the target", "trying the plan"],
+)
+def test_postgres_killed_while_a_run_looks_and_plans_the_run_goes_on_by_itself(
+    setup: str,
+    hold: str,
+    step: str,
+    own_services: EmbeddedServices,
+    tmp_path: Path,
+    eventually: Callable[..., None],
+) -> None:
+    """kill -9 of the server before the first batch: it is looked at again, and nobody is asked."""
+    url = str(own_services.target_url)
+    source = make_source(tmp_path / "s.db", _LOOKED_AT)
+    with command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
+        assert 0 == line.run("status").code  # makes the ledger
+        query(url, setup)
+        keeper = psycopg.connect(url, options="-c search_path=public")
+        keeper.execute(hold)  # type: ignore[call-overload]  # a test's own text
+        process = line.start("copy", source, url, "--json")
+        eventually(lambda: value(url, _STANDS_STILL) == 1, seconds=30)
+        assert step == value(url, "select step from fordway.run")
+
+        os.kill(own_services.pids().postgres or 0, signal.SIGKILL)
+
+        done = line.finish(process)
+        keeper.close()
+    assert (0, "complete") == (done.code, done.last["state"]), done.err
+    assert [(1, "one"), (2, "two")] == query(url, "select id, name from item order by id")
+
+
+@pytest.mark.slow
+def test_postgres_source_killed_while_it_is_read_for_the_plan_the_run_goes_on_by_itself(
+    own_services: EmbeddedServices, tmp_path: Path, eventually: Callable[..., None]
+) -> None:
+    """Source and target are one server that is away for a moment, in the middle of the source's profile."""
+    url = str(own_services.target_url)
+    query(url, "create schema old")
+    query(url, _ROOMS.format(name="room"))
+    with command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
+        keeper = psycopg.connect(url)
+        keeper.execute("lock table old.room in access exclusive mode")
+        process = line.start("copy", in_schema(url, "old"), in_schema(url, "new"), "--json")
+        eventually(lambda: value(url, _STANDS_STILL) == 1, seconds=30)
+
+        os.kill(own_services.pids().postgres or 0, signal.SIGKILL)
+
+        done = line.finish(process)
+        keeper.close()
+    assert (0, "complete") == (done.code, done.last["state"]), done.err
+    assert 4_000 == value(url, "select count(*) from new.room")
+
+
+def test_connection_cut_while_the_world_is_held_against_the_plan_costs_a_retry(
+    fordway: CommandLine, target_url: str, tmp_path: Path, eventually: Callable[..., None]
+) -> None:
+    """A cut between approval and move is no drift: the target is looked at again."""
+    source = make_source(tmp_path / "s.db", _SMALL)
+    query(target_url, "create table item (id bigint primary key, name text)")
+    assert 4 == fordway.run("run", _playbook(tmp_path, source), "--json").code
+    cut = (
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'fordway %'"
+        " and wait_event_type = 'Lock' and datname = current_database()"
+    )
+    with psycopg.connect(target_url, options="-c search_path=public") as keeper:
+        keeper.execute("lock table item in access exclusive mode")
+        assert 0 == fordway.run("decide", "latest", "open", "approve-move").code
+        eventually(lambda: value(target_url, cut) == 1, seconds=30)
+        eventually(lambda: value(target_url, cut) == 1, seconds=30)
+
+    eventually(lambda: value(target_url, "select state from fordway.run") == "complete", seconds=30)
+    assert 2 == value(target_url, "select count(*) from item")
+
+
 def test_connections_cut_in_the_middle_cost_a_retry_and_no_row(
     fordway: CommandLine, people: Path, target_url: str, eventually: Callable[..., None], tmp_path: Path
 ) -> None:

@@ -108,6 +108,32 @@ def test_role_that_may_make_no_schema_gets_a_note(weak_url: str, tmp_path: Path)
     assert ["shown"] == [view.name for view in found.views]
 
 
+_NO_VIEWS = """
+create function no_views() returns event_trigger language plpgsql as $$
+declare made record;
+begin
+    for made in select object_identity from pg_event_trigger_ddl_commands() loop
+        raise exception 'nobody makes % here', made.object_identity;
+    end loop;
+end $$;
+create event trigger no_views on ddl_command_end when tag in ('CREATE VIEW', 'CREATE INDEX')
+    execute function no_views();
+"""
+
+
+def test_plan_is_the_same_however_often_it_is_tried(tmp_path: Path, target_url: str) -> None:
+    """A message of the target names the object as it would be made, and not the schema it was tried in."""
+    source = make_source(tmp_path / "s.db", _SCRIPT + "create index low on item (lower(name));")
+    query(target_url, _NO_VIEWS)
+
+    first, again = (_plan(source, target_url) for _ in range(2))
+
+    told = {finding.place: finding.evidence for finding in first.findings if finding.code == "F217"}
+    assert "nobody makes public.shown here" == told["shown"]
+    assert "nobody makes public.low here" == told["item.low"]
+    assert first.digest == again.digest
+
+
 def test_tables_without_soft_objects_are_not_tried(tmp_path: Path, target_url: str) -> None:
     """A file of plain tables costs no statement."""
     plain = _plan(

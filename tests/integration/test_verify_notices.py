@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.fix_runs import Bench, make_source, query
+from tests.fix_runs import Bench, make_source, query, value
 
 _ROWS = """
 create table item (id integer primary key, name text not null, weight real, born date);
@@ -162,3 +162,25 @@ def test_verification_after_a_source_row_vanished_is_red(bench: Bench, moved: st
 
     assert "waiting" == state
     assert 1 == query(bench.target_url, "select count(*) from fordway.event where kind = 'plan_voided'")[0][0]
+
+
+def test_run_with_rows_set_aside_does_not_call_both_sides_equal_without_them(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The last word of the verification counts the rows that are not in the target."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table item (id integer primary key, t text);"
+        "insert into item values (1, 'one'), (2, 'nul' || char(0)), (3, 'three');",
+    )
+
+    bench.copy(source)
+
+    told = value(
+        bench.target_url,
+        "select body->'lines' from fordway.event where kind = 'guidance_spoken' and body->>'about' = 'verify'",
+    )
+    assert [
+        "item: proven: every row but the 1 row set aside was compared on both sides.",
+        "Source and target hold the same rows, except the 1 row set aside.",
+    ] == told

@@ -140,6 +140,51 @@ def test_explain_verification_of_proven_tables_says_equal() -> None:
     assert "Source and target hold the same rows." == told[-1]
 
 
+@pytest.mark.parametrize(
+    ("counts", "table_line", "last_line"),
+    [
+        (
+            {"read": 1_569, "written": 1_546, "quarantined": 23},
+            "brackets: proven: every row but the 23 rows set aside was compared on both sides.",
+            "Source and target hold the same rows, except the 23 rows set aside.",
+        ),
+        (
+            {"read": 1_569, "written": 1_568, "quarantined": 1},
+            "brackets: proven: every row but the 1 row set aside was compared on both sides.",
+            "Source and target hold the same rows, except the 1 row set aside.",
+        ),
+        (
+            {"read": 1_569, "written": 1_500, "quarantined": 23, "filtered": 40, "merged": 6},
+            "brackets: proven: every row but the 23 rows set aside was compared on both sides.",
+            "Source and target hold the same rows, except the 23 rows set aside, the 40 rows the playbook's "
+            "filter left out and the 6 rows merged with others.",
+        ),
+        (
+            {"read": 1_569, "written": 1_529, "filtered": 40},
+            "brackets: proven: every row was compared on both sides.",
+            "Source and target hold the same rows, except the 40 rows the playbook's filter left out.",
+        ),
+    ],
+)
+def test_explain_verification_never_calls_equal_what_stayed_behind(
+    counts: dict[str, int], table_line: str, last_line: str
+) -> None:
+    """Rows set aside, filtered and merged are named with their number beside the proof."""
+    told = guidance.explain_verification(BRACKETS, {"brackets": Strength.PROVEN}, outcome(**counts))
+
+    assert (table_line, last_line) == told
+
+
+def test_explain_verification_of_a_table_with_rows_of_its_own_does_not_call_both_sides_equal() -> None:
+    """A target table that held rows before holds more than the source."""
+    filled = replace(
+        BRACKETS, tables=tuple(replace(t, exists_already=True, target_rows=5) for t in BRACKETS.tables)
+    )
+    told = guidance.explain_verification(filled, {"brackets": Strength.PROVEN}, ())
+
+    assert "The target holds the source's rows beside its own." == told[-1]
+
+
 def test_explain_pause_says_where_and_what_to_press() -> None:
     """Nothing half-written, and the key to go on."""
     expected = "Paused after batch 41 of 97. Nothing is half-written. Press r to resume."

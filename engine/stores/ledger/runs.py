@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.model.codec import plan_from_json, plan_to_json
 from engine.model.errors import BadInput
-from engine.model.events import Event, GateChanged, StateChanged
+from engine.model.events import Event, GateChanged, RunFinished, StateChanged
 from engine.model.plan import Plan
 from engine.model.run import RunRecord, RunState, Step
 from engine.stores.ledger.connection import LedgerConnection, as_json
@@ -136,6 +136,22 @@ class RunStore:
             ),
             ("journal/record_event", event_parameters(run_id, event)),
         )
+
+    def finish(self, run_id: str, event: RunFinished, *, step: Step) -> None:
+        """The run is complete, and its journal says so and how it ended, once.
+
+        Raises:
+            StatementFailed: the run may not go from its state to this one.
+        """
+
+        def work(cursor: Any) -> None:  # noqa: ANN401 - a cursor
+            # A connection that is cut at the commit does not tell whether it happened.
+            if cursor.execute(load("runs/finish_run"), {"run_id": run_id, "step": step}).fetchone() is None:
+                return
+            for said in (event, StateChanged(state=event.state)):
+                cursor.execute(load("journal/record_event"), event_parameters(run_id, said))
+
+        self._ledger.patiently(work)
 
     def plan(self, run_id: str) -> StoredPlan:
         """The proposed plan and its approval."""
