@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from engine.checking.canonical import Lookup, canonical_part
+from engine.checking.json_shapes import ShapedJson
 from engine.checking.plain_json import plain_json
 from engine.checking.read_moments import clock_text, date_text, moment_text
 from engine.model.catalog import Engine
@@ -113,7 +114,7 @@ def _quick(column: ColumnPlan, engine: Engine) -> _Render | None:
         return _texts if is_raw or column.target_type == "json" else None
     if column.target_type.startswith(("char", "bpchar")) or column.target_type in {"json", "real", "float4"}:
         return None
-    return _RENDERERS.get(column.family)
+    return _jsons() if column.family is Family.JSON else _RENDERERS.get(column.family)
 
 
 def _texts(values: Sequence[object]) -> list[str]:
@@ -180,8 +181,13 @@ def _clocks(values: Sequence[object]) -> list[str]:
     ]
 
 
-def _jsons(values: Sequence[object]) -> list[str]:
-    return [plain_json(value) if type(value) is str else _number(value) for value in values]
+def _jsons() -> _Render:
+    shaped = ShapedJson(plain_json)
+
+    def render(values: Sequence[object]) -> list[str]:
+        return [shaped(value) if type(value) is str else _number(value) for value in values]
+
+    return render
 
 
 _RENDERERS: dict[Family, _Render] = {
@@ -196,7 +202,6 @@ _RENDERERS: dict[Family, _Render] = {
     Family.TIME: _clocks,
     Family.TIMESTAMP: _moments,
     Family.TIMESTAMPTZ: _zoned,
-    Family.JSON: _jsons,
 }
 
 
