@@ -13,6 +13,8 @@ import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from engine.checking.canonical import Lookup, canonical_part
 from engine.checking.json_shapes import ShapedJson
@@ -24,11 +26,14 @@ from engine.model.ports import Row
 
 __all__ = ["PlainPages", "plain_of"]
 
-_Render = Callable[[Sequence[object]], list[str]]
-"""Values of one column, none of them NULL, to texts."""
+_Kinds = set[type]
+_Render = Callable[[Sequence[Any], _Kinds], Sequence[str]]
+"""Values of one column, none of them NULL, and the types among them, to texts."""
 _RAW = frozenset({Family.TEXT, Family.UUID})
 _RAW_POSTGRES = frozenset({Family.INTEGER, Family.TEXT, Family.UUID, Family.OTHER})
 _SECONDS, _DAY = len("2024-01-31 10:00:00"), len("2024-01-31")
+_SPLIT = itemgetter(_DAY)
+_TEXT_ONLY: _Kinds = {str}
 _WHOLE = re.compile(r"-?[0-9]+")
 _LONGEST_WHOLE = len("123456789012345.0")
 _ZERO_FRACTION = re.compile(r"\.?0+(?= BC|$)")
@@ -92,7 +97,7 @@ class PlainPages:
     def _made(
         self, family: Family, part: Callable[[Row], str | None]
     ) -> Callable[[Sequence[Row], Sequence[Sequence[object]]], Sequence[str]]:
-        def render(values: Sequence[object]) -> list[str]:
+        def render(values: Sequence[object], _kinds: _Kinds) -> list[str]:
             return [plain_of(family, str(value)) for value in values]
 
         def field(page: Sequence[Row], _values: Sequence[Sequence[object]]) -> Sequence[str]:
@@ -101,9 +106,11 @@ class PlainPages:
         return field
 
     def _with_nulls(self, values: Sequence[object], render: _Render) -> Sequence[str]:
-        if type(None) not in set(map(type, values)):
-            return render(values)
-        rendered = iter(render([value for value in values if value is not None]))
+        kinds = set(map(type, values))
+        if type(None) not in kinds:
+            return render(values, kinds)
+        filled = [value for value in values if value is not None]
+        rendered = iter(render(filled, kinds - {type(None)}))
         return [self._null if value is None else next(rendered) for value in values]
 
 
@@ -117,7 +124,9 @@ def _quick(column: ColumnPlan, engine: Engine) -> _Render | None:
     return _jsons() if column.family is Family.JSON else _RENDERERS.get(column.family)
 
 
-def _texts(values: Sequence[object]) -> list[str]:
+def _texts(values: Sequence[Any], kinds: _Kinds) -> Sequence[str]:
+    if kinds == _TEXT_ONLY:
+        return values
     return [value if type(value) is str else _number(value) for value in values]
 
 
@@ -125,17 +134,17 @@ def _number(value: object) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def _integers(values: Sequence[object]) -> list[str]:
+def _integers(values: Sequence[object], _kinds: _Kinds) -> list[str]:
     return list(map(str, values))
 
 
-def _floats(values: Sequence[object]) -> list[str]:
+def _floats(values: Sequence[object], _kinds: _Kinds) -> list[str]:
     """As float8out prints them: no point after whole numbers, an exponent from 1e15 on."""
     texts = map(repr, values)
     return [text[:-2] if text.endswith(".0") and len(text) <= _LONGEST_WHOLE else text for text in texts]
 
 
-def _numerics(values: Sequence[object]) -> list[str]:
+def _numerics(values: Sequence[object], _kinds: _Kinds) -> list[str]:
     return [
         str(value) if type(value) is int else plain_of(Family.NUMERIC, _numeric(value)) for value in values
     ]
@@ -146,11 +155,13 @@ def _numeric(value: object) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def _blobs(values: Sequence[object]) -> list[str]:
+def _blobs(values: Sequence[object], _kinds: _Kinds) -> list[str]:
     return [value.hex() if isinstance(value, bytes) else f"?{value}" for value in values]
 
 
-def _moments(values: Sequence[object]) -> list[str]:
+def _moments(values: Sequence[Any], kinds: _Kinds) -> Sequence[str]:
+    if kinds == _TEXT_ONLY and set(map(len, values)) == {_SECONDS} and set(map(_SPLIT, values)) == {" "}:
+        return values
     return [_moment(value) if type(value) is str else _number(value) for value in values]
 
 
@@ -164,7 +175,7 @@ def _moment(text: str) -> str:
     return text.replace("T", " ")
 
 
-def _zoned(values: Sequence[object]) -> list[str]:
+def _zoned(values: Sequence[object], _kinds: _Kinds) -> list[str]:
     return [_zoned_moment(value) if type(value) is str else _number(value) for value in values]
 
 
@@ -175,7 +186,7 @@ def _zoned_moment(text: str) -> str:
     return text
 
 
-def _clocks(values: Sequence[object]) -> list[str]:
+def _clocks(values: Sequence[object], _kinds: _Kinds) -> list[str]:
     return [
         f"{value}:00" if type(value) is str and len(value) == len("10:00") else str(value) for value in values
     ]
@@ -184,7 +195,9 @@ def _clocks(values: Sequence[object]) -> list[str]:
 def _jsons() -> _Render:
     shaped = ShapedJson(plain_json)
 
-    def render(values: Sequence[object]) -> list[str]:
+    def render(values: Sequence[Any], kinds: _Kinds) -> list[str]:
+        if kinds == _TEXT_ONLY:
+            return list(map(shaped, values))
         return [shaped(value) if type(value) is str else _number(value) for value in values]
 
     return render
@@ -231,4 +244,4 @@ def _float_text(number: float) -> str:
     names = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
     if number != number:
         return "NaN"
-    return names.get(number) or _floats([number])[0]
+    return names.get(number) or _floats([number], {float})[0]

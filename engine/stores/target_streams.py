@@ -34,6 +34,8 @@ _PLAIN = {
 _MOST_ARGUMENTS = 90
 """A function takes at most a hundred (FUNC_MAX_ARGS, manual, appendix K)."""
 _MOST_AHEAD = 4
+_COUNTING = "2"
+"""Processes of the server besides its own; as many as it would use by itself."""
 _FIRST_BLOCKS, _MOST_BLOCKS, _SEGMENT_BYTES = 1, 128, 4_000_000
 """Blocks of 8 kB hashed at once; wide values lie outside them and are counted by their bytes."""
 
@@ -92,6 +94,10 @@ def plain_line(columns: Sequence[ColumnPlan], names: Sequence[Composable], signs
     return parts[0]
 
 
+def _line(table: TablePlan, signs: LineSigns) -> Composed:
+    return plain_line(table.columns, [Identifier(column.target) for column in table.columns], signs)
+
+
 def _plain(column: ColumnPlan, name: Composable) -> Composed:
     fragment = _PLAIN.get(column.family, "plain_as_it_is")
     if _CHARACTER.fullmatch(column.target_type):
@@ -112,7 +118,13 @@ class TargetStreams:
     def stretches(self, table: TablePlan, xids: Sequence[int]) -> dict[int, tuple[Stretch, ...]]:
         """Where the rows of these transactions lie that nobody changed since, by one scan."""
         statement = on_table("checking/find_stretches", table.target_schema, table.target_table)
-        with translated(f"comparing {table.name}"), self._connection.cursor(row_factory=dict_row) as cursor:
+        with (
+            translated(f"comparing {table.name}"),
+            self._connection.transaction(),
+            self._connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            # Counting needs no order, and of a large table it is the one query nothing else runs beside.
+            cursor.execute(load("checking/set_workers"), {"workers": _COUNTING})
             rows = cursor.execute(statement, {"xids": list(xids)}).fetchall()
         found: dict[int, list[Stretch]] = {}
         for row in rows:
@@ -130,7 +142,7 @@ class TargetStreams:
         self, table: TablePlan, stretches: Sequence[Stretch], signs: LineSigns
     ) -> Iterator[tuple[int, str]]:
         """How many rows the next blocks hold, and the md5 of their lines, block after block."""
-        line = plain_line(table.columns, [Identifier(column.target) for column in table.columns], signs)
+        line = _line(table, signs)
         blocks = _FIRST_BLOCKS
         for stretch in stretches:
             block = stretch.first_block
@@ -175,7 +187,7 @@ class TargetStreams:
             "checking/digest_keys",
             table.target_schema,
             table.target_table,
-            line=plain_line(table.columns, [Identifier(column.target) for column in table.columns], signs),
+            line=_line(table, signs),
             end=Literal(signs.end),
             key=columns,
             behind=behind,
@@ -218,7 +230,7 @@ class TargetStreams:
 
     def sums(self, table: TablePlan, stretches: Sequence[Stretch], signs: LineSigns) -> tuple[int, int, int]:
         """Rows, and the sums of two hashes of their lines, whatever their order."""
-        line = plain_line(table.columns, [Identifier(column.target) for column in table.columns], signs)
+        line = _line(table, signs)
         one, two = (Literal(seed) for seed in signs.seeds)
         found = [self._one("sum_stretch", table, s, line=line, one=one, two=two) for s in stretches]
         return (
