@@ -31,8 +31,8 @@ from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
 from engine.model.roles import Role
 from engine.model.run import RunState, Step
-from engine.moving.move_plan import drop_scratch
 from engine.moving.run_table import Control
+from engine.moving.scratch import drop_scratch
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession

@@ -14,15 +14,15 @@ from engine.model.run import Counts, Pass, TableOutcome
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
 from engine.moving.cut_table import CutSite, cut_anew, cut_table
-from engine.moving.prepare_target import prepare_schema, prepare_scratch, prepare_table
+from engine.moving.prepare_target import prepare_schema, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
+from engine.moving.scratch import drop_scratch, make_scratch, make_scratch_tables, scratch_schema
 from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from engine.stores.target_statements import create_schema, drop_schema
 
-__all__ = ["MoveSite", "build_after_move", "drop_scratch", "move_rows", "outcomes", "rehearse"]
+__all__ = ["MoveSite", "build_after_move", "move_rows", "outcomes", "rehearse"]
 
 _Found = TypeVar("_Found")
 
@@ -146,22 +146,22 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
         if not build_objects(plan, place, is_stopping=lambda: site.control.is_stopping):
             return None
     finally:
-        try_again(lambda: _drop(site, scratch), wait_until_back=place.wait_until_back)
+        try_again(lambda: _drop(site), wait_until_back=place.wait_until_back)
     return outcomes(site.ledger, site.run_id, site.plan, Pass.REHEARSE)
 
 
 def _make_scratch(site: MoveSite, place: BuildSite) -> None:
     """The scratch schema has the plan's types and tables; what an earlier try left of it is gone."""
-    _drop(site, place.scratch)
-    with site.target.transaction("making the scratch schema") as cursor:
-        site.target.check_epoch(cursor, site.run_id, site.epoch)
-        site.target.run(cursor, create_schema(place.scratch))
+    _drop(site)
+    make_scratch(place.scratch, run_id=site.run_id, epoch=site.epoch, target=site.target)
     build_types(site.plan, place)
-    with site.target.transaction("making the scratch tables") as cursor:
-        site.target.check_epoch(cursor, site.run_id, site.epoch)
-        for table in site.plan.tables:
-            site.target.look_up_in(cursor, place.path_of(table.target_schema))
-            prepare_scratch(table, place.scratch, cursor=cursor, target=site.target)
+    make_scratch_tables(
+        site.plan.tables,
+        [place.path_of(table.target_schema) for table in site.plan.tables],
+        run_id=site.run_id,
+        epoch=site.epoch,
+        target=site.target,
+    )
 
 
 def _with_its_own_keys(site: MoveSite, table: TablePlan) -> TablePlan:
@@ -192,25 +192,8 @@ def _ignore_object(_event: ObjectBuilt) -> None:
     """Objects of a rehearsal are gone a moment later."""
 
 
-def _drop(site: MoveSite, scratch: str) -> None:
-    drop_scratch(site.run_id, epoch=site.epoch, target=site.target, scratch=scratch)
-
-
-def drop_scratch(run_id: str, *, epoch: int, target: TargetSession, scratch: str = "") -> None:
-    """Nothing of the run's rehearsal is left in the target.
-
-    Raises:
-        LeaseLost: another runner took over, and the schema may be its own.
-    """
-    with target.transaction("dropping the scratch schema") as cursor:
-        target.check_epoch(cursor, run_id, epoch)
-        target.run(cursor, drop_schema(scratch or scratch_schema(run_id)))
-        target.forget_rehearsed_ids(cursor, run_id)
-
-
-def scratch_schema(run_id: str) -> str:
-    """Where the run rehearses."""
-    return f"fordway_rehearsal_{run_id}"
+def _drop(site: MoveSite) -> None:
+    drop_scratch(site.run_id, epoch=site.epoch, target=site.target)
 
 
 def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob:

@@ -9,9 +9,9 @@ from typing import Any, LiteralString, cast
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.plan import ColumnPlan, TablePlan
+from engine.stores.line_statements import canonical
 from engine.stores.target_checks import TargetChecks
 from engine.stores.target_statements import on_table, table_identifier
-from engine.stores.target_streams import canonical
 from sql import load
 
 __all__ = ["edges", "left_out", "lookup_values", "overwritten"]

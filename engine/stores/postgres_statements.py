@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from engine.model.catalog import ForeignKey
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
 from engine.model.ports import LineSigns
-from engine.stores.target_streams import plain_line
+from engine.stores.line_statements import plain_line
 from sql import load
 
 __all__ = [

@@ -31,6 +31,12 @@ _CUT_CODES = frozenset(
 )
 _DENIED_CODES = frozenset({"42501", "25006"})
 _FULL_CODES = frozenset({"53100"})
+_OUT_OF_MEMORY = "53200"
+"""Of the backend's own memory, or of the memory all share: locks are what fills that."""
+_MORE_LOCKS = (
+    "Raise max_locks_per_transaction on that server, to 256 say, and restart it, "
+    "or move fewer tables at once; then resume"
+)
 _SAFE = "Nothing of the open batch was written"
 
 
@@ -42,6 +48,9 @@ def _from_postgres(error: psycopg.Error, where: str) -> FordwayError:
     # A server that reports out of shared memory or temp space words it in class 53.
     if kind is StatementFailed and "No space left on device" in text:
         kind, todo = TargetFull, "Free space on the target, then resume"
+    if code == _OUT_OF_MEMORY and "shared memory" in detail:
+        text = f"The server's table of locks is full: {text}"
+        todo = _MORE_LOCKS
     if kind is TargetFull:
         text = f"The target's disk is full: {text}"
     return kind(text, where=where, safe=_SAFE, todo=todo, sqlstate=code)

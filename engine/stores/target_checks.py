@@ -9,9 +9,10 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from engine.model.plan import ForeignKeyPlan, TablePlan
 from engine.stores.connect import connect
+from engine.stores.line_statements import canonical
 from engine.stores.sqlstate import translated
 from engine.stores.target_statements import on_table, quoted_name, table_identifier
-from engine.stores.target_streams import TargetStreams, canonical
+from engine.stores.target_streams import TargetStreams
 from sql import load
 
 __all__ = ["TargetChecks"]

@@ -157,6 +157,12 @@ class TargetSession:
         cursor.execute(load("chunks/clear_rehearsed_ids"), {"run_id": run_id})
 
     @staticmethod
+    def list_tables(cursor: psycopg.Cursor[dict[str, Any]], schema: str, *, most: int) -> list[str]:
+        """Some tables of a schema of ours, partitions before the tables they belong to."""
+        rows = cursor.execute(load("target/list_scratch_tables"), {"schema": schema, "most": most})
+        return [row["name"] for row in rows]
+
+    @staticmethod
     def run(cursor: psycopg.Cursor[dict[str, Any]], statement: Composed) -> None:
         """Runs one composed statement."""
         cursor.execute(statement)

@@ -27,6 +27,7 @@ __all__ = [
     "create_table_like",
     "drop_object",
     "drop_schema",
+    "drop_scratch_table",
     "id_map_key",
     "object_identifier",
     "on_table",
@@ -202,6 +203,11 @@ def drop_schema(schema: str, *, only_empty: bool = False) -> Composed:
     """Removes a schema of ours; with everything in it unless ``only_empty``."""
     name = "target/drop_empty_schema" if only_empty else "target/drop_schema"
     return SQL(load(name)).format(schema=Identifier(schema))
+
+
+def drop_scratch_table(schema: str, table: str) -> Composed:
+    """Removes one table of a scratch schema and what hangs on it."""
+    return on_table("target/drop_scratch_table", schema, table)
 
 
 def create_object(thing: ObjectPlan, schema: str) -> Composed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -14,25 +13,15 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
+from engine.model.plan import TablePlan
 from engine.model.ports import LineSigns
+from engine.stores.line_statements import canonical, fragment, table_line, whole_row
 from engine.stores.sqlstate import translated
 from engine.stores.target_statements import on_table, relation_name, table_identifier
 from sql import load
 
-__all__ = ["Stretch", "TargetStreams", "canonical", "plain_line", "whole_row"]
+__all__ = ["Stretch", "TargetStreams"]
 
-_CHARACTER = re.compile(r"(?:character|char|bpchar)(?:\(\d+\))?")
-"""Blank-padded types; not the one-byte ``"char"``."""
-_PLAIN = {
-    Family.BOOLEAN: "plain_boolean",
-    Family.NUMERIC: "plain_numeric",
-    Family.BYTES: "plain_bytes",
-    Family.JSON: "plain_json",
-    Family.OTHER: "plain_other",
-}
-_MOST_ARGUMENTS = 90
-"""A function takes at most a hundred (FUNC_MAX_ARGS, manual, appendix K)."""
 _MOST_AHEAD = 4
 _COUNTING = "2"
 """Processes of the server besides its own; as many as it would use by itself."""
@@ -51,60 +40,6 @@ class Stretch:
     rows: int
     first_block: int
     last_block: int
-
-
-def _fragment(name: str) -> SQL:
-    return SQL(load(f"checking/{name}"))
-
-
-def _is_raw_json(column: ColumnPlan) -> bool:
-    """The json type keeps the text as it came; jsonb does not (manual, 8.14 "JSON Types")."""
-    return column.target_type == "json" and column.made_by is not MadeBy.JSON_OBJECT
-
-
-def canonical(column: ColumnPlan) -> Composed:
-    """The column's exact canonical text."""
-    name = str(column.family)
-    if _CHARACTER.fullmatch(column.target_type):
-        name = "character"
-    elif _is_raw_json(column):
-        name = "text"
-    return _fragment(f"canonical_{name}").format(column=Identifier(column.target))
-
-
-def whole_row(table: TablePlan) -> Composed:
-    """All columns' canonical texts, each with its length in front."""
-    part = _fragment("canonical_part")
-    return SQL(" || ").join(part.format(value=canonical(column)) for column in table.columns)
-
-
-def plain_line(columns: Sequence[ColumnPlan], names: Sequence[Composable], signs: LineSigns) -> Composed:
-    """A row as one text; ``names`` are how the statement calls the columns."""
-    part, join = _fragment("plain_part"), _fragment("plain_line")
-    null, between = Literal(signs.null), Literal(signs.between)
-    parts = [
-        part.format(value=_plain(column, name), null=null)
-        for column, name in zip(columns, names, strict=True)
-    ]
-    while len(parts) > 1:
-        parts = [
-            join.format(between=between, parts=SQL(", ").join(parts[start : start + _MOST_ARGUMENTS]))
-            for start in range(0, len(parts), _MOST_ARGUMENTS)
-        ]
-    return parts[0]
-
-
-def _line(table: TablePlan, signs: LineSigns) -> Composed:
-    return plain_line(table.columns, [Identifier(column.target) for column in table.columns], signs)
-
-
-def _plain(column: ColumnPlan, name: Composable) -> Composed:
-    fragment = _PLAIN.get(column.family, "plain_as_it_is")
-    if _CHARACTER.fullmatch(column.target_type):
-        fragment = "plain_character"
-    elif _is_raw_json(column):
-        fragment = "plain_as_it_is"
-    return _fragment(fragment).format(column=name)
 
 
 class TargetStreams:
@@ -142,7 +77,7 @@ class TargetStreams:
         self, table: TablePlan, stretches: Sequence[Stretch], signs: LineSigns
     ) -> Iterator[tuple[int, str]]:
         """How many rows the next blocks hold, and the md5 of their lines, block after block."""
-        line = _line(table, signs)
+        line = table_line(table, signs)
         blocks = _FIRST_BLOCKS
         for stretch in stretches:
             block = stretch.first_block
@@ -179,15 +114,15 @@ class TargetStreams:
         """
         columns = SQL(", ").join(Identifier(name) for name in key)
         behind = (
-            _fragment("every_key")
+            fragment("every_key")
             if after is None
-            else _fragment("behind_key").format(key=columns, values=_numbers(after))
+            else fragment("behind_key").format(key=columns, values=_numbers(after))
         )
         statement = on_table(
             "checking/digest_keys",
             table.target_schema,
             table.target_table,
-            line=_line(table, signs),
+            line=table_line(table, signs),
             end=Literal(signs.end),
             key=columns,
             behind=behind,
@@ -230,7 +165,7 @@ class TargetStreams:
 
     def sums(self, table: TablePlan, stretches: Sequence[Stretch], signs: LineSigns) -> tuple[int, int, int]:
         """Rows, and the sums of two hashes of their lines, whatever their order."""
-        line = _line(table, signs)
+        line = table_line(table, signs)
         one, two = (Literal(seed) for seed in signs.seeds)
         found = [self._one("sum_stretch", table, s, line=line, one=one, two=two) for s in stretches]
         return (
@@ -250,7 +185,7 @@ class TargetStreams:
 
     def digests(self, table: TablePlan, stretches: Sequence[Stretch]) -> Iterator[str]:
         """The md5 of each row's canonical text, in hex."""
-        columns = _fragment("row_digest").format(column=whole_row(table))
+        columns = fragment("row_digest").format(column=whole_row(table))
         for stretch in stretches:
             for block in self._copy(table, stretch, columns, null=""):
                 yield from block.decode("ascii").split()
@@ -260,7 +195,7 @@ class TargetStreams:
     ) -> Iterator[tuple[str, tuple[str | None, ...]]]:
         """Each row's digest and its canonical texts."""
         texts = [canonical(column) for column in table.columns]
-        digest = _fragment("row_digest").format(column=whole_row(table))
+        digest = fragment("row_digest").format(column=whole_row(table))
         columns = SQL(", ").join([digest, *texts])
         for stretch in stretches:
             statement = self._statement(stretch, columns, null="\\N")
@@ -296,7 +231,7 @@ def _taken(found: Queue[tuple[int, str] | BaseException | None]) -> Iterator[tup
 
 
 def _numbers(key: Sequence[object]) -> Composed:
-    return SQL(", ").join(_fragment("whole_number").format(value=Literal(str(value))) for value in key)
+    return SQL(", ").join(fragment("whole_number").format(value=Literal(str(value))) for value in key)
 
 
 def _bounds(stretch: Stretch) -> dict[str, Composable]:

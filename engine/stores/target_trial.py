@@ -34,9 +34,9 @@ from engine.stores.target_statements import (
 
 __all__ = ["bare", "run_alone", "scratch", "try_on_target"]
 
-_TABLES_AT_ONCE = 200
-"""Each table holds a few locks until the rollback; the server's table of locks has about 6,400 places
-as it comes (manual, 20.12 "max_locks_per_transaction")."""
+_TABLES_AT_ONCE, _VIEWS_AT_ONCE = 20, 20
+"""Each holds a few locks until the rollback, its indexes and its TOAST table some of them; the server has
+room for ``max_locks_per_transaction`` times its connections, shared by all (manual, 20.12)."""
 
 _Connection = psycopg.Connection[Any]
 
@@ -60,9 +60,10 @@ def try_on_target(url: str, plan: Plan) -> tuple[Refusal, ...]:
                     is_translated = table.source in translated_sources
                     refused = _try_table(connection, table, schema, is_translated=is_translated)
                     refusals += _as_planned(refused, schema, home=table.target_schema)
-        if plan.views:
+        for start in range(0, len(plan.views), _VIEWS_AT_ONCE):
             with scratch(connection, plan) as schema:
-                refused = _try_views(connection, plan, schema, tuple(refusals))
+                asked = plan.views[start : start + _VIEWS_AT_ONCE]
+                refused = _try_views(connection, plan, schema, tuple(refusals), asked)
                 refusals += _as_planned(refused, schema, home=plan.views[0].schema)
     return tuple(refusals)
 
@@ -158,11 +159,16 @@ def _try_values(connection: _Connection, table: TablePlan) -> Iterator[Refusal]:
 
 
 def _try_views(
-    connection: _Connection, plan: Plan, schema: str, refusals: Sequence[Refusal]
+    connection: _Connection,
+    plan: Plan,
+    schema: str,
+    refusals: Sequence[Refusal],
+    asked: Sequence[ObjectPlan],
 ) -> Iterator[Refusal]:
+    views = _with_views_they_read(asked, plan.views)
     gone = {(refusal.table, refusal.name) for refusal in refusals}
     for table in plan.tables:
-        if table.exists_already or not _is_read(table, plan.views):
+        if table.exists_already or not _is_read(table, views):
             continue
         # A generated column that was refused will be an ordinary one; views see no difference.
         lost = {made.name for made in table.generated if (table.target_table, made.name) in gone}
@@ -170,13 +176,24 @@ def _try_views(
             bare(table), generated=tuple(_plain(made, made.name in lost) for made in table.generated)
         )
         run_alone(connection, create_table(plain, schema))
-    for view in plan.views:
-        if reason := run_alone(connection, create_object(view, schema)):
+    for view in views:
+        reason = run_alone(connection, create_object(view, schema))
+        if reason and view in asked:
             yield Refusal(kind="view", table="", name=view.name, reason=reason)
 
 
 def _plain(made: GeneratedColumn, is_lost: bool) -> GeneratedColumn:
     return replace(made, expression=f"null::{made.target_type}") if is_lost else made
+
+
+def _with_views_they_read(asked: Sequence[ObjectPlan], views: Sequence[ObjectPlan]) -> list[ObjectPlan]:
+    """The views, and those before them that they are made of, in the plan's order."""
+    needed: list[ObjectPlan] = []
+    for view in reversed(views):
+        # A name that only happens to be in a text does no harm.
+        if view in asked or any(view.name in other.definition for other in needed):
+            needed.insert(0, view)
+    return needed
 
 
 def _is_read(table: TablePlan, views: Sequence[ObjectPlan]) -> bool:

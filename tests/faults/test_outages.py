@@ -19,6 +19,9 @@ import pytest
 import redis
 
 from console.embedded import EmbeddedServices
+from engine.model.errors import StatementFailed
+from engine.stores.connect import connect
+from engine.stores.sqlstate import translated
 from tests.fix_runs import (
     BIG_COLUMNS,
     CommandLine,
@@ -493,3 +496,13 @@ def test_target_whose_disk_fills_up_stops_and_goes_on_when_there_is_room(
             query(url, statement)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("drop tablespace tiny")
+
+
+def test_lock_table_that_is_full_is_told_with_what_to_do(own_services: EmbeddedServices) -> None:
+    """The server's own words are "out of shared memory", which sends people looking for memory."""
+    with connect(str(own_services.target_url), purpose="test") as connection:
+        with pytest.raises(StatementFailed) as caught, translated("the trial of the plan"):
+            connection.execute("select pg_advisory_lock(n) from generate_series(1, 1000000) as n")
+
+        assert "table of locks is full" in caught.value.what
+        assert "max_locks_per_transaction" in caught.value.todo
