@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.model.undo import TableUndoPreview
+from engine.moving.copy_chunk import copy_chunk
 from engine.stores.target_session import TargetSession
 from engine.undoing.preview_undo import preview_undo
 from tests.fix_merging import merge
@@ -183,3 +184,25 @@ def test_run_whose_table_was_renamed_while_it_rested_does_not_make_it_again(
         value(target_url, "select body->>'situation' from fordway.decision where state = 'open'")
     )
     assert value(target_url, "select to_regclass('item')") is None
+
+
+def test_run_whose_filled_table_was_replaced_while_it_rested_writes_nothing_to_the_new_one(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """Batches that are in the table of before would be missing in the one that has its name now."""
+    query(target_url, "create table item (id bigint primary key, name text not null)")
+    prepared = bench.planned(make_source(tmp_path / "s.db", _ITEMS.partition("create view")[0]), batch_rows=2)
+    target, tools = TargetSession(target_url, purpose="test"), prepared.tools()
+    copy_chunk(prepared.task(1), target=target, **tools)
+    tools["source"].close()
+    target.close()
+    query(target_url, _RENAMED)
+    query(target_url, "create table item (id bigint primary key, name text not null)")
+    query(target_url, "update fordway.lease set expires_at = now() - interval '1 second'")
+
+    state = bench.work(prepared.run_id, {"source": prepared.source})
+
+    assert "waiting" == state
+    told = str(value(target_url, "select body->>'situation' from fordway.decision where state = 'open'"))
+    assert "is gone or has another name" in told
+    assert (0, 2) == query(target_url, "select (select count(*) from item), (select count(*) from thing)")[0]
