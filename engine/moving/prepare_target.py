@@ -58,6 +58,8 @@ def prepare_table(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
         )
         remember_identity(cursor, run_id, "relation", **names)
+        for partition in table.partitions:
+            remember_identity(cursor, run_id, "relation", schema=table.target_schema, name=partition.name)
 
 
 def _add_key_first(table: TablePlan, schema: str, *, cursor: Any, target: TargetSession) -> None:  # noqa: ANN401 - the driver's
