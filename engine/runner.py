@@ -219,7 +219,7 @@ class Runner:
             )
         )
         orchestrator = Orchestrator(context, desk, patience)
-        await asyncio.to_thread(context.look, lambda: self._clear_rehearsal(epoch))
+        await asyncio.to_thread(context.patiently, lambda: self._clear_rehearsal(epoch))
         try:
             await self._race(self._drive(orchestrator, patience), helpers)
         finally:

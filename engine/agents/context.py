@@ -94,8 +94,8 @@ class RunContext:
         """The event is in the journal."""
         self.ledger.journal.record(self.run_id, event)
 
-    def look(self, work: Callable[[], _Found], *, has_answered: bool = True) -> _Found:
-        """What ``work`` found, looked for again when a server went away meanwhile.
+    def patiently(self, work: Callable[[], _Found], *, has_answered: bool = True) -> _Found:
+        """What ``work`` came to, tried again when a server went away meanwhile.
 
         Args:
             work: only looks, or changes nothing the second time, so it may run twice.

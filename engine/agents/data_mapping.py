@@ -32,7 +32,7 @@ def prepare_mapping(context: RunContext, _facts: dict[str, Any]) -> dict[str, An
         finally:
             shelf.close()
 
-    return context.look(tried)
+    return context.patiently(tried)
 
 
 def _try(table: TablePlan, source: Source, run_time: datetime) -> dict[str, Any]:

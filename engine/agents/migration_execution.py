@@ -132,17 +132,17 @@ def undo(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     """Everything the run wrote and nobody changed since is gone."""
     context.emit(UndoStarted(by=str(facts.get("by", ""))))
     target = TargetSession(context.target_url, purpose="undo")
+    site = UndoSite(
+        run_id=context.run_id,
+        epoch=context.epoch,
+        plan=context.plan(),
+        ledger=context.ledger,
+        target=target,
+        emit=context.emit,
+    )
     try:
-        done = undo_run(
-            UndoSite(
-                run_id=context.run_id,
-                epoch=context.epoch,
-                plan=context.plan(),
-                ledger=context.ledger,
-                target=target,
-                emit=context.emit,
-            )
-        )
+        # It goes on at its own checkpoint, as it does after a crash.
+        done = context.patiently(lambda: undo_run(site))
     finally:
         target.close()
     return {"removed": done.removed, "kept": done.kept, "seconds": done.seconds}

@@ -35,7 +35,7 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         PlanDrifted: something changed; the approval is void and the journal says what changed.
     """
     plan = context.plan()
-    now = context.look(
+    now = context.patiently(
         lambda: read_everything(
             context.playbook, source_urls=context.source_urls, target_url=context.target_url, profiles=False
         )

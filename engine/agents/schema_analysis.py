@@ -34,7 +34,7 @@ def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, 
     def look(name: str, ask: Callable[[], list[ConnectionCheck]]) -> None:
         # The target holds the ledger, so it has answered; a source may never have been there.
         try:
-            checks.extend(context.look(ask, has_answered=name == "target"))
+            checks.extend(context.patiently(ask, has_answered=name == "target"))
         except FordwayError as error:
             errors.append(error)
             checks.append(judge_failure(name, error))
@@ -93,7 +93,7 @@ def _note(context: RunContext, discovery: Discovery, table: str) -> str:
 
 
 def _read(context: RunContext) -> Discovery:
-    return context.look(
+    return context.patiently(
         lambda: read_everything(
             context.playbook, source_urls=context.source_urls, target_url=context.target_url
         )
@@ -102,7 +102,7 @@ def _read(context: RunContext) -> Discovery:
 
 def plan_now(context: RunContext, discovery: Discovery) -> Plan:
     """The sealed plan these facts lead to."""
-    return context.look(
+    return context.patiently(
         lambda: plan_from(
             context.playbook,
             discovery,

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.model.errors import PlanDrifted
 from engine.model.plan import TablePlan
+from engine.model.run import Pass
 from engine.stores.constraint_statements import add_index, add_key, add_key_using_index, primary_key_index
 from engine.stores.ledger import Ledger
 from engine.stores.target_identity import find_identity, remember_identity
@@ -26,7 +27,8 @@ def prepare_table(
         LeaseLost: another runner took over.
     """
     ours = ledger.undo.has_made_table(run_id, table.target_schema, table.target_table)
-    has_rows = bool(ledger.chunks.written(run_id, table.number))
+    progress = ledger.chunks.progress_of(run_id, Pass.MOVE, table.number)
+    has_rows = progress is not None and progress.committed > 0
     with target.transaction(f"preparing {table.name}") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         names = {"schema": table.target_schema, "name": table.target_table}
@@ -56,6 +58,8 @@ def prepare_table(
             cursor, run_id, "create_table", {"schema": table.target_schema, "table": table.target_table}
         )
         remember_identity(cursor, run_id, "relation", **names)
+        for partition in table.partitions:
+            remember_identity(cursor, run_id, "relation", schema=table.target_schema, name=partition.name)
 
 
 def _add_key_first(table: TablePlan, schema: str, *, cursor: Any, target: TargetSession) -> None:  # noqa: ANN401 - the driver's

@@ -46,6 +46,12 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
         for entry in ledger.journal.of_kind(run_id, "table_verified")
         if isinstance(entry.event, TableVerified)
     }
+    undone = {
+        # An undo that was taken up again tells of each table once more; the last word counts.
+        entry.event.table: entry.event
+        for entry in ledger.journal.of_kind(run_id, "table_undone")
+        if isinstance(entry.event, TableUndone)
+    }
     return ReportFacts(
         record=ledger.runs.read(run_id),
         plan=plan,
@@ -60,11 +66,7 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
             for entry in ledger.journal.of_kind(run_id, "decision_answered")
             if isinstance(entry.event, DecisionAnswered)
         ),
-        undone=tuple(
-            entry.event
-            for entry in ledger.journal.of_kind(run_id, "table_undone")
-            if isinstance(entry.event, TableUndone)
-        ),
+        undone=tuple(undone.values()),
         phases=ledger.steps.phase_seconds(run_id),
     )
 

@@ -66,6 +66,15 @@ class TargetUndo:
         return [(leaf, _count_blocks(cursor, leaf)) for leaf in leaves]
 
     @staticmethod
+    def is_partition(cursor: Cursor, part: TablePlan, *, of: TablePlan) -> bool:
+        """Whether one table's rows are among the other's."""
+        values = {
+            "relation": relation_name(of.target_schema, of.target_table),
+            "part": relation_name(part.target_schema, part.target_table),
+        }
+        return cursor.execute(load("undoing/is_partition"), values).fetchone() is not None
+
+    @staticmethod
     def guards(cursor: Cursor, table: TablePlan) -> Composed:
         """What must hold besides ``xmin`` for a row to go.
 

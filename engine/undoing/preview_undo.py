@@ -12,6 +12,7 @@ from engine.stores.target_session import TargetSession
 from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import find_table
 from engine.undoing.restore_rows import merge_facts
+from engine.undoing.take_detached import detached
 from engine.undoing.undo_site import recent_xids, removal_values
 
 __all__ = ["preview_undo"]
@@ -61,7 +62,12 @@ class _Look:
             xids = [xid for other in self._plan.sharing(table) for xid in recent_xids(ledger, run_id, other)]
             rows, ours = TargetUndo.count_rows(cursor, there, xids)
             values = removal_values(ledger, run_id, self._plan, table)
-            removable = TargetUndo.count_removable(cursor, there, values)
+            here = TargetUndo.count_removable(cursor, there, values)
+            apart = [
+                TargetUndo.count_removable(cursor, part, values)
+                for part in detached(cursor, run_id, table, there)
+            ]
+            removable = here + sum(apart)
             left = max(0, count - removable)
             if table.keeps_id_map and table.primary_key:
                 goes = TargetUndo.guards(cursor, there)
@@ -69,7 +75,7 @@ class _Look:
                 keys = keys[: min(left, staying)]
             else:
                 # No more rows can have been changed than stand there beside those that go.
-                staying = rows - removable
+                staying = rows - here
                 has_others = removable < count or rows > ours
                 keys = TargetUndo.changed_keys(cursor, there, xids) if has_others else ()
             kept = min(left, staying)

@@ -23,6 +23,7 @@ from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import find_table
 from engine.undoing.remove_rows import remove_rows
 from engine.undoing.restore_rows import merge_facts, put_back
+from engine.undoing.take_detached import take_detached
 from engine.undoing.undo_site import UndoSite, recent_xids, removal_values
 
 __all__ = ["undo_run"]
@@ -104,6 +105,7 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
     with target.transaction(f"undoing {table.name}") as cursor:
         progress = TargetUndo.start_table(cursor, run_id, table)
         standing = find_table(cursor, run_id, table)
+    take_detached(site, table, there=standing.table, next_block=int(progress["next_block"]))
     if standing.table is None:
         is_lost = standing.is_lost and written > 0 and not (made is not None and made.state == "done")
         if is_lost:
@@ -143,16 +145,15 @@ def _lost(site: UndoSite, table: TablePlan, written: int) -> TableUndone:
 
 
 def _gone(
-    site: UndoSite, table: TablePlan, made: UndoAction | None, written: int, progress: dict[str, object]
+    site: UndoSite, table: TablePlan, made: UndoAction | None, written: int, progress: dict[str, Any]
 ) -> TableUndone:
     dropped = made is not None and made.state == "done"
     note = "" if dropped or written == 0 else "the table was removed by someone else"
-    done = TableUndone(
-        table=table.name, removed=written if dropped else 0, kept=0, kept_keys=(), dropped=dropped, note=note
-    )
+    removed = int(progress["rows_removed"])
     if not progress["is_done"]:
         with site.target.transaction(f"undoing {table.name}") as cursor:
-            TargetUndo.finish_table(cursor, site.run_id, table, kept=0)
+            removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=0)
+    done = TableUndone(table=table.name, removed=removed, kept=0, kept_keys=(), dropped=dropped, note=note)
     site.emit(done)
     return done
 
@@ -177,8 +178,7 @@ def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids:
             TargetUndo.drop_table(cursor, there)
             TargetUndo.close_action(cursor, site.run_id, made.number, state="done")
             TargetUndo.advance_table(cursor, site.run_id, table, next_block=0, removed=ours)
-            TargetUndo.finish_table(cursor, site.run_id, table, kept=0)
-            return ours
+            return TargetUndo.finish_table(cursor, site.run_id, table, kept=0)
     except StatementFailed:
         # Something depends on the table: a view, or a stranger's foreign key.
         return None

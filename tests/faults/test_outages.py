@@ -210,6 +210,34 @@ def test_postgres_source_killed_while_it_is_read_for_the_plan_the_run_goes_on_by
     assert 4_000 == value(url, "select count(*) from new.room")
 
 
+@pytest.mark.slow
+def test_postgres_killed_in_the_middle_of_an_undo_the_undo_goes_on_by_itself(
+    own_services: EmbeddedServices, tmp_path: Path, eventually: Callable[..., None]
+) -> None:
+    """kill -9 of the server while a table waits to be dropped: the undo is taken up again, and told once."""
+    url = str(own_services.target_url)
+    source = make_source(tmp_path / "s.db", _SMALL + "create table other (id integer primary key);")
+    with command_line(url, str(own_services.redis_url), tmp_path / "cli") as line:
+        assert 0 == line.run("copy", source, url, "--json").code
+        keeper = psycopg.connect(url, options="-c search_path=public")
+        keeper.execute("select id from item for update")
+        name = value(url, "select current_database()")
+        process = line.start("undo", "latest", "--confirm", name, "--json")
+        eventually(lambda: value(url, _STANDS_STILL) == 1, seconds=30)
+
+        os.kill(own_services.pids().postgres or 0, signal.SIGKILL)
+
+        done = line.finish(process)
+        keeper.close()
+        report = line.run("report", "latest", "--out", tmp_path / "report")
+    assert (5, "undone") == (done.code, done.last["state"]), done.err
+    assert value(url, "select coalesce(to_regclass('public.item'), to_regclass('public.other'))") is None
+    assert 0 == report.code, report.err
+    (text,) = (path.read_text("utf-8") for path in (tmp_path / "report").glob("*.md"))
+    undone = text.partition("## Undo")[2].partition("##")[0]
+    assert (1, 1) == (undone.count("| item |"), undone.count("| other |"))
+
+
 def test_connection_cut_while_the_world_is_held_against_the_plan_costs_a_retry(
     fordway: CommandLine, target_url: str, tmp_path: Path, eventually: Callable[..., None]
 ) -> None:

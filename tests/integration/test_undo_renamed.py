@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from engine.model.undo import TableUndoPreview
+from engine.moving.copy_chunk import copy_chunk
 from engine.stores.target_session import TargetSession
 from engine.undoing.preview_undo import preview_undo
 from tests.fix_merging import merge
-from tests.fix_runs import Bench, make_source, query, schema_of, value
+from tests.fix_runs import Bench, in_schema, make_source, query, schema_of, value
 
 _ITEMS = """
 create table item (id integer primary key, name text not null);
@@ -183,3 +184,76 @@ def test_run_whose_table_was_renamed_while_it_rested_does_not_make_it_again(
         value(target_url, "select body->>'situation' from fordway.decision where state = 'open'")
     )
     assert value(target_url, "select to_regclass('item')") is None
+
+
+def test_run_whose_filled_table_was_replaced_while_it_rested_writes_nothing_to_the_new_one(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """Batches that are in the table of before would be missing in the one that has its name now."""
+    query(target_url, "create table item (id bigint primary key, name text not null)")
+    prepared = bench.planned(make_source(tmp_path / "s.db", _ITEMS.partition("create view")[0]), batch_rows=2)
+    target, tools = TargetSession(target_url, purpose="test"), prepared.tools()
+    copy_chunk(prepared.task(1), target=target, **tools)
+    tools["source"].close()
+    target.close()
+    query(target_url, _RENAMED)
+    query(target_url, "create table item (id bigint primary key, name text not null)")
+    query(target_url, "update fordway.lease set expires_at = now() - interval '1 second'")
+
+    state = bench.work(prepared.run_id, {"source": prepared.source})
+
+    assert "waiting" == state
+    told = str(value(target_url, "select body->>'situation' from fordway.decision where state = 'open'"))
+    assert "is gone or has another name" in told
+    assert (0, 2) == query(target_url, "select (select count(*) from item), (select count(*) from thing)")[0]
+
+
+_LOG = """
+create schema old;
+create table old.log (id int not null, day date not null, primary key (id, day)) partition by range (day);
+create table old.log_2023 partition of old.log for values from ('2023-01-01') to ('2024-01-01');
+create table old.log_2024 partition of old.log for values from ('2024-01-01') to ('2025-01-01');
+insert into old.log select i, date '2023-12-28' + i from generate_series(1, 8) as i;
+"""
+
+
+@pytest.mark.parametrize(
+    ("stranger", "kept"),
+    [("", []), ("insert into log_2023 values (99, '2023-06-01')", [(99,)])],
+    ids=["alone", "with rows of others"],
+)
+def test_undo_takes_rows_out_of_a_partition_that_was_detached(
+    bench: Bench, target_url: str, stranger: str, kept: list[tuple[int]]
+) -> None:
+    """A partition taken out of its table holds the run's rows all the same; others' rows stay in it."""
+    query(target_url, _LOG)
+    run_id = bench.copy(in_schema(target_url, "old"))
+    assert 8 == value(target_url, "select count(*) from log")
+    query(target_url, "alter table log detach partition log_2023")
+    if stranger:
+        query(target_url, stranger)
+    foreseen = _previewed(bench, run_id)
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert (8, 0, 0) == (foreseen.removable, foreseen.kept, foreseen.gone)
+    told = _undone(bench, run_id)
+    assert (8, 0, True) == (told["removed"], told["kept"], told["dropped"])
+    assert value(target_url, "select to_regclass('log')") is None
+    there = value(target_url, "select to_regclass('log_2023')")
+    assert kept == (query(target_url, "select id from log_2023") if there else [])
+
+
+def test_undo_takes_a_detached_partition_whose_table_somebody_dropped(bench: Bench, target_url: str) -> None:
+    """The table's own rows went with it; those of the partition are the run's to take."""
+    query(target_url, _LOG)
+    run_id = bench.copy(in_schema(target_url, "old"))
+    query(target_url, "alter table log detach partition log_2023; drop table log")
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert value(target_url, "select to_regclass('log_2023')") is None
+    told = _undone(bench, run_id)
+    assert (3, "the table was removed by someone else") == (told["removed"], told["note"])
