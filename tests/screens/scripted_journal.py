@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from engine import guidance
+from engine.agents.questions import ask_approval
 from engine.model import events as ev
-from engine.model.catalog import Engine, TableClass
+from engine.model.catalog import Column, ColumnProfile, Engine, Table, TableClass
 from engine.model.decisions import Decision, DecisionKind, Option
 from engine.model.findings import Finding, Severity
 from engine.model.plan import (
@@ -25,6 +27,8 @@ from engine.model.plan import (
 from engine.model.roles import Role
 from engine.model.run import Counts, Pass, RunRecord, RunState, Step, Strength, TableOutcome
 from engine.model.undo import TableUndoPreview, UndoPreview
+from engine.planning.evidence import Evidence, value_findings
+from engine.planning.find_risks import judge_again
 from screens.run_link import AgentHeartbeat, LinkHealth
 
 if TYPE_CHECKING:
@@ -320,6 +324,30 @@ def planned() -> Script:
     return script.state(RunState.WAITING, "the plan needs your approval")
 
 
+def an_asking_plan() -> Plan:
+    """The plan when twelve remarks of the source hold what PostgreSQL can't."""
+    remark = Column(name="remark", declared_type="TEXT", position=6)
+    source = Table(name="dispatch_bracket", columns=(remark,), row_count=1569, chunk_key=("id",))
+    profile = ColumnProfile(
+        column="remark", rows=1569, nulls=1200, texts=369, nul_texts=12, examples=(("nul", "40"),)
+    )
+    found = value_findings(Evidence(source, remark, profile), Family.TEXT)
+    return replace(judge_again(replace(a_plan(), findings=(*FINDINGS, *found))), digest=DIGEST)
+
+
+def asking() -> Script:
+    plan = an_asking_plan()
+    script = discovered()
+    script.add(*(ev.FindingRaised(finding=finding) for finding in plan.violations))
+    script.say("discovery", *guidance.explain_discovery(plan))
+    script.add(ev.StepStarted(step=Step.PLAN))
+    script.handoff("h2", Role.PLANNING, "create the migration plan", "completed", 0.2)
+    script.add(ev.PlanProposed(plan=plan))
+    script.say("plan", *guidance.confirm_plan(plan))
+    script.add(ev.DecisionAsked(decision=ask_approval(plan, number=1, run_id=RUN)))
+    return script.state(RunState.WAITING, "the plan needs your approval")
+
+
 def _batches(script: Script, which: Pass, upto: int) -> Script:
     script.add(ev.TableStarted(pass_=which, table="brackets", phase=1, chunks=4, rows=1569))
     for chunk, label, rows in BATCHES[:upto]:
@@ -531,7 +559,7 @@ def undone() -> Script:
 
 
 STAGES: dict[str, Callable[[], Script]] = {
-    "created": created, "connected": connected, "discovered": discovered, "planned": planned,
+    "created": created, "connected": connected, "discovered": discovered, "planned": planned, "asking": asking,
     "rehearsing": rehearsing, "rehearsed": rehearsed, "moving": moving, "paused": paused,
     "faulted": faulted, "stopped": stopped_by_fault, "unbalanced": unbalanced, "moved": moved,
     "verified": verified, "finished": finished, "undoing": undoing, "undone": undone,

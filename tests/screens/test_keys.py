@@ -14,6 +14,7 @@ from screens.gallery import COORDINATION
 from screens.notices import notice_of
 from screens.run_screen import RunScreen
 from tests.screens.scripted_journal import (
+    RUN,
     STAGES,
     START,
     ScriptedLink,
@@ -69,6 +70,12 @@ def test_approval_by_enter_sends_the_recommended_option() -> None:
 def test_approval_by_its_key_sends_that_option() -> None:
     """An option's own key takes it at once."""
     assert [("d1", "later")] == asked_after("planned", "n")
+
+
+def test_leaving_never_sets_rows_aside() -> None:
+    """The key that leaves everywhere leaves here too, and the answer has one of its own."""
+    assert ["park"] == asked_after("asking", "q")
+    assert [(f"{RUN}-approve-1", "approve-aside")] == asked_after("asking", "a")
 
 
 def test_start_of_the_move_by_its_key_sends_that_option() -> None:
