@@ -97,7 +97,7 @@ def plan_lines(plan: Plan) -> list[str]:
         f"estimate {low:.0f}-{high:.0f} s ({plan.estimate.basis})",
         f"risk {plan.risk.level}: {'; '.join(plan.risk.reasons)}",
         f"undo {plan.undo}",
-        *(f"{finding.severity} {finding.sentence()}" for finding in plan.findings),
+        *(f"{finding.word} {finding.sentence()}" for finding in plan.findings),
     ]
     return lines
 

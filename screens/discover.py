@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container, Vertical
@@ -31,7 +32,8 @@ class DiscoverScreen(RunScreen):
     ABOUT: ClassVar[str] = (
         "Every source table, counted and classed, and what was noticed about its values and its schema. "
         "Up and down walk the findings; the marked one is spelled out below. "
-        "A blocker must be settled before the plan can be approved. Enter shows the plan."
+        "A blocker must be mended before the plan can be approved; what asks is settled by your answer "
+        "there. Enter shows the plan."
     )
     KEYS = ("go-on", "previous-step", "next-step", "coordination", "help", "commands", "quit")
 
@@ -56,10 +58,10 @@ class DiscoverScreen(RunScreen):
     def draw(self, sight: Sight) -> None:
         """Shows what is known so far."""
         view = sight.view
-        self.words.show(*_guidance(sight))
+        self.words.show(*_guidance(sight, self.size.height))
         rows = sum(table.rows for table in view.discovered)
         self.tables_title.show(
-            ("Tables ", "head"), (f"{plural(len(view.discovered), 'table')}, {count(rows)} rows", "quiet")
+            ("Tables ", "head"), (f"{plural(len(view.discovered), 'table')}, {plural(rows, 'row')}", "quiet")
         )
         self.tables.show(tuple(_row(table) for table in view.discovered))
         self.findings_title.show(("Findings ", "head"), (_tally(sight), "quiet"))
@@ -77,6 +79,8 @@ class DiscoverScreen(RunScreen):
         return f"inspect {sight.view.sources[0]}" if sight.view.sources else "inspect"
 
 
+_TALL = 32
+"""Below so many lines the findings need the room: what was found, and what to look at, is said there."""
 _COLUMNS = (
     Column(title="Table", most=36),
     Column(title="Rows", width=11, align="right"),
@@ -94,10 +98,12 @@ def _row(table: TableDiscovered) -> Row:
     )  # fmt: skip
 
 
-def _guidance(sight: Sight) -> list[Part]:
+def _guidance(sight: Sight, height: int) -> list[Part]:
     lines = sight.view.words("discovery")
     if not lines:
         return [("Reading what is there; nothing is changed", "strong")]
+    if height < _TALL:
+        lines = (lines[0], *lines[1:][-1:])
     parts: list[Part] = [(lines[0], "strong")]
     for line in lines[1:]:
         parts += ["\n", line]
@@ -106,6 +112,8 @@ def _guidance(sight: Sight) -> list[Part]:
 
 def _tally(sight: Sight) -> str:
     found = worst_first(sight.view.findings)
-    numbers = {word: sum(1 for f in found if f.severity == word) for word in ("blocker", "warning", "note")}
-    said = [plural(number, word) for word, number in numbers.items() if number]
+    numbers = Counter(finding.word for finding in found)
+    said = [plural(numbers[word], word) for word in ("blocker", "warning", "note") if numbers[word]]
+    if asking := numbers["asks"]:
+        said.insert(int("blocker" in numbers), f"{count(asking)} that {'asks' if asking == 1 else 'ask'}")
     return ", ".join(said) if said else "none"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 
+from engine.guidance.words import count_of
 from engine.model.decisions import DecisionKind
 from engine.model.run import Step
 from screens.plan_words import glance, technical
 from screens.run_screen import RunScreen
 from screens.widgets.option_rows import OptionRows
 from screens.widgets.words import Part, Words
-from screens.wording import plural
+from screens.wording import count, plural
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -45,8 +46,8 @@ class PlanScreen(RunScreen):
         self.options = OptionRows(is_safest_first=False)
         with VerticalScroll(id="reading", can_focus=True):
             yield self.text
-        with Vertical(id="asking"):
-            yield self.question
+        yield self.question
+        with VerticalScroll(id="asking", can_focus=False):
             yield self.options
 
     def option_rows(self) -> OptionRows:
@@ -60,7 +61,8 @@ class PlanScreen(RunScreen):
         is_asked = decision is not None and decision.kind is DecisionKind.APPROVE_PLAN and sight.can_act
         self.options.show_decision(decision if is_asked else None)
         self.options.display = is_asked
-        self.query_one("#asking").display = is_asked or bool(view.approved_digest)
+        self.query_one("#asking").display = is_asked
+        self.question.display = is_asked or bool(view.approved_digest)
         self.question.show(*_question(view))
         if view.plan is None:
             self.text.show(
@@ -99,7 +101,7 @@ class PlanScreen(RunScreen):
 
 
 def _words(view: RunView, plan: Plan, width: int) -> list[Part]:
-    lines = view.words("plan") or (f"Ready to move {plan.rows:,} {plan.noun}",)
+    lines = view.words("plan") or (f"Ready to move {count_of(plan.rows, plan.noun)}",)
     parts: list[Part] = [(lines[0], "strong"), "\n"]
     asked = view.decision.question if view.decision is not None else ""
     for line in lines[1:]:
@@ -110,16 +112,20 @@ def _words(view: RunView, plan: Plan, width: int) -> list[Part]:
             parts += [f"  {difference}\n"]
     parts += ["\n", *glance(plan, width)]
     if plan.findings:
-        blockers = len(plan.blockers)
         said = plural(len(plan.findings), "finding")
-        token = "bad" if blockers else "quiet"
-        more = (
-            f", {plural(blockers, 'blocker')}: the plan can't be approved"
-            if blockers
-            else ", none forbids the move"
-        )
-        parts += [("findings        ", "quiet"), said, (more, token), ("   2 shows them", "quiet"), "\n"]
+        parts += [("findings        ", "quiet"), said, _verdict(plan), ("   2 shows them", "quiet"), "\n"]
     return parts
+
+
+def _verdict(plan: Plan) -> Part:
+    """What the findings mean for the approval."""
+    if plan.to_mend:
+        return (f", {plural(len(plan.to_mend), 'blocker')}: the plan can't be approved", "bad")
+    if plan.rows_aside:
+        verb = "asks" if len(plan.violations) == 1 else "ask"
+        rows = plural(plan.rows_aside, "row")
+        return (f", {count(len(plan.violations))} {verb} whether {rows} may be set aside", "warn")
+    return (", none forbids the move", "quiet")
 
 
 def _question(view: RunView) -> list[Part]:

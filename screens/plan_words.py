@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from engine.guidance.words import count_of
 from engine.model.plan import MadeBy, Policy
 from screens.widgets.flow import labelled
 from screens.widgets.words import Part
@@ -24,7 +25,7 @@ def glance(plan: Plan, width: int) -> list[Part]:
     batches = sum(table.batches for table in plan.tables)
     sizes = sorted({table.batch_rows for table in plan.tables})
     made_of = (
-        f"{count(plan.rows)} {plan.noun}, {plural(len(plan.tables), 'table')}, {plural(batches, 'batch')}"
+        f"{count_of(plan.rows, plan.noun)}, {plural(len(plan.tables), 'table')}, {plural(batches, 'batch')}"
     )
     size = " or ".join(count(rows) for rows in sizes)
     return [
@@ -80,11 +81,11 @@ def technical(plan: Plan, width: int) -> list[Part]:
 
 def _table(table: TablePlan, width: int) -> list[Part]:
     line = partial(labelled, width=width, indent=4)
-    there = f", {count(table.target_rows)} rows there now" if table.exists_already else ""
+    there = f", {plural(table.target_rows, 'row')} there now" if table.exists_already else ""
     place = "fills the existing table" if table.exists_already else "makes the table"
     batches = ", ".join(
         (
-            f"{count(table.rows)} rows",
+            plural(table.rows, "row"),
             f"{count(table.batch_rows)} a batch",
             plural(table.batches, "batch"),
             f"{table.lane} lane",

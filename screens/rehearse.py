@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 
 from engine.model.decisions import DecisionKind
 from engine.model.run import Pass, Step
@@ -49,8 +49,8 @@ class RehearseScreen(RunScreen):
         yield self.words
         yield self.predicted
         yield self.walk
-        with Vertical(id="asking"):
-            yield self.question
+        yield self.question
+        with VerticalScroll(id="asking", can_focus=False):
             yield self.options
 
     def option_rows(self) -> OptionRows:
@@ -64,7 +64,7 @@ class RehearseScreen(RunScreen):
         is_asked = decision is not None and decision.kind is DecisionKind.START_MOVE and sight.can_act
         self.options.show_decision(decision if is_asked else None)
         self.options.display = is_asked
-        self.query_one("#asking").display = is_asked
+        self.query_one("#asking").display = self.question.display = is_asked
         self.question.show(*([(decision.question, "warn")] if is_asked and decision is not None else []))
         self.words.show(*_guidance(view))
         done = view.rehearsed

@@ -15,6 +15,7 @@ from engine.model.plan import Plan
 from engine.model.ports import Source
 from engine.planning.accept_misfits import accept_by_run
 from engine.planning.build_plan import build_plan
+from engine.planning.find_risks import judge_again
 from engine.planning.judge_playbook_sql import with_expressions
 from engine.planning.without_refused import could_not_try, without_refused
 from engine.playbooks.spec import Playbook
@@ -46,7 +47,7 @@ def plan_from(
     """The sealed plan these facts lead to, without what the target refused when it was tried."""
     plan = _tried(_plan(playbook, discovery, target_label=target_label), target_url)
     settled = accept_by_run(plan, on_error=on_error, is_yes=is_yes)
-    return seal(replace(settled, on_error=on_error))
+    return seal(replace(judge_again(settled), on_error=on_error))
 
 
 def _plan(playbook: Playbook, discovery: Discovery, *, target_label: str) -> Plan:

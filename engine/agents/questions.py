@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.guidance.words import duration_range
+from engine.guidance.words import count_of, duration_range
 from engine.model.decisions import Decision, DecisionKind, Option
 from engine.model.errors import FordwayError
 from engine.model.plan import Plan
@@ -14,37 +14,43 @@ __all__ = ["ask_about_fault", "ask_approval", "ask_to_move"]
 
 def ask_approval(plan: Plan, *, number: int, run_id: str) -> Decision:
     """Shall this plan be carried out?"""
-    aside = sum(finding.violates for finding in plan.violations)
+    aside = plan.rows_aside
+    tables = count_of(len(plan.tables), "tables")
     return Decision(
         decision_id=f"{run_id}-approve-{number}",
         kind=DecisionKind.APPROVE_PLAN,
         question="Shall we proceed?",
-        situation=f"{plan.rows:,} {plan.noun} in {len(plan.tables)} tables; nothing was moved yet.",
+        situation=f"{count_of(plan.rows, plan.noun)} in {tables}; nothing was moved yet.",
         plan_digest=plan.digest,
         safest="decline" if aside else "approve",
-        options=(
-            Option(
-                name="approve",
-                key="enter" if not aside else "y",
-                label="Rehearse first",
-                consequence=_REHEARSE,
-                is_recommended=not aside,
-                unavailable=_why_blocked(plan),
-            ),
-            Option(
-                name="approve-move",
-                key="m",
-                label="Move now",
-                consequence=f"Skips the rehearsal. {plan.undo}",
-                unavailable=_why_blocked(plan),
-            ),
-            *(_aside_options(plan, aside) if aside else ()),
-            Option(
-                name="decline",
-                key="n",
-                label="Not now",
-                consequence="Ends this run. Nothing was moved.",
-            ),
+        # What can be answered stands first: on a small screen the rest has to be scrolled to.
+        options=(*_aside_options(plan, aside), _DECLINE, *_plain_options(plan))
+        if aside
+        else (*_plain_options(plan), _DECLINE),
+    )
+
+
+_DECLINE = Option(name="decline", key="n", label="Not now", consequence="Ends this run. Nothing was moved.")
+
+
+def _plain_options(plan: Plan) -> tuple[Option, ...]:
+    """Approve a plan of which every row has a place."""
+    blocked = _why_blocked(plan)
+    return (
+        Option(
+            name="approve",
+            key="y" if plan.rows_aside else "enter",
+            label="Rehearse first",
+            consequence=_REHEARSE,
+            is_recommended=not plan.rows_aside,
+            unavailable=blocked,
+        ),
+        Option(
+            name="approve-move",
+            key="m",
+            label="Move now",
+            consequence=f"Skips the rehearsal. {plan.undo}",
+            unavailable=blocked,
         ),
     )
 
@@ -53,28 +59,29 @@ _REHEARSE = "Walks all rows into a scratch schema and drops it; the target stays
 
 
 def _why_blocked(plan: Plan) -> str:
-    mend = [finding for finding in plan.blockers if not finding.violates]
-    if mend:
-        number = f"{len(mend)} finding" + ("s" if len(mend) > 1 else "")
-        return f"{number} must be mended first, such as {mend[0].code}"
+    if plan.to_mend:
+        return _mended_first(plan)
     if plan.violations:
-        aside = sum(finding.violates for finding in plan.violations)
-        rows = f"{aside:,} row{'s' if aside > 1 else ''}"
+        rows = count_of(plan.rows_aside, "rows")
         code = plan.violations[0].code
-        return f"{rows} would be set aside, see {code}: say that this is meant, or explain it in the playbook"
+        return f"{rows} would be set aside, see {code}: say that this is meant"
     return ""
+
+
+def _mended_first(plan: Plan) -> str:
+    such = "such as " if len(plan.to_mend) > 1 else ""
+    return f"{count_of(len(plan.to_mend), 'findings')} must be mended first, {such}{plan.to_mend[0].code}"
 
 
 def _aside_options(plan: Plan, aside: int) -> tuple[Option, ...]:
     """Approve although rows are foretold to be set aside."""
     rows = f"{'this row' if aside == 1 else f'these {aside:,} rows'}"
-    mend = [finding for finding in plan.blockers if not finding.violates]
-    blocked = f"a finding must be mended first, such as {mend[0].code}" if mend else ""
-    kept = "They are kept in the quarantine, whole, and can be looked at there."
+    blocked = _mended_first(plan) if plan.to_mend else ""
+    kept = "What is set aside is kept whole in the quarantine."
     return (
         Option(
             name="approve-aside",
-            key="q",
+            key="a",
             label=f"Set {rows} aside, rehearse first",
             consequence=f"{_REHEARSE} {kept}",
             is_recommended=not blocked,
@@ -105,7 +112,7 @@ def ask_to_move(
     return Decision(
         decision_id=f"{run_id}-move-{number}",
         kind=DecisionKind.START_MOVE,
-        question=f"Move {plan.rows:,} {plan.noun} now?",
+        question=f"Move {count_of(plan.rows, plan.noun)} now?",
         situation=words,
         plan_digest=plan.digest,
         safest="move" if aside == 0 else "decline",

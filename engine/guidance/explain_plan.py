@@ -42,19 +42,18 @@ def explain_discovery(plan: Plan) -> tuple[str, ...]:
         f"Impact: {_impact(plan)}.",
         f"Recommendation: {_advice(plan)}.",
     ]
-    severities = Counter(finding.severity for finding in plan.findings)
+    warnings = sum(finding.severity is Severity.WARNING for finding in plan.findings)
     looked_at = [
-        count_of(severities[severity], words)
-        for severity, words in (
-            (Severity.BLOCKER, "findings that must be solved"),
-            (Severity.WARNING, "warnings"),
+        f"{count_of(number, noun)}{which}"
+        for number, noun, which in (
+            (len(plan.to_mend), "findings", " that must be mended first"),
+            (plan.rows_aside, "rows", " that would be set aside"),
+            (warnings, "warnings", ""),
         )
-        if severities[severity]
+        if number
     ]
     if looked_at:
-        lines.append(
-            f"To look at: {' and '.join(looked_at)}.".replace("1 findings that must", "1 finding that must")
-        )
+        lines.append(f"To look at: {', '.join(looked_at)}.")
     return tuple(lines)
 
 
@@ -86,27 +85,35 @@ def _impact(plan: Plan) -> str:
 
 
 def _advice(plan: Plan) -> str:
-    if plan.blockers:
-        return "solve what stands in the way before moving anything"
+    if plan.to_mend:
+        return "mend what stands in the way before moving anything"
+    if plan.rows_aside:
+        return "look at the rows that would be set aside before you approve"
     if plan.risk.level == "low":
         return "Safe to migrate - low risk operation"
     return f"{plan.risk.level} risk, read the warnings before you approve"
 
 
 def confirm_plan(plan: Plan) -> tuple[str, str, str, str]:
-    """Summary, time, safety and question; the question is none while something forbids to go on."""
+    """Summary, time, safety and question; there is no question while something must be mended first."""
     time = duration_range(plan.estimate.low_seconds, plan.estimate.high_seconds)
     safety = _SAFETY[plan.risk.level]
     if plan.risk.level != "low":
         safety = f"{safety}: {'; '.join(plan.risk.reasons)}."
-    if plan.blockers:
-        number_of = len(plan.blockers)
-        what = "One finding must" if number_of == 1 else f"{number(number_of)} findings must"
+    if plan.to_mend:
         return (
             f"Not ready to move your {count_of(plan.rows, plan.noun)}.",
             f"Should take {time}.",
             safety,
-            f"{what} be solved first.",
+            f"{count_of(len(plan.to_mend), 'findings')} must be mended first.",
+        )
+    if plan.rows_aside:
+        of, aside = count_of(plan.rows, plan.noun), count_of(plan.rows_aside, "rows")
+        return (
+            f"Ready to move your {of}, if {aside} may be set aside.",
+            f"Should take {time}.",
+            safety,
+            "Shall we proceed?",
         )
     return (
         f"Ready to move your {count_of(plan.rows, plan.noun)}.",

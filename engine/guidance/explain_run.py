@@ -155,8 +155,10 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
         if counts.filtered
         else ""
     )
+    those = "The one" if counts.written == 1 else f"All {number(counts.written)}"
+    verb = "is" if counts.written == 1 else "are"
     return (
-        f"All {number(counts.written)} {_records(plan, counts.written)} are in your new system.{stays}",
+        f"{those} {_records(plan, counts.written)} {verb} in your new system.{stays}",
         "You can now move what depends on them.",
         f"It took {duration(seconds)}, and it can still be undone.",
     )
@@ -169,15 +171,16 @@ def _records(plan: Plan, count: int) -> str:
 
 
 def _with_gaps(plan: Plan, counts: Counts, unread: int) -> tuple[str, ...]:
-    lines = [
-        f"{number(counts.written)} of {number(plan.rows)} {_records(plan, plan.rows)} are in your new system."
-    ]
+    verb = "is" if plan.rows == 1 or counts.written == 1 else "are"
+    of = f"{number(counts.written)} of {number(plan.rows)} {_records(plan, plan.rows)}"
+    lines = [f"{of} {verb} in your new system."]
     if counts.quarantined:
-        verb = "waits" if counts.quarantined == 1 else "wait"
+        verb, each = ("waits", "") if counts.quarantined == 1 else ("wait", " of each")
         lines.append(
-            f"{count_of(counts.quarantined, plan.noun)} {verb} in quarantine, with the reason of each."
+            f"{count_of(counts.quarantined, plan.noun)} {verb} in quarantine, with the reason{each}."
         )
-        lines.append("Look at them before you move what depends on them.")
+        them = "it" if counts.quarantined == 1 else "them"
+        lines.append(f"Look at {them} before you move what depends on them.")
     if unread > 0:
         lines.append(
             f"{count_of(unread, plan.noun)} {'was' if unread == 1 else 'were'} planned and not read."

@@ -38,6 +38,11 @@ class Finding:
     violates: int = 0
     """Rows that will be set aside because of it; as a blocker it asks whether that is meant."""
 
+    @property
+    def word(self) -> str:
+        """How much it matters in one word: ``asks`` for a blocker an answer can settle, else the severity."""
+        return "asks" if self.severity is Severity.BLOCKER and self.violates else self.severity.value
+
     def sentence(self) -> str:
         """The finding on one line, code first."""
         evidence = f": {self.evidence}" if self.evidence else ""

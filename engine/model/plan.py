@@ -134,6 +134,16 @@ class Plan:
         return tuple(f for f in self.findings if f.severity == "blocker")
 
     @property
+    def to_mend(self) -> tuple[Finding, ...]:
+        """Of the blockers, those no answer settles."""
+        return tuple(f for f in self.blockers if not f.violates)
+
+    @property
+    def rows_aside(self) -> int:
+        """Rows that would be set aside, where nobody has said yet that this is meant."""
+        return sum(f.violates for f in self.violations)
+
+    @property
     def violations(self) -> tuple[Finding, ...]:
         """Of the blockers, those that only ask whether rows may be set aside."""
         return tuple(f for f in self.blockers if f.violates)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.guidance.words import count_of, first_names
 from engine.model.catalog import Catalog, OtherObject, TableClass
 from engine.model.findings import Finding, Severity
-from engine.model.plan import Risk, TablePlan
+from engine.model.plan import Plan, Risk, TablePlan
 from engine.planning.named_others import NAMED
 from engine.planning.resolve_tables import Crossing
 
-__all__ = ["find_left_objects", "find_target_risks", "gather_notes", "judge_risk", "nothing_to_copy"]
+__all__ = [
+    "find_left_objects",
+    "find_target_risks",
+    "gather_notes",
+    "judge_again",
+    "judge_risk",
+    "nothing_to_copy",
+]
 
 _LEFT_CODES = {
     "view": ("F210", "views are not carried", "Write them anew for PostgreSQL after the move"),
@@ -25,6 +33,7 @@ _LEFT_CODES = {
 }  # fmt: skip
 _NOTES = frozenset({"shadow table", "partitioned table"})
 _MANY_WARNINGS = 5
+_CIRCLES = "some tables reference one another in a circle"
 
 
 def find_left_objects(catalog: Catalog, tables: frozenset[str], *, is_everything: bool) -> list[Finding]:
@@ -68,7 +77,7 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
                 Severity.WARNING,
                 name,
                 "the target table already holds rows",
-                evidence=f"{existing.row_count:,} rows",
+                evidence=count_of(existing.row_count, "rows"),
                 remedy="They stay as they are; a batch with a key that is taken is refused, and the run asks"
                 if crossing.spec.on_conflict == "ask"
                 else f"Where a key is taken, '{crossing.spec.on_conflict}' says which row stays",
@@ -146,6 +155,12 @@ def _as_one(same: list[Finding]) -> Finding:
     )
 
 
+def judge_again(plan: Plan) -> Plan:
+    """The plan with the risk its findings make now. It is no longer sealed."""
+    circles = int(_CIRCLES in plan.risk.reasons)
+    return replace(plan, digest="", risk=judge_risk(plan.tables, plan.findings, circles=circles))
+
+
 def judge_risk(tables: Sequence[TablePlan], findings: Sequence[Finding], *, circles: int) -> Risk:
     """The level and its reasons in words.
 
@@ -155,13 +170,15 @@ def judge_risk(tables: Sequence[TablePlan], findings: Sequence[Finding], *, circ
         circles: groups of tables that reference one another.
     """
     blockers = [finding for finding in findings if finding.severity is Severity.BLOCKER]
+    to_mend = [finding for finding in blockers if not finding.violates]
+    aside = sum(finding.violates for finding in blockers)
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
     codes = {finding.code for finding in findings}
     high, medium = [], []
-    if blockers:
-        high.append(
-            f"{len(blockers)} {'finding forbids' if len(blockers) == 1 else 'findings forbid'} going on"
-        )
+    if to_mend:
+        high.append(f"{count_of(len(to_mend), 'findings')} must be mended first")
+    if aside:
+        high.append(f"{count_of(aside, 'rows')} would be set aside")
     if "F301" in codes:
         high.append("some rows name parents that are not there")
     if "F406" in codes:
@@ -169,7 +186,7 @@ def judge_risk(tables: Sequence[TablePlan], findings: Sequence[Finding], *, circ
     if any(table.target_rows for table in tables):
         medium.append("a target table already holds rows")
     if circles:
-        medium.append("some tables reference one another in a circle")
+        medium.append(_CIRCLES)
     if any(table.complexity == "high" for table in tables):
         medium.append("links between tables must find both their ends")
     if warnings:

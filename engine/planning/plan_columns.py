@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.model.catalog import Column, ColumnProfile, Engine, Table
@@ -217,7 +217,7 @@ def _gaps(
         and not (column.expression and crossing.existing is None)
     ]
     if not any(way.json_of == "remaining" for way in crossing.spec.columns.values()):
-        findings += [_left_behind(crossing, name) for name in remaining]
+        findings += [_left_behind(crossing, name, columns) for name in remaining]
     covered = {column.target for column in columns}
     existing = crossing.existing or Table(name="", columns=())
     findings += [
@@ -236,17 +236,31 @@ def _gaps(
     return findings
 
 
-def _left_behind(crossing: Crossing, name: str) -> Finding:
+def _left_behind(crossing: Crossing, name: str, planned: Sequence[ColumnPlan]) -> Finding:
+    what, remedy = _why_left(crossing, name, planned)
     profile = crossing.profiles.get(name)
     is_empty = profile is not None and profile.nulls == profile.rows
     return Finding(
         code="F403",
         severity=Severity.NOTE if is_empty else Severity.BLOCKER,
         place=f"{crossing.table.name}.{name}",
-        what=f"the table {crossing.target} lacks a column for it",
+        what=what,
         evidence="every value is NULL" if is_empty else "",
-        remedy="" if is_empty else "Add the column, map it in the playbook, or name it under 'leave'",
+        remedy="" if is_empty else remedy,
     )
+
+
+def _why_left(crossing: Crossing, name: str, planned: Sequence[ColumnPlan]) -> tuple[str, str]:
+    """What is the matter with a source column that goes nowhere, and what can be done."""
+    own = _name_in_target(crossing, crossing.table.column(name))
+    taken = next((column for column in planned if column.target == own), None)
+    if taken is None:
+        what = f"the table {crossing.target} lacks a column for it"
+        return what, "Add the column, map it in the playbook, or name it under 'leave'"
+    what = f"the playbook fills the column {own} of {crossing.target} otherwise, and its values go nowhere"
+    is_known = taken.made_by is MadeBy.UUID5 and taken.inputs == (name,)
+    kept = ", the id map keeps which id each of them got" if is_known else " if they may stay behind"
+    return what, f"Name it under 'leave'{kept}; or map it to a column of its own, such as legacy_{own}"
 
 
 def _blocked(crossing: Crossing, code: str, column: str, what: str) -> Finding:

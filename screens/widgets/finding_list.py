@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.findings import Finding, Severity
+from engine.model.findings import Finding
 from screens.widgets.line_table import Column, LineTable, Row
 from screens.widgets.words import Part
 
@@ -14,23 +14,24 @@ if TYPE_CHECKING:
 __all__ = ["FindingList", "detail_of", "worst_first"]
 
 _MARKS = {
-    Severity.BLOCKER: ("✗ blocker", "bad"),
-    Severity.WARNING: ("! warning", "warn"),
-    Severity.NOTE: ("○ note", "quiet"),
+    "blocker": ("✗ blocker", "bad"),
+    "asks": ("? asks", "warn"),
+    "warning": ("! warning", "warn"),
+    "note": ("○ note", "quiet"),
 }
-_RANK = {Severity.BLOCKER: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_RANK = {word: rank for rank, word in enumerate(_MARKS)}
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Blockers, warnings, notes; within each by code and place."""
-    return tuple(sorted(findings, key=lambda f: (_RANK[f.severity], f.code, f.place)))
+    """Blockers, what asks, warnings, notes; within each by code and place."""
+    return tuple(sorted(findings, key=lambda f: (_RANK[f.word], f.code, f.place)))
 
 
 def detail_of(finding: Finding | None) -> tuple[Part, ...]:
     """The finding in full: what, evidence, and what is done about it."""
     if finding is None:
         return (("Nothing was noticed that needs your attention.", "quiet"),)
-    mark, token = _MARKS[finding.severity]
+    mark, token = _MARKS[finding.word]
     parts: list[Part] = [(mark, token), f"  {finding.code} ", (finding.place, "strong"), f": {finding.what}"]
     if finding.evidence:
         parts += ["\n", ("evidence ", "quiet"), finding.evidence]
@@ -66,7 +67,7 @@ class FindingList(LineTable):
 
 def _row(finding: Finding) -> Row:
     return (
-        _MARKS[finding.severity],
+        _MARKS[finding.word],
         (finding.code, "plain"),
         (finding.place, "strong"),
         (finding.what, "plain"),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OptionRows"]
 
-INDENT = 5
-"""Cells before a consequence: mark, key, and the gap after it."""
+LEAST_INDENT = 5
+"""Cells before a consequence: mark, key, and the gap after it; more where a key has a longer name."""
 LEAST_CELLS = 30
 """A consequence is never broken narrower than this, also before the first layout."""
 
@@ -96,21 +96,26 @@ class OptionRows(Words, can_focus=True):
                     y=line + height - self.parent.size.height if line > top else line, animate=False
                 )
 
+    def _indent(self) -> int:
+        keys = [option.key for option in self.decision.options] if self.decision else []
+        return max([LEAST_INDENT, *(len(key) + 3 for key in keys)])
+
     def _option(self, option: Option, *, is_marked: bool) -> list[Part]:
         tags = [("safest", "ok")] if self.decision and option.name == self.decision.safest else []
         tags += [("recommended", "busy")] if option.is_recommended else []
+        indent = self._indent()
         key_token, label_token = ("quiet", "faint") if option.unavailable else ("key", "strong")
         parts: list[Part] = [
             ("▶ " if is_marked else "  ", "key"),
-            (option.key.ljust(3), key_token),
+            (option.key.ljust(indent - 2), key_token),
             (option.label, label_token),
         ]
         for word, token in tags:
             parts += [(" · ", "quiet"), (word, token)]
         below = f"not now: {option.unavailable}" if option.unavailable else option.consequence
         token = "warn" if option.unavailable else "quiet"
-        for line in wrap(below, max(self.size.width - INDENT, LEAST_CELLS)):
-            parts += ["\n", (" " * INDENT + line, token)]
+        for line in wrap(below, max(self.size.width - indent, LEAST_CELLS)):
+            parts += ["\n", (" " * indent + line, token)]
         parts.append("\n")
         return parts
 

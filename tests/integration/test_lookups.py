@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.fix_merging import counts_of, failed_checks, merge, state_of
 from tests.fix_runs import Bench, make_source, query
 
@@ -28,6 +30,33 @@ def test_lookup_gives_the_new_id_of_the_legacy_key(bench: Bench, tmp_path: Path)
         bench.target_url,
         "select title, name from posts left join users on users.id = posts.user_id order by title",
     )
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["new", "existing"])
+def test_legacy_key_beside_a_made_id_is_told_with_the_ways_out_that_work(
+    exists: bool, bench: Bench, tmp_path: Path
+) -> None:
+    """The made id takes the column's name; `leave`, or a column of its own, is what is missing."""
+    if exists:
+        query(bench.target_url, "create table users (id uuid primary key, legacy_id bigint, name text)")
+    source = make_source(
+        tmp_path / "s.db",
+        "create table users (id integer primary key, name text); insert into users values (7, 'Ada');",
+    )
+    made = {"id": {"generate": "uuid5"}}
+
+    blocked = merge(bench, {"old": source}, [{"from": "users", "columns": made}])
+    plan = bench.ledger.runs.plan(blocked).plan
+    assert plan is not None
+    (told,) = [finding.sentence() for finding in plan.blockers]
+    assert told.startswith("F403 users.id: the playbook fills the column id of users otherwise")
+    assert "'leave', the id map keeps which id each of them got; or map it to a column of its own" in told
+
+    way = {"leave": ["id"]} if exists else {}
+    columns = made if exists else {**made, "legacy_id": "id"}
+    run_id = merge(bench, {"old": source}, [{"from": "users", "columns": columns, **way}])
+
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
 
 
 def test_lookup_that_finds_nothing_sets_its_row_aside_with_the_legacy_key(

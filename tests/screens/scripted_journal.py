@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from engine import guidance
+from engine.agents.questions import ask_approval, ask_to_move
 from engine.model import events as ev
 from engine.model.catalog import Engine, TableClass
 from engine.model.decisions import Decision, DecisionKind, Option
-from engine.model.findings import Finding, Severity
+from engine.model.findings import Finding
 from engine.model.plan import (
     ColumnPlan,
     Estimate,
@@ -25,7 +27,10 @@ from engine.model.plan import (
 from engine.model.roles import Role
 from engine.model.run import Counts, Pass, RunRecord, RunState, Step, Strength, TableOutcome
 from engine.model.undo import TableUndoPreview, UndoPreview
+from engine.planning.find_risks import judge_again
+from engine.planning.undo_words import plan_undo, table_undo
 from screens.run_link import AgentHeartbeat, LinkHealth
+from tests.unit import plan_facts as facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +59,45 @@ class StillClock:
         return self.ticks
 
 
-def a_plan() -> Plan:
+def found(*, nul_names: int = 0) -> tuple[Finding, ...]:
+    """What the engine itself notices about such a source and such a target, in its own words.
+
+    Args:
+        nul_names: names that hold a character PostgreSQL can't.
+    """
+    names = ("name", "type", "notes", "colour", "grade")
+    source = facts.table(
+        "dispatch_bracket", facts.identity(), facts.column("project_id", "INTEGER"),
+        *(facts.column(name) for name in names), rows=1569,
+    )  # fmt: skip
+    profiles = {profile.column: profile for profile in facts.plain_profiles(source)}
+    profiles["grade"] = facts.profile("grade", 1569, nulls=1569)
+    profiles["type"] = replace(profiles["type"], empty_texts=31, examples=(("empty", "40"),))
+    profiles["name"] = replace(
+        profiles["name"], nul_texts=nul_names, examples=(("nul", "977"),), example_key="977"
+    )
+    types = {"id": "bigint", "name": "text", "type": "text", "project_id": "bigint", "metadata": "jsonb"}
+    types |= {"created_at": "timestamptz", "updated_at": "timestamptz", "legacy_id": "bigint"}
+    target = facts.table("brackets", *(facts.column(name, kind) for name, kind in types.items()), rows=0)
+    columns = {
+        "type": {"from": "type", "rule": "empty_to_null"},
+        "legacy_id": "id",
+        "metadata": {"json": ["notes", "colour"]},
+        "created_at": {"generate": "run_time"},
+        "updated_at": {"generate": "run_time"},
+    }
+    return facts.plan(
+        facts.catalog(source, name="legacy"),
+        facts.empty_target(target),
+        profiles={"dispatch_bracket": tuple(profiles.values())},
+        sources={"legacy": "legacy.db"},
+        tables=[{"from": "dispatch_bracket", "to": "brackets", "columns": columns}],
+    ).findings
+
+
+def a_plan(findings: tuple[Finding, ...] | None = None) -> Plan:
+    """The brackets' plan with these findings, or with those of the ordinary source."""
+
     def made(target: str, kind: str, family: Family, made_by: MadeBy, name: str, *inputs: str) -> ColumnPlan:
         return ColumnPlan(
             target=target,
@@ -74,7 +117,7 @@ def a_plan() -> Plan:
     columns = (
         copied("id", "bigint", Family.INTEGER),
         copied("name", "text", Family.TEXT),
-        copied("type", "text", Family.TEXT),
+        replace(copied("type", "text", Family.TEXT), rules=("empty_to_null",)),
         copied("project_id", "bigint", Family.INTEGER),
         made("created_at", "timestamptz", Family.TIMESTAMPTZ, MadeBy.RUN_TIME, "add_created_at"),
         made("updated_at", "timestamptz", Family.TIMESTAMPTZ, MadeBy.RUN_TIME, "add_updated_at"),
@@ -102,63 +145,29 @@ def a_plan() -> Plan:
         sequence_next=1570,
         indexes=(IndexPlan(name="brackets_project_id_idx", columns=("project_id",)),),
         checked_columns=("name", "type", "project_id"),
-        undo="delete the rows this run wrote; the table stays",
     )
-    return Plan(
+    table = replace(table, undo=table_undo(table))
+    plan = Plan(
         playbook="brackets", title="Brackets into the new system", noun="brackets", target=TARGET,
         target_fingerprint="t1", sources=(SourcePlan(name="legacy", engine=Engine.SQLITE, label="sqlite legacy.db", fingerprint="s1"),),
         tables=(table,), phases=(Phase(number=1, name="brackets_migration", tables=("dispatch_bracket -> brackets",), reason="nothing it depends on is moved later"),),
-        findings=FINDINGS, estimate=Estimate(low_seconds=120, high_seconds=180, basis="1,569 rows, four batches, never measured here"),
-        risk=Risk(level="low", reasons=("catalog data", "the target table is empty", "every step can be undone")),
-        undo="Deletes the 1,569 rows this run writes; nothing else is touched.", digest=DIGEST,
+        findings=found() if findings is None else findings, estimate=Estimate(low_seconds=120, high_seconds=180, basis="1,569 rows, four batches, never measured here"),
+        risk=Risk(level="low", reasons=()),
+        undo=plan_undo((table,)),
     )  # fmt: skip
+    return replace(judge_again(plan), digest=DIGEST)
 
 
-FINDINGS = (
-    Finding(
-        code="F401",
-        severity=Severity.NOTE,
-        place="brackets",
-        what="the target table is there and empty",
-        evidence="0 rows",
-        remedy="It is filled; nothing in it can be lost.",
+START_MOVE = replace(
+    ask_to_move(
+        a_plan(),
+        (TableOutcome(table="brackets", planned=1569, counts=Counts(read=1569, written=1569)),),
+        seconds=1.4,
+        number=1,
+        run_id=RUN,
     ),
-    Finding(
-        code="F103",
-        severity=Severity.WARNING,
-        place="dispatch_bracket.notes",
-        what="empty texts where NULL was meant",
-        evidence="31 of 1,569 rows, e.g. id 40",
-        remedy="They are carried as they are; a value rule can turn them into NULL.",
-    ),
-    Finding(
-        code="F302",
-        severity=Severity.NOTE,
-        place="dispatch_bracket.project_id",
-        what="references dispatch_project",
-        evidence="all 1,569 rows have a parent",
-        remedy="The foreign key is added after the rows are in.",
-    ),
+    decision_id="d2",
 )
-
-APPROVE = Decision(
-    decision_id="d1", kind=DecisionKind.APPROVE_PLAN, question="Shall we proceed?",
-    situation="The plan is ready; nothing has been written.",
-    options=(
-        Option(name="approve", key="y", label="Yes, rehearse it", consequence="Every row goes into a scratch schema first; your tables are not touched.", is_recommended=True),
-        Option(name="later", key="n", label="Not now", consequence="The run waits with this plan; nothing is written."),
-    ),
-    safest="later", plan_digest=DIGEST,
-)  # fmt: skip
-START_MOVE = Decision(
-    decision_id="d2", kind=DecisionKind.START_MOVE, question="Move the 1,569 brackets for real?",
-    situation="The rehearsal wrote every row and set none aside.",
-    options=(
-        Option(name="move", key="y", label="Yes, move them", consequence="Four batches, each committed with its checkpoint; it can be paused and undone.", is_recommended=True),
-        Option(name="later", key="n", label="Not now", consequence="The run waits here; nothing is written."),
-    ),
-    safest="later", plan_digest=DIGEST,
-)  # fmt: skip
 FAULT = Decision(
     decision_id="d3", kind=DecisionKind.FAULT, question="23 rows of batch 3 reference projects that are not there",
     situation="Batch 3 of brackets (rows 1001-1500) was taken back as a whole. Batches 1 and 2 are committed: 1,000 rows are safe. Nothing is half-written.",
@@ -254,7 +263,8 @@ def connected() -> Script:
     )
 
 
-def discovered() -> Script:
+def discovered(plan: Plan | None = None) -> Script:
+    plan = plan or a_plan()
     script = connected().add(ev.StepStarted(step=Step.DISCOVER))
     script.handoff("h1", Role.SCHEMA_ANALYSIS, "discover legacy", "accepted")
     script.add(
@@ -270,9 +280,9 @@ def discovered() -> Script:
             source="legacy",
             table="dispatch_bracket",
             rows=1569,
-            columns=6,
-            indexes=1,
-            foreign_keys=1,
+            columns=7,
+            indexes=0,
+            foreign_keys=0,
             table_class=TableClass.CATALOG,
             complexity="low",
             note="target table brackets is empty",
@@ -288,36 +298,31 @@ def discovered() -> Script:
             complexity="low",
             note="not part of this playbook",
         ),
-        *(ev.FindingRaised(finding=finding) for finding in FINDINGS),
+        *(ev.FindingRaised(finding=finding) for finding in plan.findings),
     )
     script.message(
         Role.SCHEMA_ANALYSIS,
         Role.ORCHESTRATOR,
         "dispatch_bracket: 1,569 rows, catalog, target table is empty",
     )
-    script.say(
-        "discovery",
-        "Found 1,569 bracket records in your old system that need to be moved",
-        "These are lookup values that other parts of your system reference.",
-        "Safe to migrate: a low-risk operation.",
-    )
+    script.say("discovery", *guidance.explain_discovery(plan))
     script.handoff("h1", Role.SCHEMA_ANALYSIS, "discover legacy", "completed", 1.1)
     return script.add(ev.StepFinished(step=Step.DISCOVER, seconds=1.2))
 
 
-def planned() -> Script:
-    script = discovered().add(ev.StepStarted(step=Step.PLAN))
+def planned(plan: Plan | None = None) -> Script:
+    plan = plan or a_plan()
+    script = discovered(plan).add(ev.StepStarted(step=Step.PLAN))
     script.handoff("h2", Role.PLANNING, "create the migration plan", "completed", 0.2)
-    script.add(ev.PlanProposed(plan=a_plan()))
-    script.say(
-        "plan",
-        "Ready to move your 1,569 brackets.",
-        "Should take 2-3 minutes.",
-        "Very safe: we can undo it.",
-        "Shall we proceed?",
-    )
-    script.add(ev.DecisionAsked(decision=APPROVE))
+    script.add(ev.PlanProposed(plan=plan))
+    script.say("plan", *guidance.confirm_plan(plan))
+    question = ask_approval(plan, number=1, run_id=RUN)
+    script.add(ev.DecisionAsked(decision=replace(question, decision_id="d1")))
     return script.state(RunState.WAITING, "the plan needs your approval")
+
+
+def asking() -> Script:
+    return planned(a_plan(found(nul_names=12)))
 
 
 def _batches(script: Script, which: Pass, upto: int) -> Script:
@@ -531,7 +536,7 @@ def undone() -> Script:
 
 
 STAGES: dict[str, Callable[[], Script]] = {
-    "created": created, "connected": connected, "discovered": discovered, "planned": planned,
+    "created": created, "connected": connected, "discovered": discovered, "planned": planned, "asking": asking,
     "rehearsing": rehearsing, "rehearsed": rehearsed, "moving": moving, "paused": paused,
     "faulted": faulted, "stopped": stopped_by_fault, "unbalanced": unbalanced, "moved": moved,
     "verified": verified, "finished": finished, "undoing": undoing, "undone": undone,

@@ -68,12 +68,18 @@ def test_approval_by_enter_sends_the_recommended_option() -> None:
 
 def test_approval_by_its_key_sends_that_option() -> None:
     """An option's own key takes it at once."""
-    assert [("d1", "later")] == asked_after("planned", "n")
+    assert [("d1", "decline")] == asked_after("planned", "n")
+
+
+def test_leaving_never_sets_rows_aside() -> None:
+    """The key that leaves everywhere leaves here too, and the answer has one of its own."""
+    assert ["park"] == asked_after("asking", "q")
+    assert [("d1", "approve-aside")] == asked_after("asking", "a")
 
 
 def test_start_of_the_move_by_its_key_sends_that_option() -> None:
     """The question after the rehearsal is answered on Rehearse."""
-    assert [("d2", "move")] == asked_after("rehearsed", "y")
+    assert [("d2", "rehearse")] == asked_after("rehearsed", "r")
 
 
 def test_fault_dialog_by_enter_takes_the_safest_option() -> None:

@@ -16,6 +16,8 @@ SCREENS = {
     "connect": ("connected", ()),
     "discover": ("discovered", ()),
     "plan": ("planned", ()),
+    "rows-aside": ("asking", ()),
+    "rows-aside-found": ("asking", ("2",)),
     "technical-plan": ("planned", ("t",)),
     "rehearse": ("rehearsed", ()),
     "move": ("moving", ()),

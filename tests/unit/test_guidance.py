@@ -11,6 +11,8 @@ from engine.guidance.words import count_of, duration, duration_range, one_of, pe
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Estimate, Plan, Risk
 from engine.model.run import Counts, Strength, TableOutcome
+from engine.planning.accept_misfits import accept_by_run
+from engine.planning.find_risks import judge_again
 
 from .plan_facts import catalog, column, identity, plan, table
 
@@ -66,9 +68,73 @@ def test_confirm_plan_with_a_blocker_does_not_ask() -> None:
 
     told = guidance.confirm_plan(replace(BRACKETS, findings=(blocker,)))
 
-    assert ("Not ready to move your 1,569 brackets.", "One finding must be solved first.") == (
+    assert ("Not ready to move your 1,569 brackets.", "1 finding must be mended first.") == (
         told[0],
         told[3],
+    )
+
+
+def _with(*findings: Finding) -> Plan:
+    return judge_again(replace(BRACKETS, findings=findings))
+
+
+_MEND = Finding(code="F404", severity=Severity.BLOCKER, place="a", what="x")
+_ASKS = Finding(code="F110", severity=Severity.BLOCKER, place="a.b", what="y", violates=12)
+_ONE = replace(_ASKS, violates=1)
+
+
+@pytest.mark.parametrize(
+    ("findings", "ready", "reasons", "last"),
+    [
+        ((_MEND,), "Not ready to move your 1,569 brackets.", ("1 finding must be mended first",), "1 finding must be mended first."),
+        ((_MEND, _MEND), "Not ready to move your 1,569 brackets.", ("2 findings must be mended first",), "2 findings must be mended first."),
+        ((_ASKS,), "Ready to move your 1,569 brackets, if 12 rows may be set aside.", ("12 rows would be set aside",), "Shall we proceed?"),
+        ((_ONE,), "Ready to move your 1,569 brackets, if 1 row may be set aside.", ("1 row would be set aside",), "Shall we proceed?"),
+        (
+            (_MEND, _ASKS), "Not ready to move your 1,569 brackets.",
+            ("1 finding must be mended first", "12 rows would be set aside"), "1 finding must be mended first.",
+        ),
+    ],
+)  # fmt: skip
+def test_confirm_plan_and_its_risk_count_the_same_findings(
+    findings: tuple[Finding, ...], ready: str, reasons: tuple[str, ...], last: str
+) -> None:
+    """What must be mended is told from what an answer settles, and no two sentences disagree."""
+    asked = _with(*findings)
+    told = guidance.confirm_plan(asked)
+
+    assert (ready, last, reasons) == (told[0], told[3], asked.risk.reasons)
+
+
+def test_rows_somebody_accepted_are_no_longer_forbidding_anywhere() -> None:
+    """After --yes nothing is left to be mended or asked, and the risk says so too."""
+    settled = judge_again(accept_by_run(_with(_ASKS), on_error="ask", is_yes=True))
+
+    assert (("1 warning to read",), "Ready to move your 1,569 brackets.") == (
+        settled.risk.reasons,
+        guidance.confirm_plan(settled)[0],
+    )
+
+
+def test_explain_discovery_tells_rows_to_set_aside_from_findings_to_mend() -> None:
+    """Each with its own number and its own words."""
+    told = guidance.explain_discovery(_with(_MEND, _ONE))
+
+    assert "To look at: 1 finding that must be mended first, 1 row that would be set aside." == told[-1]
+    assert "Recommendation: look at the rows that would be set aside before you approve." in (
+        guidance.explain_discovery(_with(_ASKS))
+    )
+
+
+def test_celebrate_of_one_row_agrees_with_one() -> None:
+    """One row is, many rows are."""
+    one = plan(catalog(table("t", identity(), rows=1), name="old"))
+    aside = (TableOutcome(table="t", planned=1, counts=Counts(read=1, quarantined=1)),)
+    written = (TableOutcome(table="t", planned=1, counts=Counts(read=1, written=1)),)
+
+    assert "The one row is in your new system." == guidance.celebrate(one, written, 1)[0]
+    assert ("0 of 1 row is in your new system.", "1 row waits in quarantine, with the reason.") == (
+        guidance.celebrate(one, aside, 1)[:2]
     )
 
 

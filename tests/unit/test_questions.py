@@ -12,6 +12,7 @@ from engine.model.errors import FordwayError, TargetFull
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Estimate, Plan, Risk
 from engine.model.run import Counts, TableOutcome
+from screens.actions import ACTIONS
 
 _PLAN = Plan(
     playbook="p",
@@ -69,6 +70,18 @@ def test_question_about_a_plan_with_blockers_offers_only_to_leave() -> None:
     open_options = [option.name for option in decision.options if not option.unavailable]
     assert ["decline"] == open_options
     assert "F101" in decision.options[0].unavailable
+
+
+def test_question_about_rows_to_set_aside_has_the_answers_first_and_no_key_of_the_console() -> None:
+    """On a small screen the answers are seen, and the key that leaves approves nothing."""
+    finding = Finding(code="F110", severity=Severity.BLOCKER, what="a NUL", place="t.c", violates=1)
+    decision = ask_approval(replace(_PLAN, findings=(finding,)), number=1, run_id="r")
+
+    names = [option.name for option in decision.options]
+    assert ["approve-aside", "approve-aside-move", "decline", "approve", "approve-move"] == names
+    assert "Set this row aside, rehearse first" == decision.options[0].label
+    assert "1 row would be set aside, see F110: say that this is meant" == decision.options[3].unavailable
+    assert set() == {option.key for option in decision.options} & {action.key for action in ACTIONS}
 
 
 def test_question_after_a_rehearsal_with_rows_aside_recommends_to_wait() -> None:
