@@ -91,9 +91,9 @@ def cuts_of(
     names = [Identifier(f"k{place}") for place in range(1, len(key) + 1)]
     return fill(
         "cut_ranges",
-        names=SQL(", ").join(names),
+        names=SQL(", ").join(SQL("{}::text").format(name) for name in names),
         keys=SQL(", ").join(
-            SQL("{}::text as {}").format(column_of(column), name)
+            SQL("{} as {}").format(column_of(column), name)
             for column, name in zip(key, names, strict=True)
         ),
         key=columns_of(key),
