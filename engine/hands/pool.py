@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TypeVar
 
 from engine.hands.kit import HandsSetup, Kit
@@ -69,44 +69,68 @@ def hands_that_suit(rows: int, *, spare: int = 1) -> int:
 class Hands:
     """Hands tasks to an executor; ``concurrent.futures`` is the seam for other machines."""
 
-    def __init__(self, setup: HandsSetup, *, workers: int) -> None:
-        """Starts nothing until the first task comes."""
+    def __init__(self, setup: HandsSetup, *, workers: int, is_helping: bool = False) -> None:
+        """Starts nothing until the first task comes.
+
+        Args:
+            setup: what to open connections with.
+            workers: how many; one is a thread of this process, several are processes.
+            is_helping: one of several is a thread of this process too, and at work while the
+                others still start.
+        """
         self.workers = max(1, workers)
         self._setup = setup
-        self._single: Kit | None = None
-        self._executor: Executor | None = None
+        self._has_own = is_helping or self.workers == 1
+        self._own: tuple[Kit, ThreadPoolExecutor] | None = None
+        self._others: ProcessPoolExecutor | None = None
+        self._own_open: list[Future[object]] = []
+        self._others_open: list[Future[object]] = []
 
     def submit(self, work: Work[_Task, _Result], task: _Task) -> Future[_Result]:
         """The task is under way."""
-        if self._executor is None:
-            self._executor = self._open()
-        if self.workers == 1:
-            assert self._single is not None
-            return self._executor.submit(work, self._single, task)
-        return self._executor.submit(_work_in_process, work, task)
+        if self._is_own_turn():
+            self._own = self._own or (
+                Kit(self._setup),
+                ThreadPoolExecutor(max_workers=1, thread_name_prefix="chunks"),
+            )
+            kit, own = self._own
+            future = own.submit(work, kit, task)
+            self._own_open.append(future)  # type: ignore[arg-type]  # only asked whether it is done
+            return future
+        self._others = self._others or self._open()
+        future = self._others.submit(_work_in_process, work, task)
+        self._others_open.append(future)  # type: ignore[arg-type]  # only asked whether it is done
+        return future
 
     def rebuild(self) -> None:
         """A worker process died: the rest is given up and a new pool takes over."""
-        if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = None
+        if self._others is not None:
+            self._others.shutdown(wait=False, cancel_futures=True)
+        self._others, self._others_open = None, []
 
     def close(self) -> None:
         """All workers are gone; the open task ended first."""
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-            self._executor = None
-        if self._single is not None:
-            self._single.close()
-            self._single = None
+        if self._others is not None:
+            self._others.shutdown(wait=True, cancel_futures=True)
+            self._others = None
+        if self._own is not None:
+            kit, own = self._own
+            own.shutdown(wait=True, cancel_futures=True)
+            kit.close()
+            self._own = None
 
-    def _open(self) -> Executor:
-        if self.workers == 1:
-            self._single = Kit(self._setup)
-            return ThreadPoolExecutor(max_workers=1, thread_name_prefix="chunks")
+    def _is_own_turn(self) -> bool:
+        """Whether this process has no more to do than each of the others."""
+        if self.workers == 1 or not self._has_own:
+            return self._has_own
+        self._own_open = [future for future in self._own_open if not future.done()]
+        self._others_open = [future for future in self._others_open if not future.done()]
+        return len(self._own_open) * (self.workers - 1) <= len(self._others_open)
+
+    def _open(self) -> ProcessPoolExecutor:
         # spawn: a forked child would share the runner's sockets and locks.
         return ProcessPoolExecutor(
-            max_workers=self.workers,
+            max_workers=self.workers - self._has_own,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_begin,
             initargs=(self._setup, os.getpid()),

@@ -93,8 +93,7 @@ def cuts_of(
         "cut_ranges",
         names=SQL(", ").join(SQL("{}::text").format(name) for name in names),
         keys=SQL(", ").join(
-            SQL("{} as {}").format(column_of(column), name)
-            for column, name in zip(key, names, strict=True)
+            SQL("{} as {}").format(column_of(column), name) for column, name in zip(key, names, strict=True)
         ),
         key=columns_of(key),
         relation=relation,
