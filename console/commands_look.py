@@ -12,6 +12,7 @@ from console.flags import settings_from, sources_given
 from console.headless import Narrator
 from console.samples import provide_samples
 from console.wiring import find_run, open_services, with_sources
+from engine.guidance.words import count_of
 from engine.model.codec import plan_to_json
 from engine.model.errors import BadInput
 from engine.model.plan import Plan
@@ -87,8 +88,8 @@ def plan_lines(plan: Plan) -> list[str]:
             if table.phase == phase.number:
                 steps = ", ".join(table.transformations) or "plain copy"
                 lines.append(
-                    f"  {table.source_table} -> {table.name}: {table.rows:,} rows, "
-                    f"{table.batches} batches of {table.batch_rows:,}, {table.table_class}, "
+                    f"  {table.source_table} -> {table.name}: {count_of(table.rows, 'rows')}, "
+                    f"{count_of(table.batches, 'batches')} of {table.batch_rows:,}, {table.table_class}, "
                     f"{table.lane} lane, {steps}"
                 )
     low, high = plan.estimate.low_seconds, plan.estimate.high_seconds
@@ -118,7 +119,10 @@ def inspect(url: str, *, as_json: bool) -> int:
             }  # fmt: skip
             typer.echo(json.dumps(body))
         else:
-            typer.echo(f"{table.name}: {table.row_count:,} rows, {len(table.columns)} columns")
+            typer.echo(
+                f"{table.name}: {count_of(table.row_count, 'rows')}, "
+                f"{count_of(len(table.columns), 'columns')}"
+            )
     for other in catalog.others:
         typer.echo(
             json.dumps({"event": "other", "kind": other.kind, "name": other.name})
@@ -182,7 +186,7 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
     if with_tables:
         for table in tables:
             done = f"{table.committed:,} of {table.chunks:,} batches"
-            narrator.say(f"  {table.table}: {done}, {table.counts.written:,} rows")
+            narrator.say(f"  {table.table}: {done}, {count_of(table.counts.written, 'rows')}")
 
 
 def report(run: str, *, out: str, target: str, as_json: bool) -> int:

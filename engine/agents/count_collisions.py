@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from engine.model.plan import MadeBy, Plan, Policy, TablePlan
 from engine.moving.encode_rows import KEY_SEPARATOR, RejectedRow, RowEncoder
-from engine.planning.find_collisions import Collisions, collision_groups
+from engine.planning.find_collisions import Collisions, collision_groups, unique_groups
 from engine.stores.count_collisions import count_collisions
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
@@ -20,7 +20,7 @@ _RUN_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def read_collisions(plan: Plan, *, source_urls: Mapping[str, str], target_url: str) -> dict[str, Collisions]:
-    """Ids that would come twice, by target table, of the tables where that is asked; nothing is changed.
+    """Ids that would come twice, by target table or unique index, where that is asked; nothing is changed.
 
     Args:
         plan: made without knowing of collisions; it says which tables merge and how ids come about.
@@ -28,17 +28,22 @@ def read_collisions(plan: Plan, *, source_urls: Mapping[str, str], target_url: s
         target_url: the target.
     """
     groups = list(collision_groups(plan))
-    if not groups or any(finding.code in _UNCOUNTABLE for finding in plan.blockers):
+    unique = list(unique_groups(plan))
+    if not (groups or unique) or any(finding.code in _UNCOUNTABLE for finding in plan.blockers):
         return {}
     shelf = SourceShelf(source_urls)
     target = TargetSession(target_url, purpose="planning")
     try:
-        return {
+        counted = {
             group[0].target_table: count_collisions(
                 group[0], _keys(group, shelf), target=target, is_taken_asked=_is_taken_asked(group)
             )
             for group in groups
         }
+        for name, table in unique:
+            keys = _keys((table,), shelf)
+            counted[name] = count_collisions(table, keys, target=target, is_taken_asked=False)
+        return counted
     finally:
         shelf.close()
         target.close()
@@ -71,7 +76,8 @@ def _keys(group: Sequence[TablePlan], shelf: SourceShelf) -> Iterator[tuple[tupl
             )
             for row in (row for page in pages for row in page):
                 encoded = encoder.encode(row)
-                if not isinstance(encoded, RejectedRow):
+                # NULL is equal to nothing, not to itself either.
+                if not isinstance(encoded, RejectedRow) and None not in encoded:
                     yield encoded, encoder.legacy_key(row).replace(KEY_SEPARATOR, "/") if is_made else ""
 
 

@@ -8,6 +8,7 @@ from engine.agents.agent import Task
 from engine.agents.context import Discovery, RunContext
 from engine.agents.look_ahead import read_everything
 from engine.agents.schema_analysis import discover_again, plan_now
+from engine.guidance.words import count_of
 from engine.model.errors import FordwayError, PlanDrifted
 from engine.model.events import PlanProposed, PlanVoided
 from engine.model.plan import Plan
@@ -75,7 +76,7 @@ def _changed_sources(plan: Plan, now: Discovery) -> tuple[str, ...]:
         if now.fingerprints.get(source.name) == source.fingerprint:
             continue
         counts = [
-            f"{table.source_table} had {table.rows:,} rows, now {count:,}"
+            f"{table.source_table} had {count_of(table.rows, 'rows')}, now {count:,}"
             for table in plan.tables
             if table.source == source.name
             and (there := now.catalogs[source.name].table(table.source_table)) is not None
@@ -98,7 +99,7 @@ def _changed_target(plan: Plan, now: Discovery) -> tuple[str, ...]:
         elif there is not None and not table.exists_already:
             found.append(f"a table {table.name} appeared in the target")
         elif there is not None and there.row_count != table.target_rows:
-            found.append(f"{table.name} held {table.target_rows:,} rows, now {there.row_count:,}")
+            found.append(f"{table.name} held {count_of(table.target_rows, 'rows')}, now {there.row_count:,}")
     return tuple(found) or ("the target's tables have another shape than when the plan was made",)
 
 

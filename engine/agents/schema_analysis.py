@@ -10,6 +10,7 @@ from engine.agents.agent import Task
 from engine.agents.context import Discovery, RunContext
 from engine.agents.look_ahead import plan_from, read_everything
 from engine.bus.redis_facts import read_redis_facts
+from engine.guidance.words import count_of
 from engine.model.connection import ConnectionCheck
 from engine.model.errors import CannotConnect, FordwayError
 from engine.model.events import ConnectionsChecked, FindingRaised, TableDiscovered
@@ -87,7 +88,7 @@ def _note(context: RunContext, discovery: Discovery, table: str) -> str:
         if spec.from_.rsplit(".", 1)[-1] == table:
             found = discovery.target.table(spec.to or table)
             if found is not None:
-                state = "is empty" if found.row_count == 0 else f"holds {found.row_count:,} rows"
+                state = "is empty" if found.row_count == 0 else f"holds {count_of(found.row_count, 'rows')}"
                 return f"target table {found.name} {state}"
     return ""
 

@@ -141,6 +141,8 @@ class TablePlan:
     """Rows of different batches may have one key, so the batches go one after another, in order."""
     keys_may_meet: bool = False
     """Rows the source tells apart may get one key, so keys are counted before anybody approves."""
+    unique_may_meet: tuple[str, ...] = ()
+    """Unique indexes of which the same is true."""
     is_looked_up: bool = False
     """Other tables of the plan take values from it."""
     why_here: str = ""

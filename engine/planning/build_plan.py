@@ -50,6 +50,7 @@ from engine.planning.plan_tables import plan_tables
 from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import resolve_tables
 from engine.planning.table_draft import TableDraft
+from engine.planning.tell_keys_apart import weaken_indexes
 from engine.planning.undo_words import plan_undo
 from engine.playbooks.spec import Playbook
 
@@ -83,14 +84,15 @@ def build_plan(
         target_label: where that is, scrubbed.
         counts: rows that pass the playbook's filter, by source and table; tables without
             a filter need none.
-        collisions: ids that would come twice, by target table, where they were counted.
+        collisions: ids that would come twice, by target table, and values of unique indexes, by
+            index, where they were counted.
         refused_filters: what the sources said of the playbook's filters.
 
     Raises:
         BadInput: the playbook names a table or column that is not there, or two tables with one name.
     """
     drafts, bare = _draft(playbook, catalogs, profiles, target)
-    taken = _settle_keys(drafts, orphans, target)
+    taken = _settle_keys(drafts, orphans, target, collisions or {})
     ordered = order_tables(_parents(drafts))
     check_lookup_order(drafts, [name for phase in ordered for name in phase.tables])
     tables = plan_tables(playbook, drafts, ordered, target, counts or {})
@@ -173,7 +175,12 @@ def _draft(
     return drafts, bare
 
 
-def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], target: Catalog) -> set[str]:
+def _settle_keys(
+    drafts: _Drafts,
+    orphans: Mapping[tuple[str, str, str], int],
+    target: Catalog,
+    collisions: Mapping[str, Collisions],
+) -> set[str]:
     taken = {table.name for table in target.tables} | {
         other.name for other in target.others if other.kind in NAMED
     }
@@ -192,6 +199,7 @@ def _settle_keys(drafts: _Drafts, orphans: Mapping[tuple[str, str, str], int], t
         plan_generated(draft)
         if draft.is_new:
             plan_indexes(draft, taken)
+            weaken_indexes(draft, collisions)
     for draft in drafts.values():
         plan_foreign_keys(draft, drafts, orphans=orphans, schema=target.schema)
         plan_checks(draft)

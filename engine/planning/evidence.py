@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.guidance.words import count_of
 from engine.model.catalog import Column, ColumnProfile, Table
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Family
@@ -49,7 +50,7 @@ class Evidence:
             severity=Severity.WARNING,
             place=self.place,
             what=what,
-            evidence=f"{count:,} of {self.profile.rows:,} rows{self._shown(example)}",
+            evidence=f"{count:,} of {count_of(self.profile.rows, 'rows')}{self._shown(example)}",
             remedy=remedy,
         )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.model.findings import Finding, Severity
 from engine.model.plan import MadeBy, Plan, Policy, TablePlan
 
-__all__ = ["Collisions", "collision_findings", "collision_groups"]
+__all__ = ["Collisions", "collision_findings", "collision_groups", "unique_groups"]
 
 _MADE_ELSEWHERE = frozenset({MadeBy.LOOKUP, MadeBy.EXPRESSION})
 _POLICIES = "skip, keep_target, keep_source or newest"
@@ -45,6 +45,14 @@ def collision_groups(plan: Plan) -> Iterator[tuple[TablePlan, ...]]:
         )
         if is_wanted and all(_is_countable(table) for table in group):
             yield tuple(group)
+
+
+def unique_groups(plan: Plan) -> Iterator[tuple[str, TablePlan]]:
+    """Unique indexes whose values have to be counted, each with its table keyed by the index's columns."""
+    for table in plan.tables:
+        for index in table.indexes:
+            if index.name in table.unique_may_meet:
+                yield index.name, replace(table, primary_key=index.columns)
 
 
 def _is_countable(table: TablePlan) -> bool:

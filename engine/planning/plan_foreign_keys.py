@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from engine.guidance.words import count_of
 from engine.model.catalog import Engine, ForeignKey
 from engine.model.plan import ColumnPlan, Family, ForeignKeyPlan
 from engine.planning.names import claim_name, fit_name
@@ -162,7 +163,7 @@ def _report_orphans(draft: TableDraft, key: ForeignKey, count: int, *, is_looked
         "F301",
         _place(draft, key),
         f"rows that name no row of {key.parent_table}",
-        evidence=f"{count:,} of {draft.crossing.table.row_count:,} rows",
+        evidence=f"{count:,} of {count_of(draft.crossing.table.row_count, 'rows')}",
         remedy="Their new id is not found, so they will be quarantined"
         if is_looked_up
         else "They move; the foreign key is made NOT VALID, so it holds for new rows only"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.guidance.words import count_of
 from engine.model.catalog import Column, ColumnProfile
 from engine.model.findings import Finding, Severity
 from engine.planning.declared_limits import LENGTH
@@ -142,7 +143,7 @@ def rule_findings(crossing: Crossing, column: Column, rules: Sequence[str]) -> l
                     severity=Severity.NOTE,
                     place=f"{crossing.table.name}.{column.name}",
                     what=f"the rule {rule.replace(':', ' ')} changes values",
-                    evidence=f"{count:,} of {profile.rows:,} rows"
+                    evidence=f"{count:,} of {count_of(profile.rows, 'rows')}"
                     + (f", e.g. key {example}" if example else ""),
                 )
             )

@@ -13,7 +13,7 @@ from engine.planning.merge_drafts import groups_of, policy_of
 from engine.planning.order_tables import TablePhase
 from engine.planning.size_batches import most_batch_rows, proposed_batch_rows
 from engine.planning.table_draft import TableDraft
-from engine.planning.tell_keys_apart import keeps_order, keys_may_meet
+from engine.planning.tell_keys_apart import keeps_order, keys_may_meet, unique_may_meet
 from engine.planning.undo_words import table_undo
 from engine.playbooks.spec import Playbook
 
@@ -88,6 +88,7 @@ def _table_plan(
         newest_by=draft.newest_by,
         keeps_order=keeps_order(draft),
         keys_may_meet=keys_may_meet(draft),
+        unique_may_meet=unique_may_meet(draft),
         made_columns=draft.made_columns,
         merged_from=draft.merged_from,
         is_extra=draft.is_extra,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.guidance.words import count_of
 from engine.model.catalog import ColumnProfile, Engine
 from engine.model.plan import ColumnPlan, Family, MadeBy, Policy
+from engine.planning.find_collisions import Collisions
 from engine.planning.merge_drafts import policy_of
 from engine.planning.table_draft import TableDraft
 
-__all__ = ["keeps_order", "keys_may_meet"]
+__all__ = ["keeps_order", "keys_may_meet", "unique_may_meet", "weaken_indexes"]
 
 _EXACT = {
     "numbers": frozenset({Family.INTEGER, Family.FLOAT, Family.NUMERIC, Family.TEXT}),
@@ -31,6 +36,43 @@ def keys_may_meet(draft: TableDraft) -> bool:
     keys = [by_name[name] for name in draft.primary_key if name in by_name]
     is_whole = bool(keys) and len(keys) == len(draft.primary_key) and bool(draft.crossing.table.chunk_key)
     return is_whole and all(_is_readable(draft, key) for key in keys) and _may_meet(draft)
+
+
+def unique_may_meet(draft: TableDraft) -> tuple[str, ...]:
+    """Unique indexes of a table the plan makes in which values the source tells apart may be one."""
+    if not draft.is_new or draft.merged_from or not draft.crossing.table.chunk_key:
+        return ()
+    by_name = {column.target: column for column in draft.columns if column.made_by is MadeBy.COPY}
+    found = []
+    for index in draft.indexes:
+        columns = [by_name[name] for name in index.columns if name in by_name]
+        is_whole = index.is_unique and not index.tail and len(columns) == len(index.columns)
+        if is_whole and all(_is_readable(draft, column) for column in columns):
+            found += [] if all(_is_exact(draft, column) for column in columns) else [index.name]
+    return tuple(found)
+
+
+def weaken_indexes(draft: TableDraft, collisions: Mapping[str, Collisions]) -> None:
+    """Unique indexes in which values were found to meet are ordinary ones, and a finding says so.
+
+    Args:
+        draft: its indexes are planned.
+        collisions: what was counted, by index.
+    """
+    kept = []
+    for index in draft.indexes:
+        found = collisions.get(index.name, Collisions())
+        is_broken = index.is_unique and found.between > 0
+        if is_broken:
+            draft.warn(
+                "F315", f"{draft.crossing.target}.{index.name}",
+                "a unique index becomes an ordinary one, the source alone tells its values apart",
+                evidence=f"{count_of(found.between, 'values')} of several rows, "
+                f"e.g. {', '.join(found.examples)}",
+                remedy="Mend the values, then make it unique by hand",
+            )  # fmt: skip
+        kept.append(replace(index, is_unique=False, is_constraint=False) if is_broken else index)
+    draft.indexes = tuple(kept)
 
 
 def _is_readable(draft: TableDraft, key: ColumnPlan) -> bool:

@@ -96,3 +96,30 @@ def test_keys_of_one_kind_are_told_apart_as_before(bench: Bench, tmp_path: Path)
 
     assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
     assert [] == _told(bench, run_id)
+
+
+def test_unique_index_over_values_that_become_one_is_made_an_ordinary_one_and_told(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The rows arrive; a foreign key to the column, and an index of one kind of values, are told and kept as ever."""
+    source = make_source(
+        tmp_path / "s.db",
+        "create table t (id integer primary key, code unique, sku text unique);"
+        "insert into t values (1, 1, 'a'), (2, '1', 'b'), (3, 'x', 'c'), (4, null, null), (5, null, null);"
+        "create table u (id integer primary key, code references t (code)); insert into u values (1, 'x');",
+    )
+
+    run_id = merge(bench, {"old": source}, [{"from": "t"}, {"from": "u"}])
+
+    plan = bench.ledger.runs.plan(run_id).plan
+    assert plan is not None
+    told = {finding.code: finding.sentence() for finding in plan.findings}
+    assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
+    assert "t.t_code_key: a unique index becomes an ordinary one" in told["F315"]
+    assert "1 value of several rows, e.g. 1" in told["F315"]
+    assert "F306" in told
+    assert [("t_code_key", False), ("t_pkey", True), ("t_sku_key", True)] == query(
+        bench.target_url,
+        "select c.relname::text, indisunique from pg_index join pg_class as c on c.oid = indexrelid"
+        " where indrelid = 't'::regclass order by 1",
+    )

@@ -14,7 +14,7 @@ from engine.model.run import Counts, Strength, TableOutcome
 from engine.planning.accept_misfits import accept_by_run
 from engine.planning.find_risks import judge_again
 
-from .plan_facts import catalog, column, identity, plan, table
+from .plan_facts import catalog, column, identity, plan, profile, table
 
 BRACKETS = plan(
     catalog(table("brackets", identity(), column("name"), rows=1_569), name="old"), noun="brackets"
@@ -325,3 +325,15 @@ def test_duration_range_of_any_range_has_no_shouting(low: float, high: float) ->
     told = guidance.confirm_plan(timed(low, high))
 
     assert "!" not in " ".join(told)
+
+
+def test_evidence_of_a_table_of_one_row_agrees_with_one() -> None:
+    """One row is counted in the singular, in findings too."""
+    source = table("t", identity(), column("n"), rows=1)
+    found = plan(
+        catalog(source),
+        profiles={"t": (profile("id", 1, integers=1), profile("n", 1, texts=1, nul_texts=1))},
+    )
+
+    (asks,) = [finding for finding in found.findings if finding.violates]
+    assert "1 of 1 row" == asks.evidence
