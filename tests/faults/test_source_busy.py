@@ -129,7 +129,7 @@ def test_source_that_is_away_when_its_snapshot_is_exported_is_asked_again(
 
 _CANCEL = """
 select count(pg_cancel_backend(pid)) from pg_stat_activity
-where application_name like 'fordway source%%' and state = 'active' and query ilike %s
+where application_name like 'fordway source%%' and datname = current_database() and state = 'active' and query ilike %s
 """
 
 
