@@ -10,6 +10,7 @@ from engine.agents.context import RunContext
 from engine.model.plan import TablePlan
 from engine.model.ports import Source
 from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.try_again import try_over_sources
 from engine.stores.open_source import SourceShelf
 
 __all__ = ["TASKS"]
@@ -20,11 +21,20 @@ def prepare_mapping(context: RunContext, _facts: dict[str, Any]) -> dict[str, An
 
     Returns:
         By table: transformations, rows tried, rows that would be set aside.
+
+    Raises:
+        FordwayError: a source stayed away.
     """
     plan = context.plan()
     shelf = SourceShelf(context.source_urls)
-    try:
+
+    def try_all() -> dict[str, Any]:
         return {table.name: _try(table, shelf.get(table.source), context.run_time()) for table in plan.tables}
+
+    try:
+        return try_over_sources(
+            shelf, try_all, wait_until_back=lambda: context.ledger.runs.read(context.run_id)
+        )
     finally:
         shelf.close()
 
