@@ -20,6 +20,9 @@ def prepare_mapping(context: RunContext, _facts: dict[str, Any]) -> dict[str, An
 
     Returns:
         By table: transformations, rows tried, rows that would be set aside.
+
+    Raises:
+        FordwayError: a source stayed away.
     """
     plan = context.plan()
 

@@ -10,13 +10,12 @@ from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
-from engine.model.errors import CannotConnect, Transient
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
 from engine.model.message import MessagePriority
 from engine.model.roles import Role
 from engine.model.run import Pass
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
-from engine.moving.try_again import try_again
+from engine.moving.try_again import try_over_sources
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.undoing.undo_run import undo_run
@@ -88,16 +87,8 @@ def snapshots_of(shelf: SourceShelf, *, wait_until_back: Callable[[], object]) -
     Raises:
         FordwayError: a source stayed away; none of them is open.
     """
-
-    def once() -> dict[str, str]:
-        try:
-            return shelf.snapshots()
-        except (Transient, CannotConnect):
-            shelf.start_over()
-            raise
-
     try:
-        return try_again(once, wait_until_back=wait_until_back)
+        return try_over_sources(shelf, shelf.snapshots, wait_until_back=wait_until_back)
     except BaseException:
         shelf.close()
         raise

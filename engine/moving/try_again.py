@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from engine.model.errors import CannotConnect, Transient
 from engine.moving.backoff import MOST_RETRIES, wait_seconds
+from engine.stores.open_source import SourceShelf
 
-__all__ = ["try_again"]
+__all__ = ["try_again", "try_over_sources"]
 
 _Result = TypeVar("_Result")
 
@@ -41,3 +42,22 @@ def try_again(
                 raise
             time.sleep(wait_seconds(attempt, chance=chance))
             wait_until_back()
+
+
+def try_over_sources(
+    shelf: SourceShelf, work: Callable[[], _Result], *, wait_until_back: Callable[[], object]
+) -> _Result:
+    """As ``try_again``, for work that may read servers anew: each try has new sessions and new snapshots.
+
+    Raises:
+        FordwayError: it still failed.
+    """
+
+    def once() -> _Result:
+        try:
+            return work()
+        except (Transient, CannotConnect):
+            shelf.start_over()
+            raise
+
+    return try_again(once, wait_until_back=wait_until_back)

@@ -11,7 +11,7 @@ from typing import LiteralString, cast
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Composed
+from psycopg.sql import Composed
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
@@ -23,14 +23,14 @@ from engine.stores.postgres_catalog import read_postgres_catalog, relation
 from engine.stores.postgres_profile import profile_postgres_table
 from engine.stores.postgres_shape import shape_around, shape_of
 from engine.stores.postgres_statements import (
-    columns_of,
+    blocks_of,
     condition_of,
     cuts_of,
     fill,
-    literals_of,
     ordinals_of,
     orphans_of,
     page_of,
+    row_of,
     span_of,
     sums_of,
 )
@@ -201,13 +201,7 @@ class PostgresSource:
         is_binary: bool = False,
     ) -> BlockStream:
         """The range's rows as COPY sends them, for a target that takes them as they are."""
-        statement = fill(
-            "read_blocks",
-            columns=columns_of([column.source or "" for column in columns]),
-            relation=self._relation(table),
-            span=span_of(key, span.after, span.upto),
-            format=SQL("(format binary)") if is_binary else SQL(""),
-        )
+        statement = blocks_of(columns, key, span, self._relation(table), is_binary=is_binary)
         self._ready_for(table)
         return BlockStream(self._connection, statement, place=self._place(table))
 
@@ -248,13 +242,7 @@ class PostgresSource:
         self, table: str, *, columns: Sequence[str], key: Sequence[str], at: tuple[KeyValue, ...]
     ) -> Row | None:
         """One row by its chunk key as PostgreSQL's own text, or None when there is none."""
-        statement = fill(
-            "read_row",
-            columns=columns_of(columns),
-            relation=self._relation(table),
-            key=columns_of(key),
-            at=literals_of(at),
-        )
+        statement = row_of(columns, key, at, self._relation(table))
         self._ready_for(table)
         return next(iter(self._copy_out(statement, table)), None)
 

@@ -9,11 +9,12 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.catalog import ForeignKey
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
-from engine.model.ports import LineSigns
+from engine.model.ports import BlockColumn, LineSigns
 from engine.stores.line_statements import plain_line
 from sql import load
 
 __all__ = [
+    "blocks_of",
     "column_of",
     "columns_of",
     "condition_of",
@@ -23,6 +24,7 @@ __all__ = [
     "ordinals_of",
     "orphans_of",
     "page_of",
+    "row_of",
     "span_of",
     "sums_of",
 ]
@@ -130,6 +132,28 @@ def page_of(
         span=span,
         key=columns_of(key),
         limit=Literal(rows),
+    )
+
+
+def blocks_of(
+    columns: Sequence[BlockColumn], key: Sequence[str], span: KeyRange, relation: Composed, *, is_binary: bool
+) -> Composed:
+    """The statement that copies a span out, in whatever order its rows come."""
+    return fill(
+        "read_blocks",
+        columns=columns_of([column.source or "" for column in columns]),
+        relation=relation,
+        span=span_of(key, span.after, span.upto),
+        format=SQL("(format binary)") if is_binary else SQL(""),
+    )
+
+
+def row_of(
+    columns: Sequence[str], key: Sequence[str], at: Sequence[KeyValue], relation: Composed
+) -> Composed:
+    """The statement that reads the row with this key."""
+    return fill(
+        "read_row", columns=columns_of(columns), relation=relation, key=columns_of(key), at=literals_of(at)
     )
 
 

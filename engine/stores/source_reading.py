@@ -13,12 +13,12 @@ __all__ = ["SourceReading"]
 
 
 class SourceReading:
-    """Savepoints in a repeatable-read, read-only transaction.
+    """A savepoint in a repeatable-read, read-only transaction.
 
     A statement that was cancelled, or waited too long for a lock, ends a transaction that has none
     (manual, 13.2.2 and SAVEPOINT), and the exported snapshot with it. And a transaction keeps the
     locks of all it ever read, while the server's table of locks has room for some thousands
-    (manual, 20.12); going back to a savepoint gives them back.
+    (manual, 20.12); going back to the savepoint gives them back.
     """
 
     def __init__(self, connection: Connection[TupleRow], *, snapshot: str | None) -> None:
@@ -42,21 +42,20 @@ class SourceReading:
     def ready_for(self, table: str) -> None:
         """The next statement may read the table, whatever became of the one before it."""
         if self._table != table:
-            self._connection.execute(load("postgres_source/read_another_table"))
-            self._table = table
-        elif not self.mend():
-            self._connection.execute(load("postgres_source/read_on"))
-
-    def mend(self) -> bool:
-        """Whether a failed statement had to be taken back."""
-        is_failed = self._connection.info.transaction_status is TransactionStatus.INERROR
-        if is_failed:
             self._connection.execute(load("postgres_source/read_again"))
-        return is_failed
+            self._table = table
+        else:
+            self.mend()
+
+    def mend(self) -> None:
+        """What failed before, if anything, is taken back."""
+        # One statement and one savepoint: wherever this is cut off, it may be done again.
+        if self._connection.info.transaction_status is TransactionStatus.INERROR:
+            self._connection.execute(load("postgres_source/read_again"))
 
     def export_snapshot(self) -> str:
         """The identifier other sessions open the same view with, as long as this transaction lasts."""
-        self._connection.execute(load("postgres_source/leave_savepoints"))
+        self._connection.execute(load("postgres_source/end_reading"))
         row = self._connection.execute(load("postgres_source/export_snapshot")).fetchone()
         self._connection.execute(load("postgres_source/begin_reading"))
         self._table = ""

@@ -1,7 +1,6 @@
--- Marks where a reading transaction has its snapshot and no table's locks yet, and where its first read begins.
+-- Marks where a reading transaction has its snapshot, and no table's locks yet.
 -- Parameters: none.
 -- Rows: none.
 -- Locks: none.
 -- Minimum version: PostgreSQL 14.
-savepoint fordway_table;
-savepoint fordway_read
+savepoint fordway_reading

@@ -1,6 +1,6 @@
--- Goes back to before a read that failed: the transaction, its snapshot and its earlier locks are whole again.
+-- Goes back to before the reads: what failed is forgotten, locks are given back, transaction and snapshot are whole.
 -- Parameters: none.
 -- Rows: none.
 -- Locks: none.
 -- Minimum version: PostgreSQL 14.
-rollback to savepoint fordway_read
+rollback to savepoint fordway_reading

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psycopg
 import pytest
 
+from engine.agents.context import RunContext
+from engine.agents.data_mapping import prepare_mapping
 from engine.agents.migration_execution import snapshots_of
 from engine.model.errors import ServerBusy
 from engine.model.plan import KeyRange
@@ -18,7 +22,7 @@ from engine.model.ports import BlockColumn
 from engine.stores import connect
 from engine.stores.open_source import SourceShelf
 from engine.stores.postgres_source import PostgresSource, open_postgres_source
-from tests.fix_runs import CommandLine, query, value
+from tests.fix_runs import Bench, CommandLine, in_schema, query, value
 from tests.fix_services import Servers
 
 pytestmark = pytest.mark.faults
@@ -127,9 +131,33 @@ def test_source_that_is_away_when_its_snapshot_is_exported_is_asked_again(
     assert 0 == seen
 
 
+def test_trial_of_the_mapping_on_a_busy_source_is_tried_again(
+    bench: Bench, source_pg_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads the first batch of every table before one moves, and is no reason to ask anybody."""
+    for statement in _MAKE:
+        query(source_pg_url, statement)
+    run = bench.planned(in_schema(source_pg_url, "public"))
+    monkeypatch.setattr(
+        connect, "_SESSION", connect._SESSION.replace("lock_timeout=30s", "lock_timeout=50ms")
+    )
+    with psycopg.connect(source_pg_url) as other:
+        other.execute("lock table t in access exclusive mode")
+        context = SimpleNamespace(
+            plan=lambda: run.plan,
+            source_urls={"source": run.source},
+            run_time=lambda: datetime.now(UTC),
+            run_id=run.run_id,
+            ledger=SimpleNamespace(runs=SimpleNamespace(read=lambda _run_id: other.rollback())),
+        )
+        found = prepare_mapping(cast("RunContext", context), {})
+
+    assert 3 == found["t"]["tried"]
+
+
 _CANCEL = """
 select count(pg_cancel_backend(pid)) from pg_stat_activity
-where application_name like 'fordway source%%' and state = 'active' and query ilike %s
+where application_name like 'fordway source%%' and datname = current_database() and state = 'active' and query ilike %s
 """
 
 
