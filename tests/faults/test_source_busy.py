@@ -19,6 +19,7 @@ from engine.agents.migration_execution import snapshots_of
 from engine.model.errors import ServerBusy
 from engine.model.plan import KeyRange
 from engine.model.ports import BlockColumn
+from engine.moving.try_again import try_again
 from engine.stores import connect
 from engine.stores.open_source import SourceShelf
 from engine.stores.postgres_source import PostgresSource, open_postgres_source
@@ -147,8 +148,7 @@ def test_trial_of_the_mapping_on_a_busy_source_is_tried_again(
             plan=lambda: run.plan,
             source_urls={"source": run.source},
             run_time=lambda: datetime.now(UTC),
-            run_id=run.run_id,
-            ledger=SimpleNamespace(runs=SimpleNamespace(read=lambda _run_id: other.rollback())),
+            patiently=lambda work: try_again(work, wait_until_back=other.rollback),
         )
         found = prepare_mapping(cast("RunContext", context), {})
 
