@@ -91,9 +91,14 @@ def cuts_of(
 ) -> Composed:
     """The statement that finds where ranges of so many rows end, behind ``begin``."""
     names = [Identifier(f"k{place}") for place in range(1, len(key) + 1)]
+    is_indexed = tuple(key) != ("ctid",)
     return fill(
-        "cut_ranges",
-        names=SQL(", ").join(SQL("{}::text").format(name) for name in names),
+        "cut_by_key" if is_indexed else "cut_ranges",
+        names=_listed("{}", names),
+        texts=_listed("{}::text", names),
+        last=_listed("{} desc", names),
+        reached=_listed("cuts.{}", names),
+        following=_listed("following.{}", names),
         keys=SQL(", ").join(
             SQL("{} as {}").format(column_of(column), name) for column, name in zip(key, names, strict=True)
         ),
@@ -103,6 +108,10 @@ def cuts_of(
         span=span_of(key, begin.upto if begin else None, None),
         rows=Literal(rows),
     )
+
+
+def _listed(form: LiteralString, names: Sequence[Identifier]) -> Composed:
+    return SQL(", ").join([SQL(form).format(name) for name in names])
 
 
 def sums_of(
