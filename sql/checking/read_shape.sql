@@ -9,9 +9,11 @@ from pg_class as class
 join pg_attribute as attribute
     on attribute.attnum > 0
     and not attribute.attisdropped
-    and (
-        attribute.attrelid = class.oid
-        or attribute.attrelid in (select tree.relid from pg_partition_tree(class.oid) as tree)
-    )
+    and attribute.attrelid = any (array(
+        select tree.relid::oid
+        from pg_partition_tree(%(relation)s::regclass) as tree
+        union
+        select %(relation)s::regclass::oid
+    ))
 where class.oid = %(relation)s::regclass
 group by class.oid
