@@ -12,7 +12,8 @@ DEEPEST = 10_000
 takes 13,000 and 18 takes 14,500; SQLite's ``json_valid`` ends well before. Deeper rows are set aside."""
 TOO_DEEP = f"the JSON is nested deeper than {DEEPEST:,} levels"
 _TOKEN = re.compile(
-    r'[ \t\n\r]*(?:(?P<sign>[{}\[\],:])|(?P<string>"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")'
+    r"[ \t\n\r]*(?:(?P<sign>[{}\[\],:])"
+    r'|(?P<string>"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")'
     r"|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(?P<word>true|false|null))"
 )
 _BLANKS = re.compile(r"[ \t\n\r]*")
