@@ -26,8 +26,9 @@ _IS_VALUE, _IS_STRING = re.compile(_PLACE), re.compile(_STRING)
 _BLANKS = re.compile(r"[ \t\n\r]*")
 _MOST_SHAPES = 8
 _LONGEST, _MOST_PLACES, _DEEPEST = 10_000, 80, 20
-_FAIR_TRIAL = 500
-"""Texts that fitted no shape, after which shapes must have served for as many others."""
+_MOST_LEARNT, _MOST_MET = 32, 200
+"""Patterns made of one column's documents, and looked at: making one takes as long as reading some
+thousand small documents, and putting one together as long as reading some."""
 
 
 class _Odd(Exception):
@@ -50,6 +51,11 @@ class _Shape:
     order: tuple[int, ...]
 
 
+def _order(key: str) -> tuple[int, bytes]:
+    raw = key.encode("utf-8", "surrogatepass")
+    return len(raw), raw
+
+
 class ShapedJson:
     """Prints JSON texts as jsonb does; one for each column."""
 
@@ -57,44 +63,51 @@ class ShapedJson:
         """Knows no shape yet; ``exactly`` prints whatever fits none."""
         self._exactly = exactly
         self._shapes: list[_Shape] = []
-        self._asked = self._missed = 0
+        self._met: set[str] = set()
+        """Patterns of documents met once."""
+        self._left = _MOST_LEARNT
 
     def __call__(self, text: str) -> str:
         """The text jsonb prints for it."""
-        self._asked += 1
         for shape in self._shapes:
             if found := shape.match(text):
                 if shape is not self._shapes[0]:
                     self._shapes.remove(shape)
                     self._shapes.insert(0, shape)
                 return shape.template % found.group(*shape.order)
-        self._learn(text)
+        if self._left:
+            self._learn(text)
         return self._exactly(text)
 
     def _learn(self, text: str) -> None:
-        self._missed += 1
-        if self._missed > _FAIR_TRIAL and self._missed * 2 > self._asked:
-            # Documents look too different: shapes would only cost.
-            self._shapes = []
+        """A shape that is met a second time may serve others."""
+        node = _shape_of(text)
+        if node is None:
             return
-        shape = _shape_of(text)
-        if shape is not None:
-            self._shapes = [shape, *self._shapes[: _MOST_SHAPES - 1]]
+        if node.pattern not in self._met:
+            self._met.add(node.pattern)
+            if len(self._met) > _MOST_MET:
+                # Documents look too different: shapes would only cost.
+                self._left = 0
+            return
+        self._left -= 1
+        self._shapes = [_made(node), *self._shapes[: _MOST_SHAPES - 1]]
 
 
-def _shape_of(text: str) -> _Shape | None:
+def _shape_of(text: str) -> _Node | None:
     """The shape of a JSON text; None where it has none that could serve others."""
     if len(text) > _LONGEST:
         return None
     try:
-        reader = _Reader(text)
-        node, end = reader.value(0, depth=0)
+        node, end = _Reader(text).value(0, depth=0)
     except _Odd:
         return None
-    if end != len(text):
-        return None
     # A text without a place for a value serves nobody else.
-    return _Shape(re.compile(node.pattern).fullmatch, node.template, node.places) if node.places else None
+    return node if end == len(text) and node.places else None
+
+
+def _made(node: _Node) -> _Shape:
+    return _Shape(re.compile(node.pattern).fullmatch, node.template, node.places)
 
 
 class _Reader:
@@ -131,7 +144,7 @@ class _Reader:
             pattern += members[key[0]].pattern
             blanks, at = self._blanks(at)
             pattern += blanks
-        ordered = sorted(members.items(), key=lambda member: (len(raw := member[0].encode()), raw))
+        ordered = sorted(members.items(), key=lambda member: _order(member[0]))
         template = ", ".join(f"{key.replace('%', '%%')}: {node.template}" for key, node in ordered)
         places = tuple(place for _, node in ordered for place in node.places)
         return _Node(pattern + re.escape("}"), "{" + template + "}", places), at + 1
