@@ -109,7 +109,7 @@ def _open(context: RunContext) -> _Opened:
         shelf.close()
         raise
     # Comparing is work for the processor: here the runner itself has nothing else to do.
-    workers = max(context.settings.workers, hands_that_suit(context.plan().rows, spare=0))
+    workers = context.settings.workers or hands_that_suit(context.plan().rows, spare=0)
     return _Opened(checks=checks, shelf=shelf, hands=Hands(setup, workers=workers, is_helping=True))
 
 

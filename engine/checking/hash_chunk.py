@@ -7,6 +7,7 @@ order, or two spellings may mean the same.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ __all__ = ["Alike", "digest_of_all", "hash_chunk", "key_of_both"]
 _DIGEST_BYTES = 16
 _LIMIT_EXCEEDED = "54000"
 """SQLSTATE program_limit_exceeded: a text has at most a gigabyte."""
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _PORTION_ROWS, _PORTION_LETTERS = 8_000, 4_000_000
 """Rows looked for by their keys at once: enough to forget the cost of a statement."""
 
@@ -115,6 +117,8 @@ def _by_key(
     """In the order of the primary key, by the target's index: some pages' keys at a time."""
     key, after, found, rows = key_of_both(task.table), task.span.after, list[str](), 0
     for lines, upto in _portions(pages):
+        if not _are_whole((*(after or ()), *upto)):
+            return None
         count, digest = kit.checks.streams.digest_keys(
             task.table, task.signs, xid=task.xid, key=key, after=after, upto=upto
         )
@@ -125,6 +129,13 @@ def _by_key(
         after = upto
     # Rows of the same transaction that lie elsewhere would not have been looked at.
     return Alike(digest_of_all(*found), rows) if rows == task.rows else None
+
+
+def _are_whole(values: Iterable[KeyValue]) -> bool:
+    """Whether an index of whole numbers can be asked about them: a SQLite column holds anything."""
+    return all(
+        isinstance(value, int) or (isinstance(value, str) and _WHOLE.fullmatch(value)) for value in values
+    )
 
 
 def _portions(

@@ -6,10 +6,11 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import TypeVar, cast
 
 from engine.hands.kit import HandsSetup, Kit
 
@@ -24,15 +25,14 @@ _ROWS_A_HAND = 500_000
 """Moved or compared in about a second; for fewer a process takes longer to start than it helps."""
 _SETUP: HandsSetup | None = None
 _LOCAL = threading.local()
-_PARENT_CHECK_SECONDS = 0.5
 
 
-def _begin(setup: HandsSetup, parent: int) -> None:
-    """Runs in a new worker process; it must not outlive the runner that owns the lease.
+def _begin(setup: HandsSetup, runner: Connection) -> None:
+    """Runs in a new worker process; it must not outlive its pool, nor the runner that owns the lease.
 
     Args:
         setup: what to open connections with.
-        parent: the runner's pid, told rather than asked for: it may be dead by now.
+        runner: the end of a pipe whose other end is the runner's alone.
     """
     global _SETUP
     # Ctrl-C reaches the whole group; the runner alone decides when workers end.
@@ -40,11 +40,12 @@ def _begin(setup: HandsSetup, parent: int) -> None:
     _SETUP = setup
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_PARENT_CHECK_SECONDS)
-        os._exit(1)
+        # Nothing is ever sent: the pipe ends when the runner closes it, or is no more.
+        with suppress(EOFError, OSError):
+            runner.recv()
+        os._exit(0)
 
-    threading.Thread(target=watch, daemon=True, name="parent-watch").start()
+    threading.Thread(target=watch, daemon=True, name="runner-watch").start()
 
 
 def _work_in_process(work: Work[_Task, _Result], task: _Task) -> _Result:
@@ -83,6 +84,8 @@ class Hands:
         self._has_own = is_helping or self.workers == 1
         self._own: tuple[Kit, ThreadPoolExecutor] | None = None
         self._others: ProcessPoolExecutor | None = None
+        self._pipe: tuple[Connection, Connection] | None = None
+        """The workers' end and ours; without ours they end."""
         self._own_open: list[Future[object]] = []
         self._others_open: list[Future[object]] = []
 
@@ -95,24 +98,24 @@ class Hands:
             )
             kit, own = self._own
             future = own.submit(work, kit, task)
-            self._own_open.append(future)  # type: ignore[arg-type]  # only asked whether it is done
+            self._own_open = [*_unfinished(self._own_open), cast("Future[object]", future)]
             return future
         self._others = self._others or self._open()
         future = self._others.submit(_work_in_process, work, task)
-        self._others_open.append(future)  # type: ignore[arg-type]  # only asked whether it is done
+        self._others_open = [*_unfinished(self._others_open), cast("Future[object]", future)]
         return future
 
     def rebuild(self) -> None:
-        """A worker process died: the rest is given up and a new pool takes over."""
-        if self._others is not None:
-            self._others.shutdown(wait=False, cancel_futures=True)
-        self._others, self._others_open = None, []
+        """A worker process died: the rest is given up and a new pool takes over.
+
+        Whatever killed it shall not kill this process: from here on it helps no more.
+        """
+        self._let_go(wait_for_them=False)
+        self._has_own = self.workers == 1
 
     def close(self) -> None:
         """All workers are gone; the open task ended first."""
-        if self._others is not None:
-            self._others.shutdown(wait=True, cancel_futures=True)
-            self._others = None
+        self._let_go(wait_for_them=True)
         if self._own is not None:
             kit, own = self._own
             own.shutdown(wait=True, cancel_futures=True)
@@ -123,15 +126,33 @@ class Hands:
         """Whether this process has no more to do than each of the others."""
         if self.workers == 1 or not self._has_own:
             return self._has_own
-        self._own_open = [future for future in self._own_open if not future.done()]
-        self._others_open = [future for future in self._others_open if not future.done()]
-        return len(self._own_open) * (self.workers - 1) <= len(self._others_open)
+        return len(_unfinished(self._own_open)) * (self.workers - 1) <= len(_unfinished(self._others_open))
+
+    def _let_go(self, *, wait_for_them: bool) -> None:
+        """No worker process is left, once the pipe is closed."""
+        if self._others is None:
+            return
+        for future in self._others_open:
+            future.cancel()
+        if wait_for_them:
+            wait(self._others_open)
+        # Asked to end, a worker may wait for ever: for a lock that another one held when it was killed.
+        for end in self._pipe or ():
+            end.close()
+        self._others.shutdown(wait=wait_for_them, cancel_futures=True)
+        self._others, self._others_open, self._pipe = None, [], None
 
     def _open(self) -> ProcessPoolExecutor:
-        # spawn: a forked child would share the runner's sockets and locks.
+        # spawn: a forked child would share the runner's sockets and locks, and its end of the pipe.
+        context = multiprocessing.get_context("spawn")
+        self._pipe = context.Pipe(duplex=False)
         return ProcessPoolExecutor(
             max_workers=self.workers - self._has_own,
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=context,
             initializer=_begin,
-            initargs=(self._setup, os.getpid()),
+            initargs=(self._setup, self._pipe[0]),
         )
+
+
+def _unfinished(futures: list[Future[object]]) -> list[Future[object]]:
+    return [future for future in futures if not future.done()]

@@ -2,8 +2,8 @@
 -- every row in one pass costs (cut_ranges), which is left for rows that have no index to go by.
 -- Places: names, k1, k2, .., one a key column; key, the columns of alias t; keys, the same, each under its name; last, the
 --   names in descending order; reached and following, the names of aliases cuts and following; texts, the names as text;
---   relation; condition; span, a condition on the key.
--- Literal: rows, how many a range has. No parameters, so that a % in the filter stays one.
+--   relation; span, a condition on the key.
+-- Literal: rows, how many a range has.
 -- Rows: the last key of each range as text, then its ordinal; in key order.
 -- Locks: access share on the table.
 -- Minimum version: PostgreSQL 14.
@@ -13,10 +13,7 @@ with recursive cuts ({names}, number) as (
     from (
       select {keys}
       from {relation} as t
-      where (
-        {condition}
-      )
-        and {span}
+      where {span}
       order by {key}
       limit {rows}
     ) as first_page
@@ -31,10 +28,7 @@ with recursive cuts ({names}, number) as (
     from (
       select {keys}
       from {relation} as t
-      where (
-        {condition}
-      )
-        and ({key}) > ({reached})
+      where ({key}) > ({reached})
       order by {key}
       limit {rows}
     ) as next_page
@@ -49,10 +43,7 @@ select
     (
       select count(*)
       from {relation} as t
-      where (
-        {condition}
-      )
-        and {span}
+      where {span}
     )
   )
 from cuts

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
+import psutil
 import pytest
 
 from engine.hands.kit import HandsSetup, Kit
@@ -52,12 +55,29 @@ def test_this_process_is_at_work_while_the_others_still_start() -> None:
 
 
 def test_new_processes_take_over_from_dead_ones() -> None:
-    """What this process holds goes on."""
+    """And this process helps no more: what killed them shall not kill the runner."""
     with _hands(2, is_helping=True) as hands:
         before = {hands.submit(work, 0.2).result() for _ in range(2)} | {
             future.result() for future in [hands.submit(work, 0.2) for _ in range(2)]
         }
         hands.rebuild()
         after = {future.result() for future in [hands.submit(work, 0.2) for _ in range(4)]}
-    assert os.getpid() in before & after
-    assert not (before & after) - {os.getpid()}
+    assert os.getpid() in before
+    assert not before & after
+
+
+@pytest.mark.parametrize("victim", [0, 1])
+def test_a_worker_killed_while_all_end_does_not_keep_another_from_ending(victim: int) -> None:
+    """One of two that wait has the lock of the queue, and dies with it."""
+    with _hands(2, is_helping=False) as hands:
+        pids: set[int] = set()
+        while len(pids) < 2:
+            futures: list[Future[int]] = [hands.submit(work, 0.2) for _ in range(4)]
+            pids |= {future.result() for future in futures}
+        time.sleep(0.2)  # both wait for work
+        pid = sorted(pids)[victim]
+        os.kill(pid, signal.SIGSTOP)
+        killing = threading.Timer(1.0, os.kill, [pid, signal.SIGKILL])
+        killing.start()
+    killing.join()
+    assert not any(psutil.pid_exists(pid) for pid in pids)
