@@ -180,9 +180,8 @@ class TargetStaging:
         changed = self._cursor.rowcount if self._policy is not Policy.KEEP_TARGET else 0
         counts = self._cursor.execute(load("staging/count_became")).fetchone()
         assert counts is not None, "an aggregate always has a row"
-        missing = counts["open"] + counts["updated"] - changed
-        if missing:
-            raise self._missing(missing, where)
+        if counts["open"] or counts["updated"] != changed:
+            raise self._missing(counts["open"] + abs(counts["updated"] - changed), where)
         self._cursor.execute(
             self._on("record_merged"), {**self._place, "target_table": self._table.target_name}
         )
