@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 
 import psutil
@@ -66,6 +66,11 @@ def test_new_processes_take_over_from_dead_ones() -> None:
     assert not before & after
 
 
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("victim", [0, 1])
 def test_a_worker_killed_while_all_end_does_not_keep_another_from_ending(victim: int) -> None:
     """One of two that wait has the lock of the queue, and dies with it."""
@@ -77,7 +82,7 @@ def test_a_worker_killed_while_all_end_does_not_keep_another_from_ending(victim:
         time.sleep(0.2)  # both wait for work
         pid = sorted(pids)[victim]
         os.kill(pid, signal.SIGSTOP)
-        killing = threading.Timer(1.0, os.kill, [pid, signal.SIGKILL])
+        killing = threading.Timer(1.0, _kill, [pid])
         killing.start()
     killing.join()
     assert not any(psutil.pid_exists(pid) for pid in pids)
