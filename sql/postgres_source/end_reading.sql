@@ -1,4 +1,5 @@
--- Leaves the savepoint: a snapshot is not exported from within one.
+-- Leaves the savepoint, whatever was done since: a snapshot is not exported from within one. Two statements, for one
+-- without the other would leave the transaction failed or the savepoint standing.
 -- Parameters: none.
 -- Rows: none.
 -- Locks: none.
