@@ -23,6 +23,7 @@ from engine.planning.find_risks import (
     gather_notes,
     judge_risk,
     nothing_to_copy,
+    too_many_columns,
 )
 from engine.planning.keep_postgres import (
     keep_all_views,
@@ -264,6 +265,7 @@ def _findings(
         if not draft.is_extra:
             yield from find_target_risks(draft.crossing, target)
         yield from accept_by_playbook(draft.findings, draft.crossing, playbook)
+        yield from too_many_columns(draft.crossing, len(draft.columns) + len(draft.generated))
         if not draft.crossing.table.chunk_key:
             yield Finding(
                 code="F206",
