@@ -138,10 +138,10 @@ def target_fingerprint(catalog: Catalog, names: Iterable[str]) -> str:
     """Changes when one of these target tables appears, goes, or changes shape or row count."""
     digest = hashlib.sha256()
     for name in sorted(set(names)):
-        triggers = sorted(other.name for other in catalog.others if name in (other.table, other.name))
-        digest.update(
-            repr((catalog.schema, name, catalog.table(name), triggers)).encode("utf-8", "surrogateescape")
-        )
+        table = catalog.table(name)
+        places = {name} | (table.stored_in if table else set())
+        triggers = sorted(o.name for o in catalog.others if places & {o.table, o.name})
+        digest.update(repr((catalog.schema, name, table, triggers)).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 

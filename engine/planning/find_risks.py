@@ -86,7 +86,11 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
                 else f"Where a key is taken, '{crossing.spec.on_conflict}' says which row stays",
             )
         ]
-    triggers = [other.name for other in target.others if other.kind == "trigger" and other.table == name]
+    triggers = [
+        other.name if other.table == name else f"{other.name} (on {other.table})"
+        for other in target.others
+        if other.kind == "trigger" and other.table in existing.stored_in
+    ]
     if triggers:
         remedy = "They fire for every row moved; disable them for that time if it is not meant"
         found.append(
