@@ -18,6 +18,7 @@ from engine.model.plan import Plan
 from engine.moving.run_table import Control
 from engine.moving.try_again import try_again
 from engine.planning.find_collisions import Collisions
+from engine.planning.resolve_tables import Misfits
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
 
@@ -64,6 +65,8 @@ class Discovery:
     target: Catalog
     collisions: Mapping[str, Collisions] = field(default_factory=dict)
     """Ids that would come twice, by target table, where sources merge."""
+    misfits: Mapping[tuple[str, str], Mapping[str, Misfits]] = field(default_factory=dict)
+    """Values the move would refuse, by source and table, then by target column."""
     refused_filters: tuple[Finding, ...] = ()
     """Filters of the playbook that their source does not take."""
 

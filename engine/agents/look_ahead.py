@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.agents.context import Discovery
 from engine.agents.count_collisions import read_collisions
+from engine.agents.count_misfits import read_misfits
 from engine.agents.try_filters import try_filters
 from engine.model.catalog import Catalog, ColumnProfile
 from engine.model.codec import seal
@@ -60,6 +61,7 @@ def _plan(playbook: Playbook, discovery: Discovery, *, target_label: str) -> Pla
         target=discovery.target,
         target_label=target_label,
         collisions=discovery.collisions,
+        misfits=discovery.misfits,
         refused_filters=discovery.refused_filters,
     )
 
@@ -111,7 +113,7 @@ def read_everything(
 def _with_filtered(
     playbook: Playbook, discovery: Discovery, source_urls: Mapping[str, str], target_url: str
 ) -> Discovery:
-    """The facts with what only rows can tell: filters that fail, and ids that would come twice."""
+    """The facts with what only rows can tell: filters that fail, ids that come twice, and misfits."""
     try:
         plan = _plan(playbook, discovery, target_label="")
     except BadInput:
@@ -121,7 +123,8 @@ def _with_filtered(
         # No row passes such a filter, so there is nothing to count.
         return replace(discovery, refused_filters=refused)
     collisions = read_collisions(plan, source_urls=source_urls, target_url=target_url)
-    return replace(discovery, collisions=collisions)
+    misfits = read_misfits(plan, source_urls=source_urls)
+    return replace(discovery, collisions=collisions, misfits=misfits)
 
 
 def fingerprinted_tables(playbook: Playbook, name: str, catalog: Catalog) -> list[str]:

@@ -155,13 +155,31 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
         if counts.filtered
         else ""
     )
-    those = "The one" if counts.written == 1 else f"All {number(counts.written)}"
-    verb = "is" if counts.written == 1 else "are"
     return (
-        f"{those} {_records(plan, counts.written)} {verb} in your new system.{stays}",
+        f"{_merged_there(plan, counts) if counts.merged else _all_there(plan, counts.written)}{stays}",
         "You can now move what depends on them.",
         f"It took {duration(seconds)}, and it can still be undone.",
     )
+
+
+def _all_there(plan: Plan, written: int) -> str:
+    those = "The one" if written == 1 else f"All {number(written)}"
+    return f"{those} {_records(plan, written)} {'is' if written == 1 else 'are'} in your new system."
+
+
+def _merged_there(plan: Plan, counts: Counts) -> str:
+    """Rows merged are no rows more in the new system: of rows of one key one stays there."""
+    placed = counts.written + counts.merged
+    those = "The one" if placed == 1 else f"All {number(placed)}"
+    new = f"{number(counts.written)} {'is' if counts.written == 1 else 'are'} new in your new system"
+    parts = [new, _merged(counts.merged)] if counts.written else [_merged(counts.merged)]
+    which = f"{those} {_records(plan, placed)} found {'its' if placed == 1 else 'their'} place"
+    return f"{which}: {', '.join(parts)}."
+
+
+def _merged(rows: int) -> str:
+    with_what = "was merged with a row" if rows == 1 else "were merged with rows"
+    return f"{number(rows)} {with_what} of the same key, as the playbook says"
 
 
 def _records(plan: Plan, count: int) -> str:
@@ -174,6 +192,8 @@ def _with_gaps(plan: Plan, counts: Counts, unread: int) -> tuple[str, ...]:
     verb = "is" if plan.rows == 1 or counts.written == 1 else "are"
     of = f"{number(counts.written)} of {number(plan.rows)} {_records(plan, plan.rows)}"
     lines = [f"{of} {verb} in your new system."]
+    if counts.merged:
+        lines.append(f"{_merged(counts.merged)}.")
     if counts.quarantined:
         verb, each = ("waits", "") if counts.quarantined == 1 else ("wait", " of each")
         lines.append(

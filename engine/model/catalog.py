@@ -154,6 +154,11 @@ class Table:
     """PostgreSQL: parents before their own partitions."""
     comment: str = ""
 
+    @property
+    def stored_in(self) -> frozenset[str]:
+        """The table's own name and those of its partitions, whose triggers fire for its rows too."""
+        return frozenset({self.name, *(partition.name for partition in self.partitions)})
+
     def column(self, name: str) -> Column:
         """The column of that name.
 

@@ -23,6 +23,7 @@ from engine.planning.find_risks import (
     gather_notes,
     judge_risk,
     nothing_to_copy,
+    too_many_columns,
 )
 from engine.planning.keep_postgres import (
     keep_all_views,
@@ -48,7 +49,7 @@ from engine.planning.plan_lookups import check_lookup_order, looked_up_tables, s
 from engine.planning.plan_soft_objects import plan_checks, plan_generated
 from engine.planning.plan_tables import plan_tables
 from engine.planning.plan_views import plan_views
-from engine.planning.resolve_tables import resolve_tables
+from engine.planning.resolve_tables import Crossing, Misfits, resolve_tables
 from engine.planning.table_draft import TableDraft
 from engine.planning.tell_keys_apart import weaken_indexes
 from engine.planning.undo_words import plan_undo
@@ -70,6 +71,7 @@ def build_plan(
     target_label: str,
     counts: Mapping[tuple[str, str], int] | None = None,
     collisions: Mapping[str, Collisions] | None = None,
+    misfits: Mapping[tuple[str, str], Mapping[str, Misfits]] | None = None,
     refused_filters: Sequence[Finding] = (),
 ) -> Plan:
     """A sealed plan; its findings say what stands in its way.
@@ -86,12 +88,17 @@ def build_plan(
             a filter need none.
         collisions: ids that would come twice, by target table, and values of unique indexes, by
             index, where they were counted.
+        misfits: values the move would refuse, by source and table, then by target column, where they
+            were counted.
         refused_filters: what the sources said of the playbook's filters.
 
     Raises:
         BadInput: the playbook names a table or column that is not there, or two tables with one name.
     """
-    drafts, bare = _draft(playbook, catalogs, profiles, target)
+    crossings = resolve_tables(
+        playbook, catalogs=catalogs, profiles=profiles, target=target, misfits=misfits or {}
+    )
+    drafts, bare = _draft(playbook, crossings, catalogs, target)
     taken = _settle_keys(drafts, orphans, target, collisions or {})
     ordered = order_tables(_parents(drafts))
     check_lookup_order(drafts, [name for phase in ordered for name in phase.tables])
@@ -131,10 +138,10 @@ def target_fingerprint(catalog: Catalog, names: Iterable[str]) -> str:
     """Changes when one of these target tables appears, goes, or changes shape or row count."""
     digest = hashlib.sha256()
     for name in sorted(set(names)):
-        triggers = sorted(other.name for other in catalog.others if name in (other.table, other.name))
-        digest.update(
-            repr((catalog.schema, name, catalog.table(name), triggers)).encode("utf-8", "surrogateescape")
-        )
+        table = catalog.table(name)
+        places = {name} | (table.stored_in if table else set())
+        triggers = sorted(o.name for o in catalog.others if places & {o.table, o.name})
+        digest.update(repr((catalog.schema, name, table, triggers)).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
@@ -154,13 +161,12 @@ def _sources(
 
 def _draft(
     playbook: Playbook,
+    crossings: Sequence[Crossing],
     catalogs: Mapping[str, Catalog],
-    profiles: Mapping[tuple[str, str], tuple[ColumnProfile, ...]],
     target: Catalog,
 ) -> tuple[_Drafts, list[Finding]]:
     """A draft of each table, and what is told of those that have nothing to copy and stay behind."""
     drafts, bare = {}, []
-    crossings = resolve_tables(playbook, catalogs=catalogs, profiles=profiles, target=target)
     offers = make_offers(crossings, catalogs, target, is_everything=not playbook.tables)
     for crossing in crossings:
         offer = offers.get(crossing.source)
@@ -259,6 +265,7 @@ def _findings(
         if not draft.is_extra:
             yield from find_target_risks(draft.crossing, target)
         yield from accept_by_playbook(draft.findings, draft.crossing, playbook)
+        yield from too_many_columns(draft.crossing, len(draft.columns) + len(draft.generated))
         if not draft.crossing.table.chunk_key:
             yield Finding(
                 code="F206",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from engine.model.catalog import Column, ColumnProfile, Engine
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, Family, MadeBy
 from engine.planning.evidence import SET_ASIDE, Evidence
 from engine.planning.plan_rules import ruled_profile
-from engine.planning.resolve_tables import Crossing
+from engine.planning.resolve_tables import Crossing, Misfits
 from engine.planning.target_types import family_of, misfits
 
 __all__ = ["find_misfits"]
@@ -98,17 +99,35 @@ def _made_misfits(crossing: Crossing, column: ColumnPlan) -> list[Finding]:
 def _type_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) -> list[Finding]:
     if crossing.catalog.engine is Engine.POSTGRES:
         return _family_misfits(crossing, column, evidence)
-    profile = evidence.profile
+    profile, counted = evidence.profile, crossing.misfits.get(column.target)
+    if counted is not None:
+        return _counted_misfits(crossing, column, evidence, counted)
     odd = misfits(profile, column.target_type) + _too_long(profile, column.target_type)
     if not odd:
         return []
-    if profile.not_utf8_texts + profile.nul_texts == odd and column.family is Family.TEXT:
-        what = "text PostgreSQL can't hold"
-    else:
-        what = f"values a {column.target_type} column can't hold"
+    what = _unfit_words(profile, column, odd)
     if odd < evidence.filled:
         return [evidence.violation("F405", what, odd)]
     return [_none_fits(crossing, column, what)]
+
+
+def _counted_misfits(
+    crossing: Crossing, column: ColumnPlan, evidence: Evidence, counted: Misfits
+) -> list[Finding]:
+    """What a look at every value told, with the reason the first one's quarantine would have."""
+    if not counted.rows:
+        return []
+    what = _unfit_words(evidence.profile, column, counted.rows)
+    if counted.rows == counted.filled:
+        return [_none_fits(crossing, column, what)]
+    found = evidence.violation("F405", what, counted.rows, example=counted.example_key)
+    return [replace(found, evidence=f"{found.evidence} ({counted.reason})")]
+
+
+def _unfit_words(profile: ColumnProfile, column: ColumnPlan, odd: int) -> str:
+    if profile.not_utf8_texts + profile.nul_texts == odd and column.family is Family.TEXT:
+        return "text PostgreSQL can't hold"
+    return f"values a {column.target_type} column can't hold"
 
 
 def _guessed_zone(crossing: Crossing, column: ColumnPlan, evidence: Evidence) -> list[Finding]:

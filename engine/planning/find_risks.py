@@ -19,6 +19,7 @@ __all__ = [
     "judge_again",
     "judge_risk",
     "nothing_to_copy",
+    "too_many_columns",
 ]
 
 _LEFT_CODES = {
@@ -33,6 +34,8 @@ _LEFT_CODES = {
 }  # fmt: skip
 _NOTES = frozenset({"shadow table", "partitioned table"})
 _MANY_WARNINGS = 5
+_MOST_COLUMNS = 1_600
+"""Of a PostgreSQL table: manual, Appendix K "PostgreSQL Limits"."""
 _CIRCLES = "some tables reference one another in a circle"
 
 
@@ -83,7 +86,11 @@ def find_target_risks(crossing: Crossing, target: Catalog) -> list[Finding]:
                 else f"Where a key is taken, '{crossing.spec.on_conflict}' says which row stays",
             )
         ]
-    triggers = [other.name for other in target.others if other.kind == "trigger" and other.table == name]
+    triggers = [
+        other.name if other.table == name else f"{other.name} (on {other.table})"
+        for other in target.others
+        if other.kind == "trigger" and other.table in existing.stored_in
+    ]
     if triggers:
         remedy = "They fire for every row moved; disable them for that time if it is not meant"
         found.append(
@@ -110,6 +117,27 @@ def nothing_to_copy(crossing: Crossing) -> Finding:
         evidence=f"{rows} without a value of their own",
         remedy="The other tables move; make this one by hand where its number of rows means something",
     )
+
+
+def too_many_columns(crossing: Crossing, columns: int) -> list[Finding]:
+    """The finding of a table that PostgreSQL can't make for its number of columns; empty for others.
+
+    Args:
+        crossing: the table.
+        columns: how many it would have.
+    """
+    if crossing.existing is not None or columns <= _MOST_COLUMNS:
+        return []
+    return [
+        Finding(
+            code="F409",
+            severity=Severity.BLOCKER,
+            place=crossing.table.name,
+            what="the table would have more columns than PostgreSQL allows",
+            evidence=f"{columns:,} columns, and no table has more than {_MOST_COLUMNS:,}",
+            remedy="Name columns under 'leave', put them into one by 'json', or leave the table out",
+        )
+    ]
 
 
 def _name_is_taken(name: str, rival: OtherObject) -> Finding:

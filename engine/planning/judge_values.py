@@ -176,17 +176,16 @@ def _time(e: Evidence) -> TypeChoice:
 
 def _json(e: Evidence) -> TypeChoice:
     p = e.profile
-    if e.filled == p.json_texts:
+    # SQLite itself makes a number of '5' in a column of JSON, which is as good a document.
+    odd = e.filled - p.json_texts - p.integers - p.reals + p.infinite_reals
+    if not odd:
         note = e.note(
             "F107", "jsonb keeps the values, not the spacing, the order of keys or a key given twice"
         )
         return _choice(Family.JSON, *([note] if e.filled else []))
-    odd = e.filled - p.json_texts
     family = Family.TEXT if not p.blobs or p.blobs < e.filled else Family.BYTES
-    return _choice(
-        family,
-        e.proposal("F106", "values that are no valid JSON", odd, f"The column becomes {_TYPES[family]}"),
-    )
+    remedy, example = f"The column becomes {_TYPES[family]}", p.example("not_json")
+    return _choice(family, e.proposal("F106", "values that are no valid JSON", odd, remedy, example=example))
 
 
 def _uuid(e: Evidence) -> TypeChoice:

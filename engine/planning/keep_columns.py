@@ -13,7 +13,9 @@ from engine.planning.sql_terms import quoted_identifier
 from engine.planning.target_offer import TargetOffer
 from engine.planning.target_types import family_of
 
-__all__ = ["keep_column", "other_type", "own_column"]
+__all__ = ["keep_column", "other_type", "own_column", "printed_otherwise"]
+
+_XML = frozenset({"xml", "xml[]"})
 
 
 def keep_column(table: Table, column: Column, offer: TargetOffer) -> TypeChoice:
@@ -88,6 +90,26 @@ def other_type(plan: ColumnPlan, column: Column, table: str, offer: TargetOffer)
             what=f"the target's type {plan.target_type} may not hold every value of the source's",
             evidence=lack,
             remedy="PostgreSQL refuses a batch with a value it does not hold, and the run pauses to ask",
+        )
+    ]
+
+
+def printed_otherwise(table: Table, column: Column) -> list[Finding]:
+    """A note where PostgreSQL itself prints less of a value than was stored.
+
+    Of XML it leaves out a declaration of version 1.0, and the encoding of any other (manual, 8.13.2
+    "Encoding Handling"); COPY, which reads the rows, and every comparison see it as printed.
+    """
+    if column.declared_type not in _XML:
+        return []
+    return [
+        Finding(
+            code="F123",
+            severity=Severity.NOTE,
+            place=f"{table.name}.{column.name}",
+            what="XML arrives as PostgreSQL prints it, without the encoding its declaration names, "
+            "and without a plain declaration of version 1.0",
+            remedy="Where programs need the declaration, let them write it anew",
         )
     ]
 

@@ -10,7 +10,7 @@ from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, MadeBy
 from engine.planning.find_misfits import find_misfits
-from engine.planning.keep_columns import keep_column, other_type, own_column
+from engine.planning.keep_columns import keep_column, other_type, own_column, printed_otherwise
 from engine.planning.make_column import make_column
 from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
@@ -60,6 +60,7 @@ def plan_columns(crossing: Crossing, offer: TargetOffer | None = None) -> Column
             continue
         if offer is not None and column.made_by is MadeBy.COPY:
             source = crossing.table.column(column.source)
+            planned.findings += printed_otherwise(crossing.table, source)
             if existing is None:
                 column = own_column(column, source, crossing.target, offer)
             else:

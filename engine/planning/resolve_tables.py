@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.catalog import Catalog, ColumnProfile, Table
 from engine.model.errors import BadInput
@@ -11,7 +11,21 @@ from engine.planning.classify import Classified, classify
 from engine.planning.names import target_names
 from engine.playbooks.spec import Playbook, TableSpec
 
-__all__ = ["Crossing", "resolve_tables"]
+__all__ = ["Crossing", "Misfits", "resolve_tables"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfits:
+    """How many values of one column the move would refuse, each of them looked at as the move does."""
+
+    filled: int
+    """Rows whose column is not NULL, after the playbook's filter."""
+    rows: int
+    """Of those, the ones that would be set aside."""
+    example_key: str = ""
+    """The chunk key of the first."""
+    reason: str = ""
+    """Why that one would be, in the words its quarantine has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +47,8 @@ class Crossing:
     classified: Classified
     style: str
     """``snake`` or ``keep``."""
+    misfits: Mapping[str, Misfits] = field(default_factory=dict)
+    """By target column, where the values were looked at one by one."""
 
 
 def resolve_tables(
@@ -41,8 +57,16 @@ def resolve_tables(
     catalogs: Mapping[str, Catalog],
     profiles: Mapping[tuple[str, str], tuple[ColumnProfile, ...]],
     target: Catalog,
+    misfits: Mapping[tuple[str, str], Mapping[str, Misfits]],
 ) -> tuple[Crossing, ...]:
     """The tables to move, in the order the playbook or the sources list them.
+
+    Args:
+        playbook: names them, or none for all.
+        catalogs: what each source holds.
+        profiles: what the values are, by source and table.
+        target: what the target's schema holds.
+        misfits: values that were looked at one by one, by source and table, then by target column.
 
     Raises:
         BadInput: a table or source that is not there, or two tables with one target.
@@ -63,6 +87,7 @@ def resolve_tables(
                 profiles={profile.column: profile for profile in found},
                 classified=classify(table, catalogs[source]),
                 style=playbook.defaults.names,
+                misfits=misfits.get((source, table.name), {}),
             )
         )
     return tuple(crossings)

@@ -78,7 +78,7 @@ def misfits(profile: ColumnProfile, declared: str) -> int:
         Family.TIMESTAMP: profile.iso_dates + profile.iso_times - profile.zoned_times,
         Family.TIMESTAMPTZ: profile.iso_dates + profile.iso_times,
         Family.TIME: profile.clock_times,
-        Family.JSON: profile.json_texts,
+        Family.JSON: profile.json_texts + profile.integers + profile.reals - profile.infinite_reals,
         Family.UUID: profile.uuid_texts,
     }.get(family_of(declared), 0)
     return filled - fitting + _out_of_range(profile, declared)

@@ -34,6 +34,7 @@ __all__ = ["ColumnTally", "shown_key"]
 _EARLIEST, _LATEST = 100_000_000, 10_000_000_000
 _MILLI = 1_000
 _MOST_SHOWN = 60
+_INFINITIES = (float("inf"), float("-inf"))
 _MOST_LENGTHS = 1_000
 _SMALLINT, _INTEGER = 2**15, 2**31
 
@@ -104,7 +105,12 @@ class ColumnTally:
         }
         self._counts["json_texts"] += len(valid)
         if "not_json" not in self._examples and len(valid) < len(values):
-            places = (place for place, value in enumerate(values) if value is not None and place not in valid)
+            # A number is a document of its own; JSON has no infinite ones.
+            places = (
+                place
+                for place, value in enumerate(values)
+                if place not in valid and (isinstance(value, str | bytes) or value in _INFINITIES)
+            )
             self._first("not_json", places, keys)
 
     def profile(self) -> ColumnProfile:
@@ -152,7 +158,7 @@ class ColumnTally:
         infinite = reals.count(float("inf")) + reals.count(float("-inf"))
         if infinite:
             self._counts["infinite_reals"] += infinite
-            self._example("infinite", values, keys, lambda value: value in (float("inf"), float("-inf")))
+            self._example("infinite", values, keys, lambda value: value in _INFINITIES)
 
     def _blobs(self, blobs: Sequence[bytes]) -> None:
         lengths = list(map(len, blobs))

@@ -57,13 +57,16 @@ def test_trigger_that_lets_rows_fall_is_named_with_how_many(
 
 
 def test_trigger_on_a_partition_is_named_too(bench: Bench, tmp_path: Path, target_url: str) -> None:
-    """Rows fall where they are stored."""
+    """Rows fall where they are stored; the plan told of it."""
     query(target_url, _TABLE.format(columns="", tail="partition by range (id)"))
     query(target_url, "create table item_low partition of item for values from (0) to (100)")
     query(target_url, _TRIGGER.format(event="insert", table="item_low"))
 
-    _merged(bench, tmp_path)
+    run_id = _merged(bench, tmp_path)
 
+    plan = bench.ledger.runs.plan(run_id).plan
+    assert plan is not None
+    assert ["skip_thirds (on item_low)"] == [f.evidence for f in plan.findings if f.code == "F406"]
     assert "held back by trigger skip_thirds" in str(value(target_url, _SITUATION))
 
 

@@ -500,3 +500,16 @@ def test_playbook_defaults_reach_the_plan() -> None:
 
     assert (7, "stop") == (only(found).batch_rows, found.on_error)
     assert playbook().defaults.on_error == "ask"
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"), [(1_600, []), (1_601, ["1,601 columns, and no table has more than 1,600"])]
+)
+def test_table_of_more_columns_than_postgres_allows_blocks_the_plan(columns: int, told: list[str]) -> None:
+    """PostgreSQL would refuse to make it, after the tables before it were filled."""
+    wide = table("wide", identity(), *(column(f"c{n}") for n in range(1, columns)))
+
+    found = [finding for finding in plan(catalog(wide)).blockers if finding.code == "F409"]
+
+    assert told == [finding.evidence for finding in found]
+    assert all(finding.place == "wide" for finding in found)

@@ -165,6 +165,32 @@ def test_celebrate_when_all_rows_are_there_says_what_is_next() -> None:
     ) == told
 
 
+@pytest.mark.parametrize(
+    ("written", "merged", "expected"),
+    [
+        (1_469, 100, "1,469 are new in your new system, 100 were merged with rows of the same key"),
+        (1_568, 1, "1,568 are new in your new system, 1 was merged with a row of the same key"),
+        (0, 1_569, "1,569 were merged with rows of the same key"),
+    ],
+)
+def test_celebrate_of_merged_rows_counts_them_apart(written: int, merged: int, expected: str) -> None:
+    """A row that met another of its key is no row more in the new system."""
+    told = guidance.celebrate(BRACKETS, outcome(read=1_569, written=written, merged=merged), 1)
+
+    assert f"All 1,569 bracket records found their place: {expected}, as the playbook says." == told[0]
+
+
+def test_celebrate_with_rows_set_aside_tells_of_merged_ones_too() -> None:
+    """The numbers told add up to what was planned."""
+    told = guidance.celebrate(BRACKETS, outcome(read=1_569, written=1_400, merged=160, quarantined=9), 1)
+
+    assert (
+        "1,400 of 1,569 bracket records are in your new system.",
+        "160 were merged with rows of the same key, as the playbook says.",
+        "9 brackets wait in quarantine, with the reason of each.",
+    ) == told[:3]
+
+
 def test_celebrate_with_quarantined_rows_does_not_celebrate() -> None:
     """Rows set aside come first."""
     told = guidance.celebrate(BRACKETS, outcome(read=1_569, written=1_546, quarantined=23), 134)

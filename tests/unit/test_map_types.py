@@ -44,6 +44,8 @@ def type_of(declared: str, **counts: int) -> str:
         ("NUMERIC", {"reals": 9, "texts": 1}, "text"),
         ("JSON", {"texts": 10, "json_texts": 10}, "jsonb"),
         ("JSON", {"texts": 10, "json_texts": 9}, "text"),
+        ("JSON", {"texts": 3, "json_texts": 3, "integers": 5, "reals": 2}, "jsonb"),
+        ("JSON", {"integers": 8, "reals": 2, "infinite_reals": 1}, "text"),
         ("UUID", {"texts": 10, "uuid_texts": 10}, "uuid"),
         ("UUID", {"texts": 10, "uuid_texts": 9}, "text"),
         ("BLOB", {"blobs": 10}, "bytea"),
