@@ -4,6 +4,9 @@ A name may be taken away from an object and given to another one; its oid stays 
 it is dropped, through ``ALTER .. RENAME``, ``SET SCHEMA``, ``TRUNCATE`` and ``VACUUM FULL``
 (PostgreSQL manual, 8.19 "Object Identifier Types", 52.11 "pg_class"). So it is with a column's
 name and its number in the table, which no other column gets (52.7 "pg_attribute").
+
+An oid means something in the database it was taken in, and in no other: where a dump carried the
+ledger into another one, nothing is known, not even that an object is gone.
 """
 
 from __future__ import annotations
@@ -55,13 +58,13 @@ def kind_of(kind: str) -> Kind:
 
 def remember_identity(cursor: Cursor, run_id: str, kind: Kind, *, name: str, schema: str = "") -> None:
     """The ledger knows which object the name means at this moment, once the transaction commits."""
-    values = {"run_id": run_id, "kind": kind, "schema": schema, "name": name}
+    values = {"run_id": run_id, "kind": kind, "schema": schema, "name": name, "origin": _origin(cursor)}
     cursor.execute(load("identity/remember_object"), values)
 
 
 def find_identity(cursor: Cursor, run_id: str, kind: Kind, *, name: str, schema: str = "") -> Identity | None:
     """Where the object stands that the run knows under this name; None when it knows none."""
-    values = {"run_id": run_id, "kind": kind, "schema": schema, "name": name}
+    values = {"run_id": run_id, "kind": kind, "schema": schema, "name": name, "origin": _origin(cursor)}
     row = cursor.execute(load("identity/find_object"), values).fetchone()
     if row is None:
         return None
@@ -74,6 +77,14 @@ def find_identity(cursor: Cursor, run_id: str, kind: Kind, *, name: str, schema:
         columns=None if then is None else {now[number]: then[number] for number in then if number in now},
         dropped=tuple(then[number] for number in then if number not in now) if then else (),
     )
+
+
+def _origin(cursor: Cursor) -> str:
+    """Cluster, database and ledger of now; without the cluster where the role may not ask for it."""
+    may_know = cursor.execute(load("identity/may_know_cluster")).fetchone()
+    asked = ["read_cluster", "read_place"] if may_know and may_know["may_know"] else ["read_place"]
+    found = [cursor.execute(load(f"identity/{name}")).fetchone() for name in asked]
+    return "/".join(str(next(iter(row.values()))) for row in found if row)
 
 
 def list_columns(cursor: Cursor, schema: str, table: str) -> list[str]:

@@ -1,7 +1,7 @@
 -- Purpose: what an object the run made or filled is called now.
--- Parameters: run_id, kind, schema, name text. Returns: schema_now, name_now, both null when it was removed;
+-- Parameters: run_id, kind, schema, name, origin text. Returns: schema_now, name_now, both null when it was removed;
 --   columns_then, columns_now jsonb: a relation's columns, name by number, null when they were not kept;
---   no row when the ledger does not know which object is meant. Locks: none. Version: 14 or later.
+--   no row when the ledger does not know which object is meant, or knew it in another database. Locks: none. Version: 14 or later.
 select
     coalesce(place_of_class.nspname, place_of_type.nspname, '') as schema_now,
     coalesce(class.relname, type.typname, schema.nspname) as name_now,
@@ -31,3 +31,4 @@ where identity.run_id = %(run_id)s
 and identity.kind = %(kind)s
 and identity.schema_name = %(schema)s
 and identity.object_name = %(name)s
+and (identity.origin is null or identity.origin = %(origin)s)

@@ -1,7 +1,7 @@
 -- Purpose: which object a name of the run means, written in the transaction that made or found it.
 --   Columns stay as they were when the run met the object first.
--- Parameters: run_id, kind, schema, name text (a schema's own schema is empty). Returns: nothing. Locks: its row. Version: 14 or later.
-insert into fordway.object_identity as kept (run_id, kind, schema_name, object_name, object_oid, columns)
+-- Parameters: run_id, kind, schema, name, origin text (a schema's own schema is empty). Returns: nothing. Locks: its row. Version: 14 or later.
+insert into fordway.object_identity as kept (run_id, kind, schema_name, object_name, object_oid, columns, origin)
 select
     %(run_id)s,
     %(kind)s,
@@ -15,7 +15,8 @@ select
         and attribute.attrelid = found.oid
         and attribute.attnum > 0
         and not attribute.attisdropped
-    )
+    ),
+    %(origin)s
 from (
     select class.oid
     from pg_class as class
@@ -42,6 +43,7 @@ on conflict (run_id, kind, schema_name, object_name) do update
 set
     object_oid = excluded.object_oid,
     columns = case
-        when kept.object_oid = excluded.object_oid and kept.columns is not null then kept.columns
+        when kept.object_oid = excluded.object_oid and kept.origin = excluded.origin and kept.columns is not null then kept.columns
         else excluded.columns
-    end
+    end,
+    origin = excluded.origin
