@@ -174,8 +174,7 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             state, note = "done", ""
             if action.kind == "create_schema":
-                known = find_identity(cursor, site.run_id, "schema", name=thing["schema"])
-                TargetUndo.drop_schema(cursor, known.name if known and known.name else thing["schema"])
+                note = _drop_schema(cursor, site.run_id, thing["schema"])
             elif action.kind == "create_object":
                 note = _drop_object(cursor, site.run_id, thing)
             elif site.target.sequence_stands_at(cursor, thing["name"], thing["set_to"]):
@@ -188,6 +187,15 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
     except StatementFailed as error:
         with site.target.transaction("undoing what the run made") as cursor:
             TargetUndo.close_action(cursor, site.run_id, action.number, state="kept", note=_reason(error))
+
+
+def _drop_schema(cursor: Any, run_id: str, name: str) -> str:  # noqa: ANN401 - a cursor
+    """The schema is gone under whatever name, if it was empty; what there is to say of it."""
+    known = find_identity(cursor, run_id, "schema", name=name)
+    if known is not None and known.is_gone:
+        return "removed by someone else"
+    TargetUndo.drop_schema(cursor, name if known is None else known.name)
+    return ""
 
 
 def _drop_object(cursor: Any, run_id: str, thing: dict[str, Any]) -> str:  # noqa: ANN401 - a cursor
