@@ -55,6 +55,7 @@ def _restore_page(site: UndoSite, table: TablePlan, run_xids: list[int]) -> list
             if not ids or standing.is_lost or standing.missing:
                 return []
             if standing.table is None:
+                site.target.check_epoch(cursor, site.run_id, site.epoch)
                 TargetRestore.lose(cursor, ids)
                 return []
         try:

@@ -103,6 +103,7 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
         None,
     )
     with target.transaction(f"undoing {table.name}") as cursor:
+        target.check_epoch(cursor, run_id, site.epoch)
         progress = TargetUndo.start_table(cursor, run_id, table)
         standing = find_table(cursor, run_id, table)
     take_detached(site, table, there=standing.table, next_block=int(progress["next_block"]))
@@ -186,6 +187,7 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
             TargetUndo.close_action(cursor, site.run_id, action.number, state=state, note=note)
     except StatementFailed as error:
         with site.target.transaction("undoing what the run made") as cursor:
+            site.target.check_epoch(cursor, site.run_id, site.epoch)
             TargetUndo.close_action(cursor, site.run_id, action.number, state="kept", note=_reason(error))
 
 
