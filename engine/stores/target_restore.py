@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString, cast
 
@@ -42,11 +42,33 @@ class TargetRestore:
         return [row["merged_id"] for row in cursor.execute(load("undoing/list_images"), values).fetchall()]
 
     @staticmethod
-    def restore(cursor: Cursor, table: TablePlan, ids: Sequence[int], *, run_xids: Sequence[int]) -> None:
-        """The rows are as the images have them, where they still are as the run left them."""
+    def restore(
+        cursor: Cursor,
+        table: TablePlan,
+        ids: Sequence[int],
+        *,
+        run_xids: Sequence[int],
+        names: Mapping[str, str] | None,
+    ) -> None:
+        """The rows are as the images have them, where they still are as the run left them.
+
+        Args:
+            cursor: the open transaction.
+            table: where it stands now.
+            ids: which images.
+            run_xids: the run's transactions.
+            names: by a column's present name, its name in the images; None: no column got another one.
+        """
         columns = stored_columns(cursor, table.target_schema, table.target_table)
-        statement = _restore(table, columns)
+        statement = _restore(table, columns, names)
         cursor.execute(statement, {"ids": list(ids), "run_xids": list(run_xids)})
+
+    @staticmethod
+    def image_columns(cursor: Cursor, run_id: str, table: TablePlan) -> set[str]:
+        """What the columns were called that waiting images have values of; empty when none waits."""
+        values = {"run_id": run_id, "target_table": table.target_name}
+        rows = cursor.execute(load("undoing/list_image_columns"), values).fetchall()
+        return {row["column_name"] for row in rows}
 
     @staticmethod
     def keep(cursor: Cursor, ids: Sequence[int]) -> None:
@@ -115,16 +137,19 @@ class TargetRestore:
         return found
 
 
-def _restore(table: TablePlan, columns: Sequence[tuple[str, str, bool]]) -> Composed:
+def _restore(
+    table: TablePlan, columns: Sequence[tuple[str, str, bool]], names: Mapping[str, str] | None
+) -> Composed:
+    former = {name: name for name, _, _ in columns} if names is None else names
     item = SQL(load("undoing/restore_item"))
     return on_table(
         "undoing/restore_rows",
         table.target_schema,
         table.target_table,
         assignments=SQL(", ").join(
-            item.format(column=Identifier(name), name=Literal(name), type=_type(kind))
+            item.format(column=Identifier(name), name=Literal(former[name]), type=_type(kind))
             for name, kind, can_change in columns
-            if can_change and name not in table.primary_key
+            if can_change and name in former and name not in table.primary_key
         ),
         joined=_joined(table, columns),
     )

@@ -10,8 +10,9 @@ from engine.stores.ledger import Ledger
 from engine.stores.target_restore import Restored, TargetRestore
 from engine.stores.target_session import TargetSession
 from engine.stores.target_undo import TargetUndo
-from engine.undoing.find_table import find_table
+from engine.undoing.find_table import Standing, find_table
 from engine.undoing.restore_rows import merge_facts
+from engine.undoing.settle_table import but_for, cannot_tell, joined
 from engine.undoing.take_detached import detached
 from engine.undoing.undo_site import recent_xids, removal_values
 
@@ -61,6 +62,9 @@ class _Look:
                 return None
             xids = [xid for other in self._plan.sharing(table) for xid in recent_xids(ledger, run_id, other)]
             rows, ours = TargetUndo.count_rows(cursor, there, xids)
+            drops = is_made and rows == ours
+            if standing.missing and not (drops and not has_images):
+                return _unlike(table, standing, count, foreign=rows - ours)
             values = removal_values(ledger, run_id, self._plan, table)
             here = TargetUndo.count_removable(cursor, there, values)
             apart = [
@@ -69,7 +73,7 @@ class _Look:
             ]
             removable = here + sum(apart)
             left = max(0, count - removable)
-            if table.keeps_id_map and table.primary_key:
+            if there.keeps_id_map and there.primary_key:
                 goes = TargetUndo.guards(cursor, there)
                 staying, keys = TargetUndo.staying(cursor, there, values, goes=goes)
                 keys = keys[: min(left, staying)]
@@ -88,9 +92,12 @@ class _Look:
             gone=left - kept + overwritten.gone,
             kept_keys=(*overwritten.kept_keys, *keys)[:10],
             foreign=rows - ours,
-            drops_table=is_made and rows == ours,
+            drops_table=drops,
             restores=overwritten.restored,
-            note=f"it is called {standing.now} now" if standing.now else "",
+            note=joined(
+                f"it is called {standing.now} now" if standing.now else "",
+                f"put back: {but_for(standing)}" if overwritten.restored and standing.dropped else "",
+            ),
         )
 
     def _foresee(self, cursor: Any, table: TablePlan, there: TablePlan) -> Restored:  # noqa: ANN401 - a cursor
@@ -114,4 +121,18 @@ def _lost(table: TablePlan, count: int) -> TableUndoPreview:
         foreign=0,
         drops_table=False,
         note="there is no table of that name; if it was renamed, give it its name back first",
+    )
+
+
+def _unlike(table: TablePlan, standing: Standing, count: int, *, foreign: int) -> TableUndoPreview:
+    return TableUndoPreview(
+        table=table.name,
+        written=count,
+        removable=0,
+        kept=count,
+        gone=0,
+        kept_keys=(),
+        foreign=foreign,
+        drops_table=False,
+        note=cannot_tell(standing),
     )

@@ -52,15 +52,16 @@ def _restore_page(site: UndoSite, table: TablePlan, run_xids: list[int]) -> list
         with site.target.transaction(f"undoing {table.target_name}") as cursor:
             ids = TargetRestore.waiting(cursor, site.run_id, table, most=_ROWS_AT_ONCE)
             standing = find_table(cursor, site.run_id, table)
-            if not ids or standing.is_lost:
+            if not ids or standing.is_lost or standing.missing:
                 return []
             if standing.table is None:
+                site.target.check_epoch(cursor, site.run_id, site.epoch)
                 TargetRestore.lose(cursor, ids)
                 return []
         try:
             with site.target.transaction(f"undoing {table.target_name}") as cursor:
                 site.target.check_epoch(cursor, site.run_id, site.epoch)
-                TargetRestore.restore(cursor, standing.table, ids, run_xids=run_xids)
+                TargetRestore.restore(cursor, standing.table, ids, run_xids=run_xids, names=standing.columns)
         except StatementFailed:
             # One row of the page can't go back, such as for a key somebody took since: find which.
             return ids
@@ -71,7 +72,10 @@ def _restore_one(site: UndoSite, table: TablePlan, one: int, run_xids: list[int]
         with site.target.transaction(f"undoing {table.target_name}") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             standing = find_table(cursor, site.run_id, table)
-            TargetRestore.restore(cursor, standing.table or table, [one], run_xids=run_xids)
+            if standing.table is not None and not standing.missing:
+                TargetRestore.restore(
+                    cursor, standing.table, [one], run_xids=run_xids, names=standing.columns
+                )
     except StatementFailed:
         with site.target.transaction(f"undoing {table.target_name}") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)

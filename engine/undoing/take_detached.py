@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from engine.model.errors import StatementFailed
@@ -11,6 +10,7 @@ from engine.model.objects import PartitionPlan
 from engine.model.plan import TablePlan
 from engine.stores.target_identity import find_identity
 from engine.stores.target_undo import TargetUndo
+from engine.undoing.find_table import stand_as
 from engine.undoing.undo_site import UndoSite, removal_values
 
 __all__ = ["detached", "take_detached"]
@@ -42,7 +42,10 @@ def _alone(
     known = find_identity(cursor, run_id, "relation", schema=table.target_schema, name=partition.name)
     if known is None or known.is_gone:
         return None
-    part = replace(table, target_schema=known.schema, target_table=known.name)
+    standing = stand_as(cursor, run_id, table, known)
+    part = standing.table
+    if part is None or standing.missing:
+        return None
     return None if there is not None and TargetUndo.is_partition(cursor, part, of=there) else part
 
 

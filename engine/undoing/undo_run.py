@@ -12,8 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from engine.guidance.words import count_of
-from engine.model.errors import FordwayError, StatementFailed, Terminal
+from engine.model.errors import FordwayError, StatementFailed
 from engine.model.events import TableUndone, UndoFinished
 from engine.model.plan import TablePlan
 from engine.stores.ledger.undo import UndoAction
@@ -23,8 +22,18 @@ from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import find_table
 from engine.undoing.remove_rows import remove_rows
 from engine.undoing.restore_rows import merge_facts, put_back
+from engine.undoing.settle_table import (
+    Left,
+    deleted,
+    joined,
+    leave_lost,
+    leave_unlike,
+    not_undone,
+    settle_gone,
+    settle_table,
+)
 from engine.undoing.take_detached import take_detached
-from engine.undoing.undo_site import UndoSite, recent_xids, removal_values
+from engine.undoing.undo_site import UndoSite, recent_xids
 
 __all__ = ["undo_run"]
 
@@ -36,7 +45,8 @@ def undo_run(site: UndoSite) -> UndoFinished:
 
     Raises:
         LeaseLost: another runner took over.
-        Terminal: a table the run wrote to can't be found; everything else was taken back.
+        Terminal: a table the run wrote to can't be found, or its rows can't be told from others'; everything
+            else was taken back.
     """
     began = time.monotonic()
     actions = site.ledger.undo.actions(site.run_id)
@@ -46,29 +56,19 @@ def undo_run(site: UndoSite) -> UndoFinished:
         site, [xid for table in site.plan.tables for xid in recent_xids(site.ledger, site.run_id, table)]
     )
     removed = kept = 0
-    lost: list[TableUndone] = []
+    left: list[Left] = []
     for table in reversed(site.plan.tables):
-        done, is_lost = _undo_table(site, table, actions)
+        done = _undo_table(site, table, actions)
+        if isinstance(done, Left):
+            left.append(done)
+            done = done.done
         removed, kept = removed + done.removed, kept + done.kept
-        lost += [done] if is_lost else []
-    if lost:
-        raise _not_found(lost)
+    if left:
+        raise not_undone(left)
     _undo_actions(site, actions, lambda action: action.kind != "create_table" and not _is_view(action))
     event = UndoFinished(removed=removed, kept=kept, seconds=time.monotonic() - began)
     site.emit(event)
     return event
-
-
-def _not_found(lost: list[TableUndone]) -> Terminal:
-    names = ", ".join(done.table for done in lost)
-    rows = sum(done.kept for done in lost)
-    return Terminal(
-        f"The undo can't find {count_of(len(lost), 'tables')} this run wrote {count_of(rows, 'rows')} to",
-        where=names,
-        safe="What was found has been taken back, and nothing of others was touched",
-        todo="Where one was renamed or moved, give it its name back and undo again; "
-        "where it was dropped, its rows went with it",
-    )
 
 
 def _break_cycles(site: UndoSite) -> None:
@@ -87,8 +87,8 @@ def _break_cycles(site: UndoSite) -> None:
                         TargetUndo.drop_constraint(cursor, there, key.name)
 
 
-def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> tuple[TableUndone, bool]:
-    """What became of the table's rows, and whether the table can't be found."""
+def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> TableUndone | Left:
+    """What became of the table's rows."""
     target, run_id = site.target, site.run_id
     images, shifts = merge_facts(target, run_id)
     written = sum(chunk.written for chunk in site.ledger.chunks.written(run_id, table.number))
@@ -103,14 +103,13 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
         None,
     )
     with target.transaction(f"undoing {table.name}") as cursor:
+        target.check_epoch(cursor, run_id, site.epoch)
         progress = TargetUndo.start_table(cursor, run_id, table)
         standing = find_table(cursor, run_id, table)
     take_detached(site, table, there=standing.table, next_block=int(progress["next_block"]))
     if standing.table is None:
         is_lost = standing.is_lost and written > 0 and not (made is not None and made.state == "done")
-        if is_lost:
-            return _lost(site, table, written), True
-        return _gone(site, table, made, written, progress), False
+        return leave_lost(site, table, written) if is_lost else settle_gone(site, table, made, written)
     # The table goes with the first plan that fills it, and never with rows the run only overwrote.
     made = None if table.is_extra else made
     is_whole = made is not None and not any(other.number in images for other in site.plan.sharing(table))
@@ -119,43 +118,16 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
     dropped = _drop_if_untouched(site, table, made, xids) if made and is_armed else None
     called = f"it was called {standing.now}" if standing.now else ""
     if dropped is not None:
-        note = _joined(called, _deleted(written - dropped))
+        note = joined(called, deleted(written - dropped))
         done = TableUndone(table=table.name, removed=dropped, kept=0, kept_keys=(), dropped=True, note=note)
         site.emit(done)
-        return done, False
+        return done
+    images_of = images.get(table.number, Restored())
+    if standing.missing and (written or images_of.images):
+        return leave_unlike(site, table, standing, written=written, images=images_of)
     if not progress["is_done"] and xids:
         remove_rows(site, table, there=standing.table, first_block=progress["next_block"])
-    images_of = images.get(table.number, Restored())
-    return _settle_table(site, table, made, xids=xids, written=written, images=images_of), False
-
-
-def _joined(*notes: str) -> str:
-    return "; ".join(note for note in notes if note)
-
-
-def _deleted(rows: int) -> str:
-    return f"{count_of(rows, 'rows')} had been deleted by someone before" if rows > 0 else ""
-
-
-def _lost(site: UndoSite, table: TablePlan, written: int) -> TableUndone:
-    note = "there is no table of that name; whether it was dropped or renamed is not known"
-    done = TableUndone(table=table.name, removed=0, kept=written, kept_keys=(), dropped=False, note=note)
-    site.emit(done)
-    return done
-
-
-def _gone(
-    site: UndoSite, table: TablePlan, made: UndoAction | None, written: int, progress: dict[str, Any]
-) -> TableUndone:
-    dropped = made is not None and made.state == "done"
-    note = "" if dropped or written == 0 else "the table was removed by someone else"
-    removed = int(progress["rows_removed"])
-    if not progress["is_done"]:
-        with site.target.transaction(f"undoing {table.name}") as cursor:
-            removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=0)
-    done = TableUndone(table=table.name, removed=removed, kept=0, kept_keys=(), dropped=dropped, note=note)
-    site.emit(done)
-    return done
+    return settle_table(site, table, made, xids=xids, written=written, images=images_of)
 
 
 def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids: list[int]) -> int | None:
@@ -184,62 +156,6 @@ def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids:
         return None
 
 
-def _settle_table(
-    site: UndoSite,
-    table: TablePlan,
-    made: UndoAction | None,
-    *,
-    xids: list[int],
-    written: int,
-    images: Restored,
-) -> TableUndone:
-    note = _joined(
-        f"{images.restored:,} rows it had overwritten are as they were" if images.restored else "",
-        f"{count_of(images.gone, 'rows')} it had overwritten: deleted or given another key since"
-        if images.gone
-        else "",
-    )
-    values = removal_values(site.ledger, site.run_id, site.plan, table)
-    with site.target.transaction(f"undoing {table.name}") as cursor:
-        site.target.check_epoch(cursor, site.run_id, site.epoch)
-        standing = find_table(cursor, site.run_id, table)
-        there = standing.table or table
-        note = _joined(f"it is called {standing.now}" if standing.now else "", note)
-        rows, ours = TargetUndo.count_rows(cursor, there, xids)
-        progress = TargetUndo.start_table(cursor, site.run_id, table)
-        left = max(0, written - int(progress["rows_removed"]))
-        kept, keys = _staying(cursor, there, values, left, xids=[] if ours else xids)
-        note = _joined(note, _deleted(left - kept))
-        kept, keys = kept + images.kept, (*images.kept_keys, *keys)[:10]
-        removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=kept)
-        if made is not None and made.state == "armed":
-            stays = "it holds rows of others" if rows else "something depends on it"
-            note = _joined(note, f"the table stays: {stays}")
-            TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
-    done = TableUndone(table=table.name, removed=removed, kept=kept, kept_keys=keys, dropped=False, note=note)
-    site.emit(done)
-    return done
-
-
-def _staying(
-    cursor: Any,  # noqa: ANN401 - a cursor
-    there: TablePlan,
-    values: dict[str, object],
-    left: int,
-    *,
-    xids: list[int],
-) -> tuple[int, tuple[str, ...]]:
-    """How many of the rows not removed still stand, and up to ten of them; without an id map, all of them."""
-    if not left:
-        return 0, ()
-    if not (there.keeps_id_map and there.primary_key):
-        return left, TargetUndo.changed_keys(cursor, there, xids)
-    count, keys = TargetUndo.staying(cursor, there, values)
-    kept = min(left, count)
-    # Where a row changed hands inside the run, both plans' id maps know it, and one has it to leave.
-    return kept, keys[:kept]
-
-
 def _undo_actions(site: UndoSite, actions: list[UndoAction], is_meant: Callable[[UndoAction], bool]) -> None:
     """What is armed and meant is taken back, newest first."""
     for action in actions:
@@ -259,8 +175,7 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             state, note = "done", ""
             if action.kind == "create_schema":
-                known = find_identity(cursor, site.run_id, "schema", name=thing["schema"])
-                TargetUndo.drop_schema(cursor, known.name if known and known.name else thing["schema"])
+                note = _drop_schema(cursor, site.run_id, thing["schema"])
             elif action.kind == "create_object":
                 note = _drop_object(cursor, site.run_id, thing)
             elif site.target.sequence_stands_at(cursor, thing["name"], thing["set_to"]):
@@ -272,7 +187,17 @@ def _undo_action(site: UndoSite, action: UndoAction) -> None:
             TargetUndo.close_action(cursor, site.run_id, action.number, state=state, note=note)
     except StatementFailed as error:
         with site.target.transaction("undoing what the run made") as cursor:
+            site.target.check_epoch(cursor, site.run_id, site.epoch)
             TargetUndo.close_action(cursor, site.run_id, action.number, state="kept", note=_reason(error))
+
+
+def _drop_schema(cursor: Any, run_id: str, name: str) -> str:  # noqa: ANN401 - a cursor
+    """The schema is gone under whatever name, if it was empty; what there is to say of it."""
+    known = find_identity(cursor, run_id, "schema", name=name)
+    if known is not None and known.is_gone:
+        return "removed by someone else"
+    TargetUndo.drop_schema(cursor, name if known is None else known.name)
+    return ""
 
 
 def _drop_object(cursor: Any, run_id: str, thing: dict[str, Any]) -> str:  # noqa: ANN401 - a cursor

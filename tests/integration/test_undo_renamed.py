@@ -148,6 +148,22 @@ def test_undo_into_a_schema_that_was_renamed_takes_the_schema_too(
     assert before == schema_of(target_url)
 
 
+def test_undo_leaves_a_strangers_schema_that_has_the_name_of_the_one_somebody_dropped(
+    bench: Bench, tmp_path: Path, target_url: str
+) -> None:
+    """Empty or not, a schema made anew is not the run's to drop."""
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS), schema="fresh")
+    query(target_url, "drop schema fresh cascade; create schema fresh")
+
+    state = bench.undo(run_id)
+
+    assert "undone" == state
+    assert "fresh" == value(target_url, "select to_regnamespace('fresh')::text")
+    assert "removed by someone else" == value(
+        target_url, "select note from fordway.undo_action where kind = 'create_schema'"
+    )
+
+
 def test_undo_that_can_not_find_a_table_does_not_say_undone(
     bench: Bench, tmp_path: Path, target_url: str
 ) -> None:
