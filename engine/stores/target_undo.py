@@ -124,12 +124,9 @@ class TargetUndo:
             goes: which of the rows that are still the run's will be removed; None once they were.
         """
         parts = {"mapped": _victims_key(table), "goes": goes or Composed([SQL("false")])}
-        row = cursor.execute(_on("count_staying", table, **parts), values).fetchone()
-        count = int(row["staying"]) if row else 0
-        if not count:
-            return 0, ()
         statement = _on("list_staying", table, key=_shown_key(table), **parts)
-        return count, _keys(cursor.execute(statement, values).fetchall())
+        rows = cursor.execute(statement, values).fetchall()
+        return (int(rows[0]["staying"]), _keys(rows)) if rows else (0, ())
 
     @staticmethod
     def count_removable(cursor: Cursor, table: TablePlan, values: dict[str, Any]) -> int:

@@ -1,9 +1,11 @@
 -- Purpose: up to ten keys of rows one plan wrote, by its id map, that an undo leaves: changed by someone, or
---   still the run's and needed by someone. A row that was there and stayed is not among them.
+--   still the run's and needed by someone; and how many there are. A row that was there and stayed is not among them.
 -- Parameters: {key} text for people, {mapped} text as the id map holds it, {table} identifier, {goes} condition;
 --   run_id, target_table, source_name, source_table text; xids, run_xids bigint[].
--- Returns: one text. Locks: none. Version: 14 or later.
-select {key}
+-- Returns: one text; staying bigint, the same in each. Locks: none. Version: 14 or later.
+select
+    {key},
+    count(*) over () as staying
 from {table} as victim
 where (
     not (victim.xmin::text::bigint = any(%(run_xids)s::bigint[]))
