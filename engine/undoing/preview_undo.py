@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.model.plan import Plan, TablePlan
@@ -31,8 +32,7 @@ def preview_undo(*, run_id: str, plan: Plan | None, ledger: Ledger, target: Targ
     tables = []
     for table in reversed(plan.tables):
         is_made = (table.target_schema, table.target_table) in made
-        has_images = any(other.number in images for other in plan.sharing(table))
-        found = look.at(table, is_made=is_made, has_images=has_images, shift=shifts.get(table.number, 0))
+        found = look.at(table, is_made=is_made, images=images, shift=shifts.get(table.number, 0))
         tables += [found] if found is not None else []
     unavailable = "" if tables else "This run has written nothing that is still there"
     return UndoPreview(run_id=run_id, target_name=name, tables=tuple(tables), unavailable=unavailable)
@@ -47,8 +47,11 @@ class _Look:
         self._ledger = ledger
         self._target = target
 
-    def at(self, table: TablePlan, *, is_made: bool, has_images: bool, shift: int) -> TableUndoPreview | None:
+    def at(
+        self, table: TablePlan, *, is_made: bool, images: Mapping[int, Restored], shift: int
+    ) -> TableUndoPreview | None:
         """The table's part; None when the run left nothing in it."""
+        has_images = any(other.number in images for other in self._plan.sharing(table))
         ledger, run_id = self._ledger, self._run_id
         written = ledger.chunks.written(run_id, table.number)
         count = sum(chunk.written for chunk in written) + shift
@@ -64,7 +67,9 @@ class _Look:
             rows, ours = TargetUndo.count_rows(cursor, there, xids)
             drops = is_made and rows == ours
             if standing.missing and not (drops and not has_images):
-                return _unlike(table, standing, count, foreign=rows - ours)
+                overwritten = images.get(table.number, Restored())
+                waiting = overwritten.images - overwritten.restored - overwritten.gone
+                return _unlike(table, standing, written=count, kept=count + waiting, foreign=rows - ours)
             values = removal_values(ledger, run_id, self._plan, table)
             here = TargetUndo.count_removable(cursor, there, values)
             apart = [
@@ -124,12 +129,14 @@ def _lost(table: TablePlan, count: int) -> TableUndoPreview:
     )
 
 
-def _unlike(table: TablePlan, standing: Standing, count: int, *, foreign: int) -> TableUndoPreview:
+def _unlike(
+    table: TablePlan, standing: Standing, *, written: int, kept: int, foreign: int
+) -> TableUndoPreview:
     return TableUndoPreview(
         table=table.name,
-        written=count,
+        written=written,
         removable=0,
-        kept=count,
+        kept=kept,
         gone=0,
         kept_keys=(),
         foreign=foreign,

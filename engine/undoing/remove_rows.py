@@ -27,17 +27,28 @@ class _Stretch:
     """The checkpoint once these blocks are walked, counted over all partitions."""
 
 
-def remove_rows(site: UndoSite, table: TablePlan, *, there: TablePlan, first_block: int) -> None:
-    """Walks the table's blocks, or its partitions' one after another, from the checkpoint on."""
+def remove_rows(
+    site: UndoSite, table: TablePlan, *, there: TablePlan, first_block: int, is_apart: bool = False
+) -> None:
+    """Walks the table's blocks, or its partitions' one after another, from the checkpoint on.
+
+    Args:
+        site: whose undo it is.
+        table: as the plan has it; its undo has started.
+        there: what is walked, as it stands now.
+        first_block: the checkpoint of the table's own blocks.
+        is_apart: a partition outside its table is walked, all of it, and the checkpoint stays as it is.
+            Walked a second time, it holds no row any more that could go.
+    """
     values = removal_values(site.ledger, site.run_id, site.plan, table)
     with site.target.transaction(f"undoing {table.name}") as cursor:
         guards = TargetUndo.guards(cursor, there)
         leaves = TargetUndo.leaves(cursor, there)
     walked = 0
     for leaf, blocks in leaves:
-        for block in range(max(0, first_block - walked), blocks, BLOCKS_AT_ONCE):
+        for block in range(0 if is_apart else max(0, first_block - walked), blocks, BLOCKS_AT_ONCE):
             tids = {"first_tid": f"({block},0)", "end_tid": f"({block + BLOCKS_AT_ONCE},0)"}
-            next_block = walked + min(blocks, block + BLOCKS_AT_ONCE)
+            next_block = first_block if is_apart else walked + min(blocks, block + BLOCKS_AT_ONCE)
             stretch = _Stretch(
                 table=table, leaf=leaf, guards=guards, values={**values, **tids}, next_block=next_block
             )

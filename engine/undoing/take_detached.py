@@ -11,6 +11,7 @@ from engine.model.plan import TablePlan
 from engine.stores.target_identity import find_identity
 from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import stand_as
+from engine.undoing.remove_rows import remove_rows
 from engine.undoing.undo_site import UndoSite, removal_values
 
 __all__ = ["detached", "take_detached"]
@@ -61,35 +62,41 @@ def take_detached(site: UndoSite, table: TablePlan, *, there: TablePlan | None, 
     # Parents stand before their own partitions, which go with them.
     for partition in table.partitions:
         try:
-            _take(site, table, partition, there=there, next_block=next_block, drops=True)
+            is_done = _drop_if_ours(site, table, partition, there=there, next_block=next_block)
         except StatementFailed:
             # Something depends on it: a view, or a stranger's foreign key.
-            _take(site, table, partition, there=there, next_block=next_block, drops=False)
+            is_done = False
+        if not is_done:
+            _empty(site, table, partition, there=there, next_block=next_block)
 
 
-def _take(
-    site: UndoSite,
-    table: TablePlan,
-    partition: PartitionPlan,
-    *,
-    there: TablePlan | None,
-    next_block: int,
-    drops: bool,
-) -> None:
+def _drop_if_ours(
+    site: UndoSite, table: TablePlan, partition: PartitionPlan, *, there: TablePlan | None, next_block: int
+) -> bool:
+    """Whether nothing is left to do: it is gone, for it held the run's rows alone, or is in its table."""
     values = removal_values(site.ledger, site.run_id, site.plan, table)
     with site.target.transaction(f"undoing {table.name}, partition {partition.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         part = _alone(cursor, site.run_id, table, partition, there=there)
         if part is None:
-            return
+            return True
         TargetUndo.lock_table(cursor, part)
+        # Before the lock was ours its name may have gone to another, or it may have come back to its table.
+        if _alone(cursor, site.run_id, table, partition, there=there) != part:
+            return False
         rows, removed = TargetUndo.count_rows(cursor, part, list(values["xids"]))  # type: ignore[call-overload]  # a list
-        if drops and rows == removed:
-            TargetUndo.drop_table(cursor, part)
-        else:
-            guards = TargetUndo.guards(cursor, part)
-            removed = 0
-            for leaf, blocks in TargetUndo.leaves(cursor, part):
-                tids = {"first_tid": "(0,0)", "end_tid": f"({blocks},0)"}
-                removed += TargetUndo.delete_one_by_one(cursor, leaf, guards, {**values, **tids})
+        if rows != removed:
+            return False
+        TargetUndo.drop_table(cursor, part)
         TargetUndo.advance_table(cursor, site.run_id, table, next_block=next_block, removed=removed)
+        return True
+
+
+def _empty(
+    site: UndoSite, table: TablePlan, partition: PartitionPlan, *, there: TablePlan | None, next_block: int
+) -> None:
+    """The run's rows are out of the partition, some blocks a transaction, and others' rows stay in it."""
+    with site.target.transaction(f"undoing {table.name}, partition {partition.name}") as cursor:
+        part = _alone(cursor, site.run_id, table, partition, there=there)
+    if part is not None:
+        remove_rows(site, table, there=part, first_block=next_block, is_apart=True)

@@ -125,7 +125,7 @@ def _undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> 
     images_of = images.get(table.number, Restored())
     if standing.missing and (written or images_of.images):
         return leave_unlike(site, table, standing, written=written, images=images_of)
-    if not progress["is_done"] and xids:
+    if not progress["is_done"] and xids and not standing.missing:
         remove_rows(site, table, there=standing.table, first_block=progress["next_block"])
     return settle_table(site, table, made, xids=xids, written=written, images=images_of)
 

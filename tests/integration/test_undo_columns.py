@@ -114,6 +114,7 @@ def _left_alone(bench: Bench, run_id: str, *, rows: int, column: str) -> None:
     assert f"column {column} was dropped or renamed since" in foreseen.note
     assert f"column {column} was dropped or renamed since" in record.reason
     told = _undone(bench)
+    assert (0, rows) == (foreseen.removable, foreseen.kept)
     assert (0, rows, False) == (told["removed"], told["kept"], told["dropped"])
 
 
