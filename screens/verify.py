@@ -31,6 +31,7 @@ _MEANING = {
     "sampled": "some rows were compared, not all",
     "count-only": "only the number of rows was compared",
     "not-compared": "nothing was compared",
+    "different": "a check below found something else than it expected",
 }
 
 
@@ -42,8 +43,9 @@ class VerifyScreen(RunScreen):
     STEP = Step.VERIFY
     ABOUT: ClassVar[str] = (
         "PROVEN: every row digested on both sides and equal. SAMPLED: some rows compared. COUNT-ONLY: only "
-        "the numbers of rows agree. NOT COMPARED: nothing is known. A check that could not run is NOT RUN, "
-        "never passed. Up and down walk the checks; differences of the marked one stand below."
+        "the numbers of rows agree. NOT COMPARED: nothing is known. DIFFERENT: a check failed. A check that "
+        "could not run is NOT RUN, never passed. Up and down walk the checks; differences of the marked one "
+        "stand below."
     )
     KEYS = ("go-on", "undo-run", "previous-step", "next-step", "coordination", "help", "commands", "quit")
 

@@ -60,6 +60,7 @@ STRENGTH_WORDS = {
     Strength.SAMPLED: ("!", "SAMPLED", "warn"),
     Strength.COUNT_ONLY: ("!", "COUNT-ONLY", "warn"),
     Strength.NOT_COMPARED: ("✗", "NOT COMPARED", "bad"),
+    Strength.DIFFERENT: ("✗", "DIFFERENT", "bad"),
 }
 
 

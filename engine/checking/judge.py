@@ -22,10 +22,10 @@ def _text(value: object) -> str:
 
 
 def strength_of(checks: tuple[CheckResult, ...]) -> Strength:
-    """The strongest comparison that ran to its end; one failure leaves nothing proven."""
+    """The strongest comparison that ran to its end; one that failed leaves nothing proven."""
     by_name = {item.name: item.status for item in checks}
     if "fail" in by_name.values():
-        return Strength.NOT_COMPARED
+        return Strength.DIFFERENT
     if by_name.get("full digests") == "pass":
         return Strength.PROVEN
     if by_name.get("50 samples") == "pass":

@@ -23,6 +23,7 @@ _STRENGTHS = {
     Strength.SAMPLED: "sampled: some rows were compared over all columns, the rest was counted",
     Strength.COUNT_ONLY: "count only: the numbers agree, no value was compared",
     Strength.NOT_COMPARED: "not compared",
+    Strength.DIFFERENT: "different: a check found something else than it expected",
 }
 
 

@@ -94,6 +94,8 @@ class Strength(StrEnum):
     SAMPLED = "sampled"
     COUNT_ONLY = "count-only"
     NOT_COMPARED = "not-compared"
+    DIFFERENT = "different"
+    """A check came to its end and found something else than it expected."""
 
 
 class ExitCode:

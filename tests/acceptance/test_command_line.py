@@ -69,7 +69,7 @@ def _assert_last_line(done: Finished, state: str, tables: set[str]) -> None:
     for table in last["tables"]:
         assert {"table", "read", "written", "quarantined", "filtered", "merged", "strength"} == set(table)
         assert table["read"] == table["written"] + table["quarantined"] + table["filtered"] + table["merged"]
-        assert table["strength"] in {"proven", "sampled", "count-only", "not-compared"}
+        assert table["strength"] in {"proven", "sampled", "count-only", "not-compared", "different"}
     assert set(last["phases"]) <= {"discover", "plan", "rehearse", "move", "index", "verify"}
 
 

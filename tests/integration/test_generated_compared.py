@@ -103,7 +103,7 @@ def test_generated_column_of_sqlite_with_other_values_on_the_target_is_found(
 
     verified = _verified(target_url)
 
-    assert "not-compared" == verified["strength"]
+    assert "different" == verified["strength"]
     assert "id 1 differs in double" in _told(verified)
     assert "complete" != str(bench.ledger.runs.read(run_id).state)
 
@@ -125,7 +125,7 @@ def test_generated_column_of_postgres_with_other_values_on_the_target_is_found(
 
     verified = _verified(target_url)
 
-    assert "not-compared" == verified["strength"]
+    assert "different" == verified["strength"]
     assert "id 1 differs in next" in _told(verified)
 
 

@@ -77,7 +77,7 @@ def test_verification_of_a_target_someone_damaged_is_never_proven(
     verified = _verify_again(bench, moved, tmp_path)
 
     found = _failed(verified)
-    assert "not-compared" == verified["strength"]
+    assert "different" == verified["strength"]
     assert failed & set(found), found
     assert named in " ".join(found.values())
     gates = {gate: state for gate, state, _ in bench.ledger.runs.gates(moved)}
@@ -124,7 +124,7 @@ def test_verification_after_a_row_was_rewritten_in_place_names_the_differing_col
 
     verified = _verify_again(bench, moved, tmp_path)
 
-    assert "not-compared" == verified["strength"]
+    assert "different" == verified["strength"]
     assert {"full digests"} <= set(_failed(verified)) <= {"full digests", "50 samples"}
     assert "id 600 differs in name, born" in _failed(verified)["full digests"]
 
@@ -140,7 +140,7 @@ def test_verification_of_a_batch_set_back_to_pending_is_red(bench: Bench, moved:
 
     verified = _verify_again(bench, moved, tmp_path)
 
-    assert "not-compared" == verified["strength"]
+    assert "different" == verified["strength"]
     assert {"all rows read", "full digests"} <= set(_failed(verified))
     gates = {gate: (state, reason) for gate, state, reason in bench.ledger.runs.gates(moved)}
     assert "failed" == gates["conservation"][0]

@@ -225,6 +225,14 @@ def test_explain_verification_of_a_table_nobody_compared_is_not_green() -> None:
     )
 
 
+def test_explain_verification_of_a_table_found_different_says_so() -> None:
+    """It was compared, and that is how it is known."""
+    told = guidance.explain_verification(BRACKETS, {"brackets": Strength.DIFFERENT})
+
+    assert "brackets: different: a check found something else than it expected." == told[0]
+    assert "1 table is not proven row by row." == told[-1]
+
+
 def test_explain_verification_of_proven_tables_says_equal() -> None:
     """Every row compared: the two sides hold the same."""
     told = guidance.explain_verification(BRACKETS, {"brackets": Strength.PROVEN})

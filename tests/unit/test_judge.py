@@ -27,8 +27,8 @@ def _checks(**status: str) -> tuple[CheckResult, ...]:
         (_checks(count="pass", samples="pass"), Strength.SAMPLED),
         (_checks(count="pass", samples="not-run", digests="not-run"), Strength.COUNT_ONLY),
         (_checks(count="not-run"), Strength.NOT_COMPARED),
-        (_checks(count="fail", samples="pass", digests="pass"), Strength.NOT_COMPARED),
-        (_checks(count="pass", samples="pass", digests="fail"), Strength.NOT_COMPARED),
+        (_checks(count="fail", samples="pass", digests="pass"), Strength.DIFFERENT),
+        (_checks(count="pass", samples="pass", digests="fail"), Strength.DIFFERENT),
         ((), Strength.NOT_COMPARED),
     ],
 )
