@@ -221,7 +221,8 @@ def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk], foot
             status="not-run",
             expected="",
             actual="",
-            detail="over two billion transactions have passed since the rows were written",
+            detail="the target was restored from a dump, or over two billion transactions have passed, since"
+            " the rows were written",
         )
     words = "; ".join([*(d.sentence() for d in comparison.differences), *([footnote] if footnote else [])])
     return CheckResult(

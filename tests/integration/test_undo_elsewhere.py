@@ -64,3 +64,18 @@ def test_undo_in_another_database_leaves_what_has_the_oid_of_the_runs_table(
     state = bench.undo(run_id)
 
     assert ("paused", 3) == (state, value(bench.target_url, "select count(*) from theirs"))
+
+
+def test_undo_in_another_cluster_takes_no_row_for_a_transaction_of_the_same_number(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """A restored table was written whole by one transaction, others' rows too, and its number may be the run's."""
+    query(bench.target_url, "create table item (id integer primary key, name text not null)")
+    run_id = bench.copy(make_source(tmp_path / "s.db", _ITEMS))
+    query(bench.target_url, "update fordway.object_identity set origin = '1' || origin")
+
+    bench.undo(run_id)
+
+    told = value(bench.target_url, "select body from fordway.event where kind = 'table_undone'")
+    assert 3 == value(bench.target_url, "select count(*) from item")
+    assert (0, 3) == (told["removed"], told["kept"])

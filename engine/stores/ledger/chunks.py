@@ -163,7 +163,8 @@ class ChunkStore:
 
     def written(self, run_id: str, table_number: int) -> list[WrittenChunk]:
         """The table's committed chunks with their transactions."""
-        rows = self._ledger.many("checking/list_xids", {"run_id": run_id, "table_number": table_number})
+        values = {"run_id": run_id, "table_number": table_number, "cluster": self._cluster()}
+        rows = self._ledger.many("checking/list_xids", values)
         return [
             WrittenChunk(
                 number=row["chunk_number"],
@@ -173,6 +174,12 @@ class ChunkStore:
             )
             for row in rows
         ]
+
+    def _cluster(self) -> str:
+        """Which cluster the ledger is in now; empty where the role may not ask."""
+        may_know = self._ledger.one("identity/may_know_cluster")
+        found = self._ledger.one("identity/read_cluster") if may_know and may_know["may_know"] else None
+        return str(found["cluster"]) if found else ""
 
     def reasons(self, run_id: str, pass_: Pass) -> list[tuple[str, str, int]]:
         """Quarantined rows: table, reason, how many."""
