@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from engine.model.codec import key_from_json, key_to_json
@@ -163,7 +164,7 @@ class ChunkStore:
 
     def written(self, run_id: str, table_number: int) -> list[WrittenChunk]:
         """The table's committed chunks with their transactions."""
-        values = {"run_id": run_id, "table_number": table_number, "cluster": self._cluster()}
+        values = {"run_id": run_id, "table_number": table_number, "cluster": self._cluster}
         rows = self._ledger.many("checking/list_xids", values)
         return [
             WrittenChunk(
@@ -175,8 +176,9 @@ class ChunkStore:
             for row in rows
         ]
 
+    @cached_property
     def _cluster(self) -> str:
-        """Which cluster the ledger is in now; empty where the role may not ask."""
+        """Which cluster the ledger is in, asked once; empty where the role may not ask."""
         may_know = self._ledger.one("identity/may_know_cluster")
         found = self._ledger.one("identity/read_cluster") if may_know and may_know["may_know"] else None
         return str(found["cluster"]) if found else ""
