@@ -70,7 +70,7 @@ class _Look:
                 overwritten = images.get(table.number, Restored())
                 waiting = overwritten.images - overwritten.restored - overwritten.gone
                 return _unlike(table, standing, written=count, kept=count + waiting, foreign=rows - ours)
-            values = removal_values(ledger, run_id, self._plan, table)
+            values = removal_values(ledger, run_id, table)
             here = TargetUndo.count_removable(cursor, there, values)
             apart = [
                 TargetUndo.count_removable(cursor, part, values)
@@ -108,7 +108,7 @@ class _Look:
     def _foresee(self, cursor: Any, table: TablePlan, there: TablePlan) -> Restored:  # noqa: ANN401 - a cursor
         """What would become of the rows this plan overwrote."""
         run_id = self._run_id
-        run_xids = [xid for other in self._plan.tables for xid in recent_xids(self._ledger, run_id, other)]
+        run_xids = recent_xids(self._ledger, run_id)
         found = TargetRestore.foresee(
             cursor, there, run_id=run_id, target_name=table.target_name, run_xids=run_xids
         )

@@ -158,7 +158,7 @@ def settle_table(
         if images.gone
         else "",
     )
-    values = removal_values(site.ledger, site.run_id, site.plan, table)
+    values = removal_values(site.ledger, site.run_id, table)
     with site.target.transaction(f"undoing {table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         standing = find_table(cursor, site.run_id, table)

@@ -52,9 +52,7 @@ def undo_run(site: UndoSite) -> UndoFinished:
     actions = site.ledger.undo.actions(site.run_id)
     _break_cycles(site)
     _undo_actions(site, actions, _is_view)
-    put_back(
-        site, [xid for table in site.plan.tables for xid in recent_xids(site.ledger, site.run_id, table)]
-    )
+    put_back(site, recent_xids(site.ledger, site.run_id))
     removed = kept = 0
     left: list[Left] = []
     for table in reversed(site.plan.tables):

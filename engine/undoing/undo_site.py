@@ -25,16 +25,17 @@ class UndoSite:
     emit: Callable[[Event], None]
 
 
-def recent_xids(ledger: Ledger, run_id: str, table: TablePlan) -> list[int]:
-    """Transactions that may still be told apart; older ones would name strangers' rows."""
-    return sorted({chunk.xid32 for chunk in ledger.chunks.written(run_id, table.number) if chunk.is_recent})
+def recent_xids(ledger: Ledger, run_id: str, table: TablePlan | None = None) -> list[int]:
+    """Transactions of a table, or of the run, that may be told apart; others would name strangers'."""
+    written = ledger.chunks.written(run_id, table.number if table else None)
+    return sorted({chunk.xid32 for chunk in written if chunk.is_recent})
 
 
-def removal_values(ledger: Ledger, run_id: str, plan: Plan, table: TablePlan) -> dict[str, object]:
+def removal_values(ledger: Ledger, run_id: str, table: TablePlan) -> dict[str, object]:
     """What the removal's statements need: the table's transactions and all of the run's, and whose id map."""
     return {
         "xids": recent_xids(ledger, run_id, table),
-        "run_xids": [xid for other in plan.tables for xid in recent_xids(ledger, run_id, other)],
+        "run_xids": recent_xids(ledger, run_id),
         "run_id": run_id,
         "target_table": table.target_name,
         "source_name": table.source,

@@ -1,6 +1,6 @@
 -- Purpose: which transaction wrote which chunk; rows still carry it in xmin until someone changes them.
 --   In another cluster, or after two billion transactions, the number is another transaction's: then it is not recent.
--- Parameters: run_id, cluster text (empty: not known), table_number integer.
+-- Parameters: run_id, cluster text (empty: not known), table_number integer (null: of all tables).
 -- Returns: chunk_number, xid, rows_written, is_recent. Locks: none. Version: 14 or later.
 select
     chunk_number,
@@ -17,6 +17,6 @@ select
 from fordway.chunk
 where run_id = %(run_id)s
 and pass = 'move'
-and table_number = %(table_number)s
+and (%(table_number)s::integer is null or table_number = %(table_number)s::integer)
 and state = 'committed'
-order by chunk_number
+order by table_number, chunk_number

@@ -162,8 +162,8 @@ class ChunkStore:
             for row in rows
         ]
 
-    def written(self, run_id: str, table_number: int) -> list[WrittenChunk]:
-        """The table's committed chunks with their transactions."""
+    def written(self, run_id: str, table_number: int | None) -> list[WrittenChunk]:
+        """The committed chunks of a table, or of all the run's, with their transactions."""
         values = {"run_id": run_id, "table_number": table_number, "cluster": self._cluster}
         rows = self._ledger.many("checking/list_xids", values)
         return [
