@@ -74,8 +74,8 @@ def failure_told(failure: Mapping[str, object]) -> FordwayError:
     """The error a keeper wrote down, as it was."""
     kinds = {kind.__name__: kind for kind in (TargetFull, NotAllowed)}
     kind = kinds.get(str(failure.get("kind")), CannotConnect)
-    words = {name: str(failure.get(name, "")) for name in ("where", "safe", "todo")}
-    return kind(str(failure.get("what", "")), **words)
+    where, safe, todo = (str(failure.get(name, "")) for name in ("where", "safe", "todo"))
+    return kind(str(failure.get("what", "")), where=where, safe=safe, todo=todo)
 
 
 def never_came(places: EmbeddedPlaces) -> FordwayError:

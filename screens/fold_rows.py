@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-__all__ = ["Rows", "fold_rows"]
+__all__ = ["Rows", "again_words", "fold_rows"]
 
 SAMPLES = 60
 """Seconds with commits kept for the rate; a minute shows a trend and forgets a hiccup."""
@@ -29,11 +29,11 @@ def fold_rows(view: RunView, event: Rows, at: datetime) -> RunView:
         case TableStarted():
             return _in_pass(view, event.pass_, lambda walk: _started(walk, event))
         case ChunkCommitted():
+            view = view if view.level is None else replace(view, level=None)
             return _in_pass(view, event.pass_, lambda walk: _committed(walk, event, at))
         case ChunkRetried():
             view = _in_pass(view, event.pass_, lambda walk: _retried(walk, event))
-            again = f"{event.table} batch {event.chunk} is tried again ({event.attempt}): {event.cause}"
-            return say(view, at, "migration-execution", again, Mood.CARE)
+            return say(view, at, "migration-execution", again_words(event), Mood.CARE)
         case ObjectBuilt():
             others = tuple(b for b in view.built if (b.table, b.what) != (event.table, event.what))
             return replace(view, built=(*others, event))
@@ -41,6 +41,21 @@ def fold_rows(view: RunView, event: Rows, at: datetime) -> RunView:
             return replace(view, rehearsed=event)
         case _:
             assert_never(event)
+
+
+def again_words(event: ChunkRetried) -> str:
+    """``retry 2 of 3 in 4 s, batch 500 -> 250: brackets batch 3, deadlock detected``."""
+    size = (
+        f", batch {event.rows_before:,} -> {event.rows_after:,}"
+        if event.rows_after and event.rows_after != event.rows_before
+        else ""
+    )
+    pool = f" ({event.pool})" if event.pool else ""
+    wait = f"{event.wait_seconds:.0f}" if event.wait_seconds >= 1 else f"{event.wait_seconds:.1f}"
+    return (
+        f"retry {event.attempt} of {event.most_attempts} in {wait} s{size}: "
+        f"{event.table} batch {event.chunk}, {event.cause}{pool}"
+    )
 
 
 def _in_pass(view: RunView, which: Pass, change: Callable[[PassView], PassView]) -> RunView:

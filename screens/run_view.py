@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from screens.fold_facts import Facts, Outcome, fold_facts, fold_outcome
 from screens.fold_life import Life, fold_life
+from screens.fold_recovery import Recovery, fold_recovery
 from screens.fold_rows import Rows, fold_rows
 from screens.fold_talk import Talk, fold_talk
 from screens.forecast import Eta, eta_of, rate_of
@@ -39,6 +40,8 @@ def fold(view: RunView, entry: JournalEntry) -> RunView:
         return fold_rows(view, event, entry.at)
     if isinstance(event, Outcome):
         return fold_outcome(view, event, entry.at)
+    if isinstance(event, Recovery):
+        return fold_recovery(view, event, entry.at)
     if isinstance(event, Talk):
         return fold_talk(view, event, entry.at)
     assert_never(event)

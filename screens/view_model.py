@@ -17,17 +17,23 @@ if TYPE_CHECKING:
         AgentChanged,
         ChunkRetried,
         ConnectionCheck,
+        DrillFinished,
         FaultMet,
         GateChanged,
         HandoffRecorded,
+        LevelRaised,
         ObjectBuilt,
+        PartUndone,
+        RecoveryFinished,
         RehearsalFinished,
+        RuleMade,
         RunFinished,
         TableDiscovered,
         TableUndone,
         TableVerified,
         UndoFinished,
     )
+    from engine.model.faults import Diagnosis
     from engine.model.findings import Finding
     from engine.model.plan import Plan
     from engine.model.roles import Role
@@ -184,6 +190,18 @@ class RunView:
     undo_by: str = ""
     undo_outcome: UndoFinished | None = None
     outcome: RunFinished | None = None
+    level: LevelRaised | None = None
+    """How far the escalation of the last fault has come; None once rows move again."""
+    diagnosis: Diagnosis | None = None
+    """The last batch that was looked through."""
+    recoveries: tuple[RecoveryFinished, ...] = ()
+    """What was decided and done, the last 50, oldest first."""
+    rules: tuple[RuleMade, ...] = ()
+    """Standing answers, oldest first."""
+    part_undone: PartUndone | None = None
+    drill: DrillFinished | None = None
+    """The last rehearsal of the undo."""
+    drilled_at: datetime | None = None
     epoch: int = 0
     """The lease's count; 0 until a runner took it."""
     created_at: datetime | None = None

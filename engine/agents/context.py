@@ -130,7 +130,7 @@ class RunContext:
         return moment
 
 
-def error_to_json(error: FordwayError) -> dict[str, str]:
+def error_to_json(error: FordwayError) -> dict[str, Any]:
     """An error as a handoff records it."""
     return {
         "kind": type(error).__name__,
@@ -139,10 +139,11 @@ def error_to_json(error: FordwayError) -> dict[str, str]:
         "safe": error.safe,
         "todo": error.todo,
         "sqlstate": error.sqlstate,
+        "facts": error.facts,
     }
 
 
-def error_from_json(body: Mapping[str, str]) -> FordwayError:
+def error_from_json(body: Mapping[str, Any]) -> FordwayError:
     """The error a handoff recorded, of its own class again."""
     kind = getattr(errors, body.get("kind", ""), FordwayError)
     if not (isinstance(kind, type) and issubclass(kind, FordwayError)):
@@ -153,4 +154,5 @@ def error_from_json(body: Mapping[str, str]) -> FordwayError:
         safe=body.get("safe", ""),
         todo=body.get("todo", ""),
         sqlstate=body.get("sqlstate", ""),
+        facts=body.get("facts") or {},
     )

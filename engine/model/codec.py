@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from engine.model.decisions import Decision
 from engine.model.events import Event
+from engine.model.faults import Diagnosis
 from engine.model.plan import Plan
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from engine.model.plan import KeyValue
 
 __all__ = [
+    "decision_to_json",
+    "diagnosis_from_json",
+    "diagnosis_to_json",
     "event_from_json",
     "event_to_json",
     "key_from_json",
@@ -70,9 +74,29 @@ def plan_from_json(body: Mapping[str, Any]) -> Plan:
     return _plans().validate_python(body)
 
 
+def decision_to_json(decision: Decision) -> dict[str, Any]:
+    """The decision as plain JSON values."""
+    return cast("dict[str, Any]", _decisions().dump_python(decision, mode="json"))
+
+
 def read_decision(body: Mapping[str, Any]) -> Decision:
     """The decision a ledger row holds."""
     return _decisions().validate_python(body)
+
+
+@cache
+def _diagnoses() -> TypeAdapter[Diagnosis]:
+    return TypeAdapter(Diagnosis)
+
+
+def diagnosis_to_json(diagnosis: Diagnosis) -> dict[str, Any]:
+    """The diagnosis as plain JSON values."""
+    return cast("dict[str, Any]", _diagnoses().dump_python(diagnosis, mode="json"))
+
+
+def diagnosis_from_json(body: Mapping[str, Any]) -> Diagnosis:
+    """The diagnosis kept with a question or a handoff."""
+    return _diagnoses().validate_python(body)
 
 
 def seal(plan: Plan) -> Plan:

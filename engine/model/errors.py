@@ -12,6 +12,7 @@
     |   |-- NotAllowed       the role lacks a privilege, or is read-only
     |   |-- LeaseLost        another runner owns the run now
     |   |-- PlanDrifted      source or target changed since the approval
+    |   |-- RowsRefused      rows of a batch can't be written, and nobody foresaw it
     |   `-- StatementFailed  the database refused a statement
     `-- RowRejected          one row is not as planned: look at each row of its batch
 
@@ -20,6 +21,8 @@ where, what is safe, what to do.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 __all__ = [
     "BadInput",
@@ -31,6 +34,7 @@ __all__ = [
     "NotAllowed",
     "PlanDrifted",
     "RowRejected",
+    "RowsRefused",
     "ServerBusy",
     "StatementFailed",
     "TargetFull",
@@ -46,7 +50,14 @@ class FordwayError(Exception):
     """Process exit code when this ends a command (PRODUCT: command line contract)."""
 
     def __init__(
-        self, what: str, *, where: str = "", safe: str = "", todo: str = "", sqlstate: str = ""
+        self,
+        what: str,
+        *,
+        where: str = "",
+        safe: str = "",
+        todo: str = "",
+        sqlstate: str = "",
+        facts: dict[str, Any] | None = None,
     ) -> None:
         """Holds the four parts of the sentence.
 
@@ -56,6 +67,8 @@ class FordwayError(Exception):
             safe: what has not been lost or touched.
             todo: the next thing the person can do.
             sqlstate: PostgreSQL's five-character code, empty for other errors.
+            facts: plain JSON values that tell where exactly: the batch under ``at``, the
+                constraint, the column.
         """
         super().__init__(what)
         self.what = what
@@ -63,6 +76,7 @@ class FordwayError(Exception):
         self.safe = safe
         self.todo = todo
         self.sqlstate = sqlstate
+        self.facts: dict[str, Any] = facts or {}
 
     def sentence(self) -> str:
         """The whole message for a person, on one line."""
@@ -74,13 +88,12 @@ class FordwayError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survives the trip from a worker process."""
-        return (_rebuild, (type(self), self.what, self.where, self.safe, self.todo, self.sqlstate))
+        parts = {"where": self.where, "safe": self.safe, "todo": self.todo, "sqlstate": self.sqlstate}
+        return (_rebuild, (type(self), self.what, {**parts, "facts": self.facts}))
 
 
-def _rebuild(
-    kind: type[FordwayError], what: str, where: str, safe: str, todo: str, sqlstate: str
-) -> FordwayError:
-    return kind(what, where=where, safe=safe, todo=todo, sqlstate=sqlstate)
+def _rebuild(kind: type[FordwayError], what: str, parts: dict[str, Any]) -> FordwayError:
+    return kind(what, **parts)
 
 
 class Transient(FordwayError):
@@ -135,6 +148,10 @@ class PlanDrifted(Terminal):
 
 class StatementFailed(Terminal):
     """The database refused a statement."""
+
+
+class RowsRefused(Terminal):
+    """Rows of a batch can't be written, and nobody foresaw it; nothing of the batch was written."""
 
 
 class RowRejected(FordwayError):

@@ -29,6 +29,20 @@ from engine.model.life_events import (
     StepStarted,
     TableDiscovered,
 )
+from engine.model.recovery_events import (
+    DecisionExpired,
+    DecisionHandedOn,
+    DrillFinished,
+    FaultDiagnosed,
+    LevelRaised,
+    LookedAgain,
+    PartUndone,
+    QuarantineChanged,
+    RecoveryFinished,
+    RecoveryStarted,
+    RuleMade,
+    RuleRevoked,
+)
 from engine.model.row_events import (
     CheckResult,
     ChunkCommitted,
@@ -59,7 +73,11 @@ __all__ = [
     "ConnectionsChecked",
     "DecisionAnswered",
     "DecisionAsked",
+    "DecisionExpired",
+    "DecisionHandedOn",
+    "DrillFinished",
     "Event",
+    "FaultDiagnosed",
     "FaultMet",
     "FindingRaised",
     "GateChanged",
@@ -67,13 +85,21 @@ __all__ = [
     "HandoffRecorded",
     "HandoffState",
     "JournalEntry",
+    "LevelRaised",
+    "LookedAgain",
     "MessageSent",
     "ObjectBuilt",
+    "PartUndone",
     "PauseAsked",
     "PlanApproved",
     "PlanProposed",
     "PlanVoided",
+    "QuarantineChanged",
+    "RecoveryFinished",
+    "RecoveryStarted",
     "RehearsalFinished",
+    "RuleMade",
+    "RuleRevoked",
     "RunCreated",
     "RunFinished",
     "RunnerStarted",
@@ -121,6 +147,18 @@ Event = (
     | TableUndone
     | UndoFinished
     | RunFinished
+    | LevelRaised
+    | LookedAgain
+    | FaultDiagnosed
+    | RecoveryStarted
+    | RecoveryFinished
+    | RuleMade
+    | RuleRevoked
+    | DecisionExpired
+    | DecisionHandedOn
+    | QuarantineChanged
+    | PartUndone
+    | DrillFinished
 )
 """Every event; match it exhaustively and end with ``assert_never``."""
 

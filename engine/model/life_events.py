@@ -168,6 +168,12 @@ class DecisionAnswered:
     decision_id: str
     option: str
     by: str
+    from_where: str = ""
+    """Host and kind of place: ``console on db-7``, ``watch on lead-2``, ``command line on ci``."""
+    for_every: bool = False
+    """It holds for every such fault of the run."""
+    value: str = ""
+    """What was given with it, such as the value to fill in."""
     kind: Literal["decision_answered"] = "decision_answered"
 
 

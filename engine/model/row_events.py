@@ -81,6 +81,14 @@ class ChunkRetried:
     attempt: int
     wait_seconds: float
     cause: str
+    most_attempts: int = 3
+    """After so many the orchestrator takes over."""
+    rows_before: int = 0
+    """Rows the batch had; 0: not known."""
+    rows_after: int = 0
+    """Rows it has from now on; the same where it could not be made smaller."""
+    pool: str = ""
+    """What was found of the workers' connections: ``5 of 100 connections in use``."""
     kind: Literal["chunk_retried"] = "chunk_retried"
 
 

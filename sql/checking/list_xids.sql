@@ -1,12 +1,15 @@
--- Purpose: which transaction wrote which chunk; rows still carry it in xmin until someone changes them.
+-- Purpose: which transactions wrote which chunk; rows still carry theirs in xmin until someone changes them.
+--   Rows replayed into a chunk count as its own; placeholders count beside it, for no source row is theirs.
 --   In another cluster, or after two billion transactions, the number is another transaction's: then it is not recent.
 -- Parameters: run_id, cluster text (empty: not known), table_number integer (null: of all tables).
--- Returns: chunk_number, xid, rows_written, is_recent. Locks: none. Version: 14 or later.
+-- Returns: table_number, chunk_number, xid, rows_written, kind (empty, replayed, placeholder), is_recent. Locks: none. Version: 14 or later.
 select
-    chunk_number,
-    xid::text::numeric as xid,
-    rows_written,
-    pg_current_xact_id()::text::numeric - xid::text::numeric between 0 and 2000000000
+    written.table_number,
+    written.chunk_number,
+    written.xid::text::numeric as xid,
+    written.rows_written,
+    written.kind,
+    pg_current_xact_id()::text::numeric - written.xid::text::numeric between 0 and 2000000000
     and not exists (
         select 1
         from fordway.object_identity as identity
@@ -14,9 +17,27 @@ select
         and identity.origin like '%%/%%/%%'
         and split_part(identity.origin, '/', 1) <> coalesce(nullif(%(cluster)s, ''), split_part(identity.origin, '/', 1))
     ) as is_recent
-from fordway.chunk
-where run_id = %(run_id)s
-and pass = 'move'
-and (%(table_number)s::integer is null or table_number = %(table_number)s::integer)
-and state = 'committed'
-order by table_number, chunk_number
+from (
+    select
+        table_number,
+        chunk_number,
+        xid,
+        rows_written,
+        '' as kind
+    from fordway.chunk
+    where run_id = %(run_id)s
+    and pass = 'move'
+    and (%(table_number)s::integer is null or table_number = %(table_number)s::integer)
+    and state = 'committed'
+    union all
+    select
+        table_number,
+        chunk_number,
+        xid,
+        case when kind = 'placeholder' then rows else 0 end,
+        kind
+    from fordway.chunk_write
+    where run_id = %(run_id)s
+    and (%(table_number)s::integer is null or table_number = %(table_number)s::integer)
+) as written
+order by written.table_number, written.chunk_number, written.kind, written.xid

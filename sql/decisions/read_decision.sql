@@ -4,8 +4,15 @@ select
     decision_id,
     run_id,
     body,
+    evidence,
+    deadline,
+    handed_to,
     state,
     answer,
-    answered_by
+    answer_value,
+    for_every,
+    answered_by,
+    answered_from,
+    outcome
 from fordway.decision
 where decision_id = %(decision_id)s

@@ -8,6 +8,10 @@ with ours as materialized (
     where run_id = %(run_id)s
     and pass = 'move'
     and state = 'committed'
+    union all
+    select (xid::text::numeric %% 4294967296)::bigint as xid
+    from fordway.chunk_write
+    where run_id = %(run_id)s
 ),
 taken as materialized (
     select

@@ -37,6 +37,9 @@ class WrittenChunk:
     xid32: int
     """The transaction id as ``xmin`` shows it: the low 32 bits."""
     written: int
+    kind: str
+    """Empty: with the chunk; ``replayed``: later, from the quarantine; ``placeholder``: for rows that
+    are nowhere in the source."""
     is_recent: bool
     """Within two billion transactions, so that ``xmin`` still names it alone."""
 
@@ -171,6 +174,7 @@ class ChunkStore:
                 number=row["chunk_number"],
                 xid32=int(row["xid"]) & 0xFFFFFFFF,
                 written=row["rows_written"],
+                kind=row["kind"],
                 is_recent=row["is_recent"],
             )
             for row in rows

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, cast
 
-from engine.model.codec import read_decision
+from engine.model.codec import decision_to_json, read_decision
 from engine.model.decisions import Decision, DecisionKind
-from engine.model.events import DecisionAnswered, DecisionAsked, PlanApproved
+from engine.model.events import (
+    DecisionAnswered,
+    DecisionAsked,
+    DecisionExpired,
+    DecisionHandedOn,
+    PlanApproved,
+)
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
 
-__all__ = ["DecisionStore", "StoredDecision"]
+__all__ = ["DecisionStore", "Said", "StoredDecision"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What goes with the option somebody chose."""
+
+    from_where: str = ""
+    """Host and kind of place, as ``DecisionAnswered.from_where``."""
+    for_every: bool = False
+    """It shall hold for every such fault of the run."""
+    value: str = ""
+    """What is given with it; empty: what the option itself proposes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +45,15 @@ class StoredDecision:
     """``open``, ``answered``, ``paused_timeout`` or ``withdrawn``."""
     answer: str
     answered_by: str
+    answered_from: str = ""
+    value: str = ""
+    for_every: bool = False
+    evidence: dict[str, Any] = field(default_factory=dict)
+    outcome: dict[str, Any] | None = None
+    """None until somebody began to carry the answer out."""
+    asked_at: datetime | None = None
+    """Only where questions are listed."""
+    answered_at: datetime | None = None
 
 
 class DecisionStore:
@@ -34,41 +63,68 @@ class DecisionStore:
         """Works through the given connection."""
         self._ledger = connection
 
-    def ask(self, run_id: str, decision: Decision) -> None:
-        """The question is open, and the journal says so."""
-        self._ledger.all_of(
-            (
-                "decisions/ask_decision",
-                {
-                    "decision_id": decision.decision_id,
-                    "run_id": run_id,
-                    "kind": decision.kind,
-                    "body": as_json(asdict(decision)),
-                    "plan_digest": decision.plan_digest,
-                },
-            ),
-            ("journal/record_event", event_parameters(run_id, DecisionAsked(decision=decision))),
-        )
+    def ask(
+        self,
+        run_id: str,
+        decision: Decision,
+        *,
+        evidence: Mapping[str, Any] | None = None,
+        within_seconds: float | None = None,
+    ) -> Decision:
+        """The question is open, and the journal says so; with its deadline, by the server's clock.
+
+        Args:
+            run_id: whose question.
+            decision: it.
+            evidence: what it rests on, plain JSON values.
+            within_seconds: how long it may stay open; None: as long as it takes.
+        """
+        values = {
+            "decision_id": decision.decision_id,
+            "run_id": run_id,
+            "kind": decision.kind,
+            "body": as_json(decision_to_json(decision)),
+            "plan_digest": decision.plan_digest,
+            "evidence": as_json(dict(evidence or {})),
+            "seconds": within_seconds,
+        }
+
+        def work(cursor: Any) -> Decision:  # noqa: ANN401 - psycopg's cursor
+            row = cursor.execute(load("decisions/ask_decision"), values).fetchone()
+            asked = replace(decision, deadline=row["deadline"])
+            cursor.execute(
+                load("journal/record_event"), event_parameters(run_id, DecisionAsked(decision=asked))
+            )
+            return asked
+
+        return cast("Decision", self._ledger.patiently(work))
 
     def open_one(self, run_id: str) -> Decision | None:
         """The open question, or None."""
         row = self._ledger.one("decisions/find_open", {"run_id": run_id})
-        return read_decision(row["body"]) if row else None
+        return _decision_of(row) if row else None
 
     def read(self, decision_id: str) -> StoredDecision | None:
         """The question of that id, or None."""
         row = self._ledger.one("decisions/read_decision", {"decision_id": decision_id})
-        if row is None:
-            return None
-        return StoredDecision(
-            decision=read_decision(row["body"]),
-            run_id=row["run_id"],
-            state=row["state"],
-            answer=row["answer"] or "",
-            answered_by=row["answered_by"] or "",
-        )
+        return _stored(row) if row else None
 
-    def answer(self, decision_id: str, option: str, *, who: str) -> str:
+    def unacted(self, run_id: str) -> StoredDecision | None:
+        """The latest answer about a fault that nobody has begun to carry out."""
+        row = self._ledger.one("decisions/find_unacted", {"run_id": run_id})
+        return self.read(row["decision_id"]) if row else None
+
+    def all(self, run_id: str, *, most: int = 200) -> list[StoredDecision]:
+        """The run's questions, newest first."""
+        rows = self._ledger.many("decisions/list_decisions", {"run_id": run_id, "most": most})
+        return [_stored(row) for row in rows]
+
+    def set_outcome(self, decision_id: str, outcome: Mapping[str, Any]) -> None:
+        """The answer is being carried out, or was: ``state`` says which."""
+        values = {"decision_id": decision_id, "outcome": as_json(dict(outcome))}
+        self._ledger.run("decisions/set_outcome", values)
+
+    def answer(self, decision_id: str, option: str, *, who: str, said: Said | None = None) -> str:
         """Empty when this answer counts, else a sentence saying why it does not.
 
         A plan is approved in the same transaction as the answer, so that there is never
@@ -77,42 +133,92 @@ class DecisionStore:
         stored = self.read(decision_id)
         if stored is None:
             return f"There is no question {decision_id}."
-        chosen = stored.decision.option(option)
-        if chosen is None:
-            names = ", ".join(o.name for o in stored.decision.options)
-            return f"{option} is no answer to this question. Choose one of: {names}."
-        if chosen.unavailable:
-            return f"{chosen.label} can't be chosen now: {chosen.unavailable}."
-        if stored.state == "answered":
-            return f"{stored.answered_by} answered first: {stored.answer}."
-        approves = stored.decision.kind is DecisionKind.APPROVE_PLAN and option.startswith("approve")
-        if self._settle(stored, option, who=who, approves=approves):
+        said = said or Said()
+        refused = _refused(stored, option, said)
+        if refused:
+            return refused
+        if self._settle(stored, option, who, said):
             return ""
         again = self.read(decision_id)
         if again is not None and again.state == "answered":
             return f"{again.answered_by} answered first: {again.answer}."
-        return "The question is closed: the plan it was asked about is no longer the proposed one."
+        if again is not None and again.state in ("open", "paused_timeout") and again.decision.deadline:
+            passed = f"The deadline passed at {again.decision.deadline:%H:%M} UTC"
+            return f"{passed}: the run is paused safely. Resume it to be asked anew."
+        return "The question is closed: what it was asked about is no longer so."
 
-    def _settle(self, stored: StoredDecision, option: str, *, who: str, approves: bool) -> bool:
-        decision, run_id = stored.decision, stored.run_id
+    def _settle(self, stored: StoredDecision, option: str, who: str, said: Said) -> bool:
+        decision, run_id, digest = stored.decision, stored.run_id, stored.decision.plan_digest
+        approves = decision.kind is DecisionKind.APPROVE_PLAN and option.startswith("approve")
 
         def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
-            parameters = {"decision_id": decision.decision_id, "answer": option, "who": who}
+            parameters = {
+                "decision_id": decision.decision_id,
+                "answer": option,
+                "value": said.value,
+                "who": who,
+                "from_where": said.from_where,
+                "for_every": said.for_every,
+            }
             if cursor.execute(load("decisions/answer_decision"), parameters).fetchone() is None:
                 return False
             if approves:
-                digest = decision.plan_digest
                 cursor.execute(load("runs/approve_plan"), {"run_id": run_id, "digest": digest, "who": who})
-            detail = as_json(
-                {"decision": decision.decision_id, "option": option, "plan": decision.plan_digest}
+            detail = {
+                "decision": decision.decision_id,
+                "option": option,
+                "value": said.value,
+                "for_every": said.for_every,
+                "from": said.from_where,
+                "plan": digest,
+                "fault": decision.fault,
+                "evidence": stored.evidence,
+            }
+            audit = {"run_id": run_id, "who": who, "did": f"answered {decision.kind}"}
+            cursor.execute(load("runs/record_audit"), {**audit, "detail": as_json(detail)})
+            answered = DecisionAnswered(
+                decision_id=decision.decision_id,
+                option=option,
+                by=who,
+                from_where=said.from_where,
+                for_every=said.for_every,
+                value=said.value,
             )
-            audit = {"run_id": run_id, "who": who, "did": f"answered {decision.kind}", "detail": detail}
-            cursor.execute(load("runs/record_audit"), audit)
-            answered = DecisionAnswered(decision_id=decision.decision_id, option=option, by=who)
             cursor.execute(load("journal/record_event"), event_parameters(run_id, answered))
             if approves:
-                approved = PlanApproved(digest=decision.plan_digest, by=who)
+                approved = PlanApproved(digest=digest, by=who)
                 cursor.execute(load("journal/record_event"), event_parameters(run_id, approved))
+            return True
+
+        return cast("bool", self._ledger.patiently(work))
+
+    def hand_on(self, decision_id: str, *, to: str, who: str) -> str:
+        """Empty when the open question is handed on now, else a sentence saying why it is not."""
+
+        def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
+            values = {"decision_id": decision_id, "handed_to": to, "who": who}
+            row = cursor.execute(load("decisions/hand_on"), values).fetchone()
+            if row is None:
+                return False
+            run_id = row["run_id"]
+            detail = as_json({"decision": decision_id, "to": to})
+            audit = {"run_id": run_id, "who": who, "did": f"handed a question to the {to}", "detail": detail}
+            cursor.execute(load("runs/record_audit"), audit)
+            handed = DecisionHandedOn(decision_id=decision_id, to=to, by=who)
+            cursor.execute(load("journal/record_event"), event_parameters(run_id, handed))
+            return True
+
+        return "" if self._ledger.patiently(work) else "The question is closed, or was handed on before."
+
+    def expire(self, run_id: str) -> bool:
+        """Whether the open question's deadline had passed; it is closed then, and nothing was decided."""
+
+        def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
+            row = cursor.execute(load("decisions/expire_open"), {"run_id": run_id}).fetchone()
+            if row is None:
+                return False
+            event = DecisionExpired(decision_id=row["decision_id"], deadline=row["deadline"])
+            cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
             return True
 
         return cast("bool", self._ledger.patiently(work))
@@ -123,3 +229,42 @@ class DecisionStore:
         if row:
             event = DecisionAnswered(decision_id=row["decision_id"], option="withdrawn", by="fordway")
             self._ledger.run("journal/record_event", event_parameters(run_id, event))
+
+
+def _decision_of(row: Mapping[str, Any]) -> Decision:
+    decision = read_decision(row["body"])
+    return replace(decision, deadline=row["deadline"], handed_to=row["handed_to"] or "")
+
+
+def _stored(row: Mapping[str, Any]) -> StoredDecision:
+    return StoredDecision(
+        decision=_decision_of(row),
+        run_id=row["run_id"],
+        state=row["state"],
+        answer=row["answer"] or "",
+        answered_by=row["answered_by"] or "",
+        answered_from=row["answered_from"] or "",
+        value=row["answer_value"] or "",
+        for_every=row["for_every"],
+        evidence=row["evidence"] or {},
+        outcome=row["outcome"],
+        asked_at=row.get("asked_at"),
+        answered_at=row.get("answered_at"),
+    )
+
+
+def _refused(stored: StoredDecision, option: str, said: Said) -> str:
+    """Why this can't be an answer, whoever comes first; empty when it can."""
+    chosen = stored.decision.option(option)
+    if chosen is None:
+        names = ", ".join(o.name for o in stored.decision.options)
+        return f"{option} is no answer to this question. Choose one of: {names}."
+    if chosen.unavailable:
+        return f"{chosen.label} can't be chosen now: {chosen.unavailable}."
+    if said.for_every and not chosen.can_repeat:
+        return f"{chosen.label} can't be said for every such fault; say it for this one."
+    if chosen.wants_value and not (said.value or chosen.value):
+        return f"{chosen.label} needs {chosen.wants_value}."
+    if stored.state == "answered":
+        return f"{stored.answered_by} answered first: {stored.answer}."
+    return ""

@@ -1,0 +1,216 @@
+"""Rules, treatments, trials and amendments: what decisions about faults left in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from engine.model.events import RuleMade, RuleRevoked
+from engine.model.faults import Offence
+from engine.model.plan import Policy
+from engine.model.remedies import Action, Remedy
+from engine.stores.ledger.connection import LedgerConnection
+from engine.stores.ledger.journal import event_parameters
+from sql import load
+
+__all__ = ["NewRule", "RecoveryStore", "StoredRule", "Trial"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRule:
+    """An answer that shall stand for every such fault of the run."""
+
+    table_number: int
+    target_table: str
+    kind: Offence
+    place: str
+    action: Action
+    value: str | None
+    words: str
+    decision_id: str
+    by: str
+    from_where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRule:
+    """A rule and whether it stands."""
+
+    rule_id: int
+    table_number: int
+    target_table: str
+    kind: Offence
+    place: str
+    action: Action
+    value: str | None
+    words: str
+    decision_id: str
+    made_by: str
+    made_from: str
+    made_at: datetime
+    uses: int
+    """Batches it answered for."""
+    revoked_by: str | None
+    revoked_at: datetime | None
+
+    @property
+    def remedy(self) -> Remedy:
+        """What it says about a batch's rows."""
+        return Remedy(
+            action=self.action,
+            kind=self.kind,
+            place=self.place,
+            value=self.value,
+            decision_id=self.decision_id,
+            by=self.made_by,
+            rule_id=self.rule_id,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """How far the escalation of a fault has come."""
+
+    level: int
+    attempts: int
+    tried: tuple[str, ...] = ()
+    """Options that were taken for it, oldest first."""
+
+
+class RecoveryStore:
+    """What was decided about faults, and how often each was tried."""
+
+    def __init__(self, connection: LedgerConnection) -> None:
+        """Works through the given connection."""
+        self._ledger = connection
+
+    def make_rule(self, run_id: str, rule: NewRule) -> int:
+        """The rule stands, in place of an earlier one for the same fault, and the journal says so."""
+        values = {
+            "run_id": run_id,
+            "table_number": rule.table_number,
+            "target_table": rule.target_table,
+            "kind": rule.kind,
+            "place": rule.place,
+            "action": rule.action,
+            "value": rule.value,
+            "words": rule.words,
+            "decision_id": rule.decision_id,
+            "made_by": rule.by,
+            "made_from": rule.from_where,
+        }
+
+        def work(cursor: Any) -> int:  # noqa: ANN401 - psycopg's cursor
+            rule_id = int(cursor.execute(load("recovery/add_rule"), values).fetchone()["rule_id"])
+            made = RuleMade(rule_id=rule_id, words=rule.words, by=rule.by)
+            cursor.execute(load("journal/record_event"), event_parameters(run_id, made))
+            return rule_id
+
+        return cast("int", self._ledger.patiently(work))
+
+    def rules(self, run_id: str, *, only_standing: bool = True) -> list[StoredRule]:
+        """The run's rules, oldest first."""
+        rows = self._ledger.many("recovery/list_rules", {"run_id": run_id, "only_standing": only_standing})
+        return [
+            StoredRule(**{**row, "kind": Offence(row["kind"]), "action": Action(row["action"])})
+            for row in rows
+        ]
+
+    def revoke_rule(self, run_id: str, rule_id: int, *, who: str) -> bool:
+        """Whether the rule stood until now; what it did stays done."""
+
+        def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
+            values = {"run_id": run_id, "rule_id": rule_id, "who": who}
+            row = cursor.execute(load("recovery/revoke_rule"), values).fetchone()
+            if row is None:
+                return False
+            event = RuleRevoked(rule_id=rule_id, words=row["words"], by=who)
+            cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
+            return True
+
+        return cast("bool", self._ledger.patiently(work))
+
+    def arm(self, run_id: str, table_number: int, chunk: int, remedies: tuple[Remedy, ...]) -> None:
+        """The remedies are carried out when the batch is written."""
+        self._ledger.many_times(
+            "recovery/arm_treatment",
+            [
+                {
+                    "run_id": run_id,
+                    "table_number": table_number,
+                    "chunk_number": chunk,
+                    "kind": remedy.kind or "",
+                    "place": remedy.place,
+                    "action": remedy.action,
+                    "value": remedy.value,
+                    "decision_id": remedy.decision_id,
+                }
+                for remedy in remedies
+            ],
+        )
+
+    def treatments(self, run_id: str, table_number: int) -> dict[int, tuple[Remedy, ...]]:
+        """What waits to be carried out, by batch."""
+        found: dict[int, tuple[Remedy, ...]] = {}
+        rows = self._ledger.many("recovery/list_treatments", {"run_id": run_id, "table_number": table_number})
+        for row in rows:
+            remedy = Remedy(
+                action=Action(row["action"]),
+                kind=Offence(row["kind"]) if row["kind"] else None,
+                place=row["place"],
+                value=row["value"],
+                decision_id=row["decision_id"],
+                by=row["answered_by"] or "",
+            )
+            found[row["chunk_number"]] = (*found.get(row["chunk_number"], ()), remedy)
+        return found
+
+    def drop_treatments(self, run_id: str, table_number: int, chunk: int) -> None:
+        """What was decided about the batch's rows is not carried out."""
+        self._ledger.run(
+            "recovery/close_treatments",
+            {"run_id": run_id, "table_number": table_number, "chunk_number": chunk, "state": "dropped"},
+        )
+
+    def amend(
+        self, run_id: str, table_number: int, policy: Policy, *, newest_by: str, decision_id: str
+    ) -> None:
+        """From now on the table's taken keys are merged so."""
+        self._ledger.run(
+            "recovery/amend_plan",
+            {
+                "run_id": run_id,
+                "table_number": table_number,
+                "on_conflict": policy,
+                "newest_by": newest_by,
+                "decision_id": decision_id,
+            },
+        )
+
+    def amendments(self, run_id: str) -> dict[int, tuple[Policy, str]]:
+        """Policy and the column it compares, by table."""
+        rows = self._ledger.many("recovery/list_amendments", {"run_id": run_id})
+        return {row["table_number"]: (Policy(row["on_conflict"]), row["newest_by"]) for row in rows}
+
+    def count_trial(self, run_id: str, fault: str, *, level: int, error: str) -> Trial:
+        """The fault was tried once more; how often that makes on this level."""
+        values = {"run_id": run_id, "fault": fault, "level": level, "error": error}
+        row = self._ledger.one("recovery/count_trial", values)
+        assert row is not None, "an upsert returns its row"
+        return Trial(level=row["level"], attempts=row["attempts"])
+
+    def trial(self, run_id: str, fault: str) -> Trial:
+        """How far the fault's escalation has come; level 0 when it was never met."""
+        row = self._ledger.one("recovery/read_trial", {"run_id": run_id, "fault": fault})
+        if row is None:
+            return Trial(level=0, attempts=0)
+        return Trial(level=row["level"], attempts=row["attempts"], tried=tuple(row["tried"]))
+
+    def note_tried(self, run_id: str, fault: str, option: str) -> None:
+        """The option was taken for the fault."""
+        self._ledger.run("recovery/note_tried", {"run_id": run_id, "fault": fault, "option": option})
+
+    def forget_trials(self, run_id: str, prefix: str) -> None:
+        """Faults beginning so are over; should they come again, it is with all their attempts."""
+        self._ledger.run("recovery/forget_trials", {"run_id": run_id, "prefix": prefix})
