@@ -27,6 +27,7 @@ __all__ = [
     "event_from_json",
     "event_to_json",
     "key_from_json",
+    "key_text",
     "key_to_json",
     "plan_from_json",
     "plan_to_json",
@@ -115,6 +116,11 @@ def key_to_json(key: tuple[KeyValue, ...] | None) -> list[Any] | None:
     if key is None:
         return None
     return [_json_value(value) for value in key]
+
+
+def key_text(key: tuple[object, ...]) -> str:
+    """A chunk key as text, for telling rows apart; equal for equal keys only."""
+    return json.dumps(key_to_json(cast("tuple[KeyValue, ...]", key)))
 
 
 def _json_value(value: KeyValue) -> dict[str, str] | KeyValue:

@@ -118,5 +118,8 @@ class ColumnPlan:
     """What follows GENERATED where it is not the usual: ``always as identity (increment by 10)``."""
     collation: str = ""
     """As it stands behind COLLATE; empty: the type's own."""
+    sets_aside: bool = False
+    """Rows whose value is not found, or comes out empty where it must not, are set aside without asking,
+    because the playbook or the run says so."""
     transformation: str = ""
     """The step's name as plans show it: ``preserve_legacy_id``; empty for a plain copy."""

@@ -95,4 +95,5 @@ def in_the_way(what: str, where: str) -> PlanDrifted:
         where=where,
         safe="It was left as it is, and every committed batch stands",
         todo="Rename or remove it, then try again; or undo the run",
+        facts={"fault": "R206"},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.hands.kit import Kit
@@ -13,9 +13,12 @@ from engine.model.errors import ConnectionCut, RowRejected, StatementFailed
 from engine.model.events import ChunkCommitted
 from engine.model.plan import KeyRange, Lane, TablePlan
 from engine.model.ports import BlockSource, Source
+from engine.model.remedies import Treatment
 from engine.model.run import Counts, Pass
+from engine.moving.close_recovery import close_recovery, present_rows
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.moving.quarantine_lines import quarantine_line
+from engine.moving.row_changes import NO_CHANGES, RowChanges
 from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import TargetSession, is_committed, place_of
@@ -37,6 +40,10 @@ class ChunkTask:
     chunk: int
     schema: str
     """Where the rows go: the plan's schema, or the rehearsal's."""
+    treatment: Treatment | None = None
+    """What was decided about rows that can't be written; None: the batch is written as it is."""
+    has_late_rows: bool = False
+    """Rows of the table were brought in beside their batches, perhaps some of this one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +54,8 @@ class _Tally:
     merged: int = 0
     written: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
+    present: list[tuple[object, ...]] = field(default_factory=list)
+    """Chunk keys of rows that were brought in before."""
     id_pairs: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -59,6 +68,7 @@ class _Hand:
     target: TargetSession
     encoder: RowEncoder
     before_commit: Callable[[], None] | None
+    changes: RowChanges = NO_CHANGES
 
 
 def move_chunk(kit: Kit, task: ChunkTask) -> ChunkCommitted | None:
@@ -86,6 +96,7 @@ def copy_chunk(
     target: TargetSession,
     encoder: RowEncoder,
     before_commit: Callable[[], None] | None = None,
+    changes: RowChanges = NO_CHANGES,
 ) -> ChunkCommitted | None:
     """The chunk is in the target with its quarantine, id map, checkpoint and journal entry.
 
@@ -94,6 +105,7 @@ def copy_chunk(
 
     Args:
         before_commit: called just before the commit; fault tests cut the power there.
+        changes: what a decision changes about its rows.
 
     Returns:
         What the journal now says, or None when the chunk had been moved before.
@@ -102,10 +114,18 @@ def copy_chunk(
         LeaseLost: another runner took over; nothing was written.
         FordwayError: the source can't be read or the target refused; nothing was written.
     """
-    hand = _Hand(task=task, source=source, target=target, encoder=encoder, before_commit=before_commit)
+    hand = _Hand(
+        task=task,
+        source=source,
+        target=target,
+        encoder=encoder,
+        before_commit=before_commit,
+        changes=changes,
+    )
     if task.table.lane is Lane.STAGED:
         return _copy(hand, _stage_rows)
-    is_piped = task.table.lane is Lane.PIPED and not task.table.keeps_id_map
+    is_looked_at = bool(changes) or task.has_late_rows or task.table.keeps_id_map
+    is_piped = task.table.lane is Lane.PIPED and not is_looked_at
     if not (is_piped and isinstance(source, BlockSource)):
         return _copy(hand, _look_at_rows)
     try:
@@ -128,6 +148,8 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
         if is_committed(chunk):
             return None
         target.check_epoch(cursor, task.run_id, task.epoch)
+        if task.has_late_rows:
+            hand = replace(hand, changes=replace(hand.changes, present=present_rows(cursor, task)))
         tally = stream(hand, cursor, chunk.span)
         if tally.rejected:
             lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
@@ -153,7 +175,10 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
             seconds=time.monotonic() - began,
         )
         target.commit_chunk(cursor, place, counts, epoch=task.epoch, seconds=event.seconds)
+        told = close_recovery(cursor, task, hand.changes, present=tally.present, event=event)
         target.record(cursor, task.run_id, event)
+        for said in told:
+            target.record(cursor, task.run_id, said)
         if hand.before_commit is not None:
             hand.before_commit()
     return event
@@ -181,8 +206,14 @@ def _stage_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: AN
     """The rows through the staging table: looked up, computed, merged."""
     task = hand.task
     hand.target.look_up_in(cursor, [task.schema, task.table.target_schema])
-    staged = stage_chunk(task, hand.source, hand.encoder, span, cursor=cursor)
-    return _Tally(read=staged.read, written=staged.written, merged=staged.merged, rejected=staged.rejected)
+    staged = stage_chunk(task, hand.source, hand.encoder, span, cursor=cursor, changes=hand.changes)
+    return _Tally(
+        read=staged.read,
+        written=staged.written,
+        merged=staged.merged,
+        rejected=staged.rejected,
+        present=staged.present,
+    )
 
 
 def _hand_on_blocks(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
@@ -209,15 +240,19 @@ def _look_at_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: 
 
 
 def _encoded(hand: _Hand, span: KeyRange, tally: _Tally) -> Iterator[tuple[object, ...]]:
-    table, encoder = hand.task.table, hand.encoder
-    keeps_ids = table.keeps_id_map
+    table, encoder, changes = hand.task.table, hand.encoder, hand.changes
+    keeps_ids, width, is_changed = table.keeps_id_map, len(table.chunk_key), bool(changes)
     pages = hand.source.read_range(
         table.source_table, columns=encoder.columns, key=table.chunk_key, span=span, where=table.where
     )
     for page in pages:
         tally.read += len(page)
         for row in page:
-            encoded = encoder.encode(row)
+            encoded = changes.encode(encoder, row, width=width) if is_changed else encoder.encode(row)
+            if encoded is None:
+                tally.merged += 1
+                tally.present.append(row[:width])
+                continue
             if isinstance(encoded, RejectedRow):
                 tally.rejected.append(encoded)
                 continue

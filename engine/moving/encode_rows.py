@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from engine.model.catalog import Engine
@@ -15,6 +16,9 @@ from engine.model.ports import BlockColumn, Row
 from engine.moving.encode_json import json_member
 from engine.moving.encode_values import CantCarry, Encode, encoder_for
 from engine.moving.value_rules import apply_rules
+
+if TYPE_CHECKING:
+    from engine.moving.row_changes import Aside
 
 __all__ = ["RejectedRow", "RowEncoder", "legacy_text"]
 
@@ -32,6 +36,8 @@ class RejectedRow:
     column: str
     value: object
     reason: str
+    why: Aside | None = None
+    """The decision it is set aside by; None when the plan foretold it."""
 
 
 class RowEncoder:
@@ -58,19 +64,35 @@ class RowEncoder:
         self._legacy = _legacy_inputs(table)
         self._id_place = _id_place(table)
 
-    def encode(self, row: Row) -> tuple[object, ...] | RejectedRow:
-        """The target row in plan order, or why there can be none."""
+    def encode(
+        self, row: Row, changed: Mapping[str, object] | None = None
+    ) -> tuple[object, ...] | RejectedRow:
+        """The target row in plan order, or why there can be none.
+
+        Args:
+            row: as ``columns`` names it.
+            changed: values a decision puts in place of the source's, by target column, as COPY takes them.
+        """
         try:
+            if changed:
+                return tuple(
+                    [
+                        changed[column.target] if column.target in changed else make(row)
+                        for column, make in self._makes
+                    ]
+                )
             return tuple([make(row) for make in self._plain])
         except CantCarry:
-            return self._explain(row)
+            return self._explain(row, changed or {})
 
     def id_pair(self, row: Row, encoded: tuple[object, ...]) -> tuple[str, str]:
         """Legacy key and new id of a row, as text."""
         legacy = KEY_SEPARATOR.join(str(_whole(row[self._places[name]])) for name in self._legacy)
         return legacy, KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
 
-    def rejected(self, row: Row, column: str, value: object, *, reason: str) -> RejectedRow:
+    def rejected(
+        self, row: Row, column: str, value: object, *, reason: str, why: Aside | None = None
+    ) -> RejectedRow:
         """The row as the quarantine keeps it."""
         return RejectedRow(
             key=row[: len(self._table.chunk_key)],
@@ -78,6 +100,7 @@ class RowEncoder:
             column=column,
             value=value,
             reason=reason,
+            why=why,
         )
 
     def value(self, row: Row, name: str) -> object:
@@ -101,8 +124,10 @@ class RowEncoder:
         }.get(column.made_by, column.value)
         return BlockColumn(constant=constant)
 
-    def _explain(self, row: Row) -> RejectedRow:
+    def _explain(self, row: Row, changed: Mapping[str, object]) -> RejectedRow:
         for column, make in self._makes:
+            if column.target in changed:
+                continue
             try:
                 make(row)
             except CantCarry as cause:

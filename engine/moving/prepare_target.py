@@ -107,5 +107,8 @@ def prepare_schema(schema: str, *, run_id: str, epoch: int, target: TargetSessio
 
 def _drifted(what: str) -> PlanDrifted:
     return PlanDrifted(
-        what, safe="Nothing was written to it", todo="Look at the target, then make a new plan"
+        what,
+        safe="Nothing was written to it",
+        todo="Look at the target, then make a new plan",
+        facts={"fault": "R201"},
     )

@@ -32,6 +32,7 @@ def quarantine_line(task: ChunkTask, source: Source, rejected: RejectedRow) -> t
         _shown(rejected.value),
         rejected.reason,
         f"{rejected.column}: {rejected.reason}",
+        *((why.kind, why.place, why.decision_id or None) if (why := rejected.why) else ("", "", None)),
     )
 
 

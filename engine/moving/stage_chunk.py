@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from engine.guidance.words import count_of
 from engine.model.codec import key_from_json, key_to_json
+from engine.model.errors import RowsRefused
 from engine.model.plan import MadeBy
 from engine.model.run import Pass
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.moving.encode_values import CantCarry
+from engine.moving.row_changes import NO_CHANGES, RowChanges
 from engine.stores.staging_statements import staged_name, wanted_name
 from engine.stores.target_session import place_of
 from engine.stores.target_staging import Refused, StageColumn, TargetStaging
@@ -32,6 +35,8 @@ class StagedChunk:
     written: int = 0
     merged: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
+    present: list[tuple[object, ...]] = field(default_factory=list)
+    """Chunk keys of rows that were brought in before; they count as merged."""
 
 
 def stage_chunk(
@@ -41,19 +46,22 @@ def stage_chunk(
     span: KeyRange,
     *,
     cursor: Any,  # noqa: ANN401 - the session's open cursor; its type is the driver's
+    changes: RowChanges = NO_CHANGES,
 ) -> StagedChunk:
     """The chunk's rows are written, merged or refused, in the caller's transaction.
 
     Raises:
+        RowsRefused: rows find no parent, or come out empty where they must not, and nobody foresaw it.
         FordwayError: PostgreSQL refused a statement; an expression is named by its column.
     """
     table = task.table
     where = f"{table.name}, batch {task.chunk}"
     place = place_of(task.run_id, task.pass_, table.number, task.chunk)
     staging = TargetStaging(cursor, table, task.schema, place=place)
-    layout = _Layout(table, encoder)
+    layout = _Layout(table, encoder, changes)
     result = StagedChunk()
-    staging.stage(layout.copied, layout.computed, _rows(task, source, layout, span, result=result))
+    rows = _rows(task, source, layout, span, result=result)
+    staging.stage(layout.copied, layout.computed, rows)
     for at, column in enumerate(table.columns):
         if column.made_by is MadeBy.LOOKUP:
             staging.look_up(at)
@@ -62,9 +70,11 @@ def stage_chunk(
             staging.compute(at, layout.inputs, where=where)
         if column.made_by in (MadeBy.LOOKUP, MadeBy.EXPRESSION) and not column.is_nullable:
             staging.refuse_empty(at)
-    result.rejected += [_rejected(table, refused) for refused in staging.refused()]
+    refused = staging.refused()
+    _refuse_unforeseen(table, refused, where=where)
+    result.rejected += [_rejected(table, row) for row in refused]
     done = staging.write(where)
-    result.written, result.merged = done.written, done.merged
+    result.written, result.merged = done.written, done.merged + len(result.present)
     if table.keeps_id_map and (task.pass_ is Pass.MOVE or table.is_looked_up):
         staging.map_ids()
     return result
@@ -81,17 +91,38 @@ def _rows(
         for row in page:
             result.read += 1
             line = layout.line(result.read, row)
-            if isinstance(line, RejectedRow):
+            if line is None:
+                result.present.append(row[: len(table.chunk_key)])
+            elif isinstance(line, RejectedRow):
                 result.rejected.append(line)
             else:
                 yield line
 
 
+def _refuse_unforeseen(table: TablePlan, refused: list[Refused], *, where: str) -> None:
+    """Every row refused may be set aside, because the playbook or the run says so.
+
+    Raises:
+        RowsRefused: of some nobody said so.
+    """
+    foreseen = {column.target for column in table.columns if column.sets_aside}
+    asked = [row for row in refused if row.column not in foreseen]
+    if asked:
+        verb = "is" if len(asked) == 1 else "are"
+        raise RowsRefused(
+            f"{count_of(len(asked), 'rows')} of the batch {verb} refused, such as: {asked[0].reason}",
+            where=where,
+            safe="Nothing of this batch was written; every committed batch stands",
+            todo="Say what shall become of them",
+        )
+
+
 class _Layout:
     """Which values of a row travel into which columns of the staging table."""
 
-    def __init__(self, table: TablePlan, encoder: RowEncoder) -> None:
+    def __init__(self, table: TablePlan, encoder: RowEncoder, changes: RowChanges) -> None:
         self.encoder = encoder
+        self._changes = changes
         self._table = table
         self.copied: list[StageColumn] = []
         self.computed: list[StageColumn] = []
@@ -122,10 +153,11 @@ class _Layout:
                     self.copied.append((stage, column.input_types[at]))
                     self._inputs.append((column.target, name, self.encoder.input_of(column, at)))
 
-    def line(self, ordinal: int, row: Row) -> tuple[object, ...] | RejectedRow:
-        """The row as it is staged, or why it can't be."""
-        encoded = self.encoder.encode(row)
-        if isinstance(encoded, RejectedRow):
+    def line(self, ordinal: int, row: Row) -> tuple[object, ...] | RejectedRow | None:
+        """The row as it is staged, why it can't be, or None when it is in the target already."""
+        width = len(self._table.chunk_key)
+        encoded = self._changes.encode(self.encoder, row, width=width)
+        if encoded is None or isinstance(encoded, RejectedRow):
             return encoded
         inputs = []
         for target, name, make in self._inputs:

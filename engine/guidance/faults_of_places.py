@@ -1,0 +1,128 @@
+"""Faults of schemas, sources and playbooks: the world is not as it was planned."""
+
+from __future__ import annotations
+
+from engine.guidance.fault import Fault, Handling
+
+__all__ = ["FAULTS_OF_PLACES"]
+
+_REST = ("pause", "undo", "stop", "lead")
+_SAFE = "Every committed batch stands, and nothing is half-written"
+_AGAIN = "Once it is put right, the run goes on at its last batch; finished work is not repeated"
+
+FAULTS_OF_PLACES: tuple[Fault, ...] = (
+    Fault(
+        code="R201",
+        name="the target's tables changed",
+        situation="{table} of the target is not as it was planned: {words}",
+        impact="No row can be written to it any more as the plan says",
+        cause="Somebody dropped, renamed or altered a table or column while the run was under way",
+        options=("retry", *_REST),
+        recommended=("pause",),
+        why=f"Put the table back as it was, then resume. {_AGAIN}",
+        safe=_SAFE,
+    ),
+    Fault(
+        code="R202",
+        name="the source changed since the plan",
+        situation="{words}",
+        impact="What was moved and what is still to be moved may not fit together",
+        cause="Somebody wrote into the source after the plan was approved",
+        options=("retry", "undo", "pause", "stop", "lead"),
+        recommended=("undo", "pause"),
+        why="Undo and start anew over a source that stands still: only then is every row of one state",
+        safe=_SAFE,
+    ),
+    Fault(
+        code="R203",
+        name="the source is missing",
+        situation="The source can't be read: {words}",
+        impact="Nothing more can be moved, and nothing can be compared",
+        cause="The file was moved, renamed or is not readable for this user",
+        options=("retry", *_REST),
+        recommended=("pause",),
+        why=f"Put the file back, then resume. {_AGAIN}",
+        safe=_SAFE,
+        handling=Handling.PAUSED,
+    ),
+    Fault(
+        code="R204",
+        name="the source is damaged",
+        situation="The source is damaged: {words}",
+        impact="Rows behind the damage can't be read",
+        cause="The file was cut off, or its disk lost something",
+        options=("retry", *_REST),
+        recommended=("pause",),
+        why="Recover the file into a copy; a plan over the copy moves what can be read",
+        safe=_SAFE,
+        handling=Handling.PAUSED,
+    ),
+    Fault(
+        code="R205",
+        name="the source is busy",
+        situation="The source is locked by another program",
+        impact="Nothing is read until it is free",
+        cause="Another program writes to it",
+        options=("retry", *_REST),
+        recommended=("retry",),
+        why=f"Close the other program, then try again. {_AGAIN}",
+        safe=_SAFE,
+        handling=Handling.HEALED,
+    ),
+    Fault(
+        code="R206",
+        name="something else has the name",
+        situation="{words}",
+        impact="What the plan makes beside the rows can't be made under its name",
+        cause="Somebody made an object of that name since the plan was approved",
+        options=("retry", *_REST),
+        recommended=("pause",),
+        why=f"Rename or drop the other object, then try again. {_AGAIN}",
+        safe=_SAFE,
+    ),
+    Fault(
+        code="R207",
+        name="the playbook changed",
+        situation="{words}",
+        impact="The run goes by the playbook as it was when the plan was approved",
+        cause="Somebody edited the file since this run was made",
+        options=("retry", "pause", "undo", "stop", "lead"),
+        recommended=("retry",),
+        why="What was approved is what is moved; the new text holds for the next run",
+        safe=_SAFE,
+        safest="retry",
+    ),
+    Fault(
+        code="R208",
+        name="the plan can't be carried out",
+        situation="{words}",
+        impact="The step that failed is not done",
+        cause="What the plan needs is not there, or is otherwise than it was planned",
+        options=("retry", *_REST),
+        recommended=("pause",),
+        why=f"Read the cause and mend it. {_AGAIN}",
+        safe=_SAFE,
+    ),
+    Fault(
+        code="R209",
+        name="values that meet while keys are built",
+        situation="A unique key or index can't be built: {words}",
+        impact="All rows are in the target, and the key does not stand yet",
+        cause="Rows with one value stand in the table, some perhaps written by others meanwhile",
+        options=("retry", *_REST),
+        recommended=("pause",),
+        why=f"Look which rows they are and put them right. {_AGAIN}",
+        safe="Every row stands in the target; only the key is missing",
+    ),
+    Fault(
+        code="R210",
+        name="rows without parents while keys are built",
+        situation="A foreign key can't be made or checked: {words}",
+        impact="All rows are in the target, and the foreign key does not stand or is not checked yet",
+        cause="Somebody removed parents, or wrote rows without one, meanwhile",
+        options=("retry", *_REST),
+        recommended=("pause",),
+        why=f"Look which rows they are and put them right. {_AGAIN}",
+        safe="Every row stands in the target; only the foreign key is missing",
+    ),
+)
