@@ -211,6 +211,16 @@ class RecoveryStore:
         """The option was taken for the fault."""
         self._ledger.run("recovery/note_tried", {"run_id": run_id, "fault": fault, "option": option})
 
+    def connections(self) -> tuple[int, int]:
+        """Connections of the target's server in use, and how many it allows."""
+        row = self._ledger.one("doctor/count_connections")
+        return (row["used"], row["most"]) if row else (0, 0)
+
+    def open_faults(self, run_id: str, prefix: str) -> list[str]:
+        """Faults beginning so whose escalation is not over."""
+        rows = self._ledger.many("recovery/list_trials", {"run_id": run_id, "prefix": prefix})
+        return [row["fault"] for row in rows]
+
     def forget_trials(self, run_id: str, prefix: str) -> None:
         """Faults beginning so are over; should they come again, it is with all their attempts."""
         self._ledger.run("recovery/forget_trials", {"run_id": run_id, "prefix": prefix})
