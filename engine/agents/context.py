@@ -39,6 +39,8 @@ class RunSettings:
     workers: int = 0
     """Processes that move batches; 0: as many as suit the plan and the machine."""
     operator: str = "operator"
+    decide_within_seconds: float = 0.0
+    """How long a question may stay open before the run is paused, safely; 0: as long as it takes."""
     is_demo: bool = False
     """Made by ``fordway demo``; the next demo takes it back before it begins."""
 
@@ -50,6 +52,7 @@ class RunSettings:
             "on_error": self.on_error,
             "workers": self.workers,
             "operator": self.operator,
+            "decide_within_seconds": self.decide_within_seconds,
             "is_demo": self.is_demo,
         }
 

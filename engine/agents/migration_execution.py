@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
+from engine.agents.mending import MENDING_TASKS, StandingRules
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
@@ -16,6 +17,7 @@ from engine.model.roles import Role
 from engine.model.run import Pass
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
 from engine.moving.try_again import try_over_sources
+from engine.recovering.treat_chunk import treat_chunk
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.undoing.undo_run import undo_run
@@ -73,6 +75,8 @@ def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) 
                 shelf=shelf,
                 emit=context.emit,
                 on_chunk=_Teller(context),
+                remedy=StandingRules(context),
+                treat=treat_chunk,
             )
         )
     finally:
@@ -140,6 +144,7 @@ def undo(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 TASKS = {
+    **MENDING_TASKS,
     "rehearse": Task(
         handler=rehearse_run, words="rehearsing in a scratch schema", milestone="start of the move"
     ),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from engine.agents.asking import Asking, Parked
+from engine.agents.carrying_out import UndoAsked
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, Paused, in_thread
 from engine.agents.finishing import Finishing
 from engine.agents.patience import Patience
-from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
+from engine.agents.questions import ask_approval, ask_to_move
+from engine.agents.recovery import Recovery
 from engine.model.decisions import DecisionKind
-from engine.model.errors import BadSource, CannotConnect, FordwayError, LeaseLost, PlanDrifted
+from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultMet
 from engine.model.roles import Role
 from engine.model.run import Pass, RunState, Step
@@ -38,6 +40,7 @@ class Orchestrator:
         self._run_id = context.run_id
         self._steps = DurableSteps(context)
         self._asking = Asking(context, patience)
+        self._recovery = Recovery(context, desk, self._asking)
         self._drifts = 0
 
     async def drive(self) -> None:
@@ -46,17 +49,38 @@ class Orchestrator:
         Raises:
             LeaseLost: another runner took over; nothing may be written any more.
         """
+        may_go_on = await self._answered()
+        while may_go_on:
+            may_go_on = await self._try()
+
+    async def _answered(self) -> bool:
+        """Whether the run may be walked: an answer given while no runner was there is carried out first."""
+        try:
+            return await self._recovery.act_on_answer()
+        except Parked:
+            return False
+        except UndoAsked as asked:
+            await self.undo(by=asked.by)
+            return False
+
+    async def _try(self) -> bool:
+        """Whether to walk once more: something failed, and was healed or decided about."""
         try:
             try:
                 await self._walk()
             except Paused:
                 await self._rest()
+            except LeaseLost:
+                raise
+            except FordwayError as error:
+                return await self._recovery.settle(error)
         except Parked:
-            return
-        except LeaseLost:
-            raise
-        except FordwayError as error:
-            await self._fault(error)
+            return False
+        except UndoAsked as asked:
+            await self.undo(by=asked.by)
+            return False
+        await in_thread(self._ledger.recovery.forget_trials, self._run_id, "step/")
+        return False
 
     async def undo(self, *, by: str) -> None:
         """What the run wrote is taken back; it ends undone, or paused with the reason."""
@@ -75,7 +99,10 @@ class Orchestrator:
         except LeaseLost:
             raise
         except FordwayError as error:
-            await self._tell_fault(error)
+            await in_thread(
+                self._context.emit,
+                FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo),
+            )
             await self._asking.set_state(
                 RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True
             )
@@ -209,6 +236,10 @@ class Orchestrator:
                 Role.MIGRATION_EXECUTION, "move", text="move the rows, batch by batch"
             ),
         )
+        if await in_thread(self._ledger.chunks.late, self._run_id):
+            await self._desk.delegate(
+                Role.VALIDATION, "check-links", text="check every connection of what was brought in"
+            )
         await self._steps.once(
             "index",
             lambda: self._desk.delegate(
@@ -232,48 +263,6 @@ class Orchestrator:
         await in_thread(self._ledger.decisions.withdraw, self._run_id)
         await self._asking.set_state(RunState.STOPPED, step=record.step, reason=reason)
         raise Parked
-
-    async def _fault(self, error: FordwayError) -> None:
-        """Something failed for good: say so, keep the checkpoint, let a person decide."""
-        await self._tell_fault(error)
-        record = await in_thread(self._ledger.runs.read, self._run_id)
-        policy = self._context.settings.on_error
-        if isinstance(error, CannotConnect | BadSource) or policy == "pause":
-            await self._asking.set_state(
-                RunState.PAUSED, step=record.step, reason=error.sentence(), is_failed=True
-            )
-            return
-        if policy == "stop":
-            await self._asking.set_state(
-                RunState.STOPPED, step=record.step, reason=error.sentence(), is_failed=True
-            )
-            return
-        number = await self._asking.next_number(DecisionKind.FAULT)
-        question = ask_about_fault(
-            error, number=number, run_id=self._run_id, has_written=record.rows_written > 0
-        )
-        try:
-            answer = await self._asking.ask(question, record.step)
-            await self._after_fault(answer, record.step, error)
-        except Parked:
-            return
-
-    async def _after_fault(self, answer: str, step: Step, error: FordwayError) -> None:
-        match answer:
-            case "retry":
-                await self.drive()
-            case "undo":
-                await self.undo(by=self._context.settings.operator)
-            case "stop":
-                await self._stop(f"Stopped after a fault: {error.what}")
-            case _:
-                await self._asking.set_state(
-                    RunState.PAUSED, step=step, reason=error.sentence(), is_failed=True
-                )
-
-    async def _tell_fault(self, error: FordwayError) -> None:
-        event = FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo)
-        await in_thread(self._context.emit, event)
 
     async def _has_moved(self) -> bool:
         """Whether a batch was committed or a table made: what another plan must not build upon."""

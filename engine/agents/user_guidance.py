@@ -27,6 +27,8 @@ def explain(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words(context: RunContext, about: str, facts: dict[str, Any]) -> tuple[str, ...]:
+    if about == "fault":
+        return guidance.explain_escalation(str(facts.get("code", "")), str(facts.get("what", "")))
     plan = context.plan()
     match about:
         case "discovery":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.guidance.fault_catalogue import FAULTS
 from engine.guidance.words import count_of, duration, duration_range, number, one_of, percent
 from engine.model.plan import Plan
 from engine.model.run import Counts, Strength, TableOutcome
@@ -11,6 +12,7 @@ from engine.model.run import Counts, Strength, TableOutcome
 __all__ = [
     "celebrate",
     "describe_progress",
+    "explain_escalation",
     "explain_fault",
     "explain_pause",
     "explain_rehearsal",
@@ -89,6 +91,18 @@ def explain_fault(what: str, where: str = "", safe: str = "", todo: str = "") ->
     """What happened, where, what is safe and what to do, in one line."""
     head = f"{what.rstrip('.')} ({where})" if where else what
     return " ".join(f"{part.rstrip('.')}." for part in (head, safe, todo) if part)
+
+
+def explain_escalation(code: str, what: str) -> tuple[str, ...]:
+    """What a fault means while the agents look again: the headline, what is safe, what happens now."""
+    fault = FAULTS.get(code)
+    if fault is None:
+        return (f"Hit a snag: {what.rstrip('.')}.", "We are looking at it again before anybody is asked.")
+    return (
+        f"Hit a snag, {fault.name}: {what.rstrip('.')}.",
+        f"{fault.safe}.",
+        "The target and the rows are looked at again, then it is tried once more.",
+    )
 
 
 def explain_verification(

@@ -14,4 +14,5 @@ where run_id = %(run_id)s
 and pass = 'move'
 and (%(table_number)s::integer is null or table_number = %(table_number)s::integer)
 and origin is not null
+and state = 'committed'
 order by table_number, chunk_number

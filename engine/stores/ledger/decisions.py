@@ -15,7 +15,9 @@ from engine.model.events import (
     DecisionExpired,
     DecisionHandedOn,
     PlanApproved,
+    StateChanged,
 )
+from engine.model.run import RunState
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
@@ -134,6 +136,8 @@ class DecisionStore:
         if stored is None:
             return f"There is no question {decision_id}."
         said = said or Said()
+        if option == "lead" and stored.decision.kind is DecisionKind.FAULT:
+            return self.hand_on(decision_id, to="lead", who=who)
         refused = _refused(stored, option, said)
         if refused:
             return refused
@@ -211,7 +215,10 @@ class DecisionStore:
         return "" if self._ledger.patiently(work) else "The question is closed, or was handed on before."
 
     def expire(self, run_id: str) -> bool:
-        """Whether the open question's deadline had passed; it is closed then, and nothing was decided."""
+        """Whether the open question's deadline had passed: then it is closed and the run is paused.
+
+        Nothing was decided by anybody; a resume asks anew.
+        """
 
         def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
             row = cursor.execute(load("decisions/expire_open"), {"run_id": run_id}).fetchone()
@@ -219,6 +226,11 @@ class DecisionStore:
                 return False
             event = DecisionExpired(decision_id=row["decision_id"], deadline=row["deadline"])
             cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
+            reason = f"Nobody answered by {row['deadline']:%H:%M} UTC; paused safely, nothing was decided"
+            paused = cursor.execute(load("runs/pause_waiting"), {"run_id": run_id, "reason": reason})
+            if paused.fetchone() is not None:
+                changed = StateChanged(state=RunState.PAUSED, reason=reason)
+                cursor.execute(load("journal/record_event"), event_parameters(run_id, changed))
             return True
 
         return cast("bool", self._ledger.patiently(work))
