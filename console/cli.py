@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from console.cli_quarantine import quarantine, rules
 from console.finish_command import finish_command
 from console.flag_types import (
     Json,
@@ -32,6 +33,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(quarantine, name="quarantine")
+app.add_typer(rules, name="rules")
 
 
 @app.command()

@@ -14,6 +14,7 @@ from engine.model.events import RunCreated
 from engine.playbooks.spec import Playbook
 from engine.stores.dsn import check_url, is_postgres, scrub, split_schema, sqlite_path
 from engine.stores.ledger import Ledger
+from engine.stores.target_session import TargetSession
 
 __all__ = [
     "Opened",
@@ -41,6 +42,15 @@ class Opened:
     def ledger(self, purpose: str, *, patience_seconds: float = 60.0) -> Ledger:
         """The ledger in the target."""
         return Ledger(self.target_url, purpose=purpose, patience_seconds=patience_seconds)
+
+    def target_name(self) -> str:
+        """The target database's name, which an operator types to confirm."""
+        session = TargetSession(self.target_url, purpose="command line")
+        try:
+            with session.transaction("the target") as cursor:
+                return session.database_name(cursor)
+        finally:
+            session.close()
 
     def close(self) -> None:
         """The hold is gone; services nobody needs end within seconds."""

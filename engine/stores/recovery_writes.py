@@ -22,9 +22,12 @@ __all__ = [
     "finish_decision",
     "late_keys",
     "late_rows_of",
+    "lock_held",
+    "mark_replayed",
     "open_late_chunk",
     "open_late_chunks",
     "record_present",
+    "set_reason",
 ]
 
 Cursor = psycopg.Cursor[dict[str, Any]]
@@ -126,3 +129,26 @@ def late_rows_of(cursor: Cursor, run_id: str, table_number: int, chunk: int) -> 
 def add_chunk_write(cursor: Cursor, values: Mapping[str, Any]) -> None:
     """This transaction wrote rows of a batch beside the batch's own: as ``sql/recovery/add_chunk_write``."""
     cursor.execute(load("recovery/add_chunk_write"), values)
+
+
+def lock_held(cursor: Cursor, run_id: str, ids: Sequence[int]) -> set[int]:
+    """Of these rows set aside, those still open, kept so until the transaction ends."""
+    values = {"run_id": run_id, "ids": list(ids)}
+    return {row["quarantine_id"] for row in cursor.execute(load("quarantine/lock_open"), values).fetchall()}
+
+
+def mark_replayed(
+    cursor: Cursor, place: Mapping[str, Any], ids: Sequence[int], *, who: str, written: int, merged: int
+) -> None:
+    """Rows that were set aside count as written or merged; ``place`` is the batch's key."""
+    values = {key: place[key] for key in ("run_id", "table_number", "chunk_number")}
+    cursor.execute(
+        load("quarantine/mark_replayed"), {"run_id": place["run_id"], "ids": list(ids), "who": who}
+    )
+    cursor.execute(load("quarantine/move_counts"), {**values, "written": written, "merged": merged})
+    add_chunk_write(cursor, {**values, "kind": "replayed", "rows": written, "decision_id": None})
+
+
+def set_reason(cursor: Cursor, run_id: str, quarantine_id: int, why: Mapping[str, str | None]) -> None:
+    """A row set aside stays there, for another reason: ``kind``, ``place``, ``value``, ``reason``."""
+    cursor.execute(load("quarantine/set_reason"), {"run_id": run_id, "quarantine_id": quarantine_id, **why})
