@@ -150,6 +150,8 @@ class PartUndone:
     removed: int
     kept: int
     by: str
+    anew: tuple[str, ...] = ()
+    """Of the tables, those that move again from their first batch on."""
     kind: Literal["part_undone"] = "part_undone"
 
 

@@ -184,6 +184,12 @@ class TargetUndo:
         return int(row["rows_removed"]) if row else 0
 
     @staticmethod
+    def keep_earlier(cursor: Cursor, table: TablePlan, *, run_id: str, number: int, xids: list[int]) -> None:
+        """Transactions of which rows still stand stay known as the run's when its batches are forgotten."""
+        values = {"run_id": run_id, "table_number": number, "xids": xids}
+        cursor.execute(_on("keep_earlier", table), values)
+
+    @staticmethod
     def lock_table(cursor: Cursor, table: TablePlan) -> None:
         """Nobody else writes the table until the transaction ends."""
         cursor.execute(_on("lock_table", table))

@@ -40,7 +40,7 @@ def remove_rows(
         is_apart: a partition outside its table is walked, all of it, and the checkpoint stays as it is.
             Walked a second time, it holds no row any more that could go.
     """
-    values = removal_values(site.ledger, site.run_id, table)
+    values = removal_values(site.ledger, site.run_id, table, part=site.part)
     with site.target.transaction(f"undoing {table.name}") as cursor:
         guards = TargetUndo.guards(cursor, there)
         leaves = TargetUndo.leaves(cursor, there)

@@ -158,7 +158,7 @@ def settle_table(
         if images.gone
         else "",
     )
-    values = removal_values(site.ledger, site.run_id, table)
+    values = removal_values(site.ledger, site.run_id, table, part=site.part)
     with site.target.transaction(f"undoing {table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         standing = find_table(cursor, site.run_id, table)
@@ -184,7 +184,8 @@ def settle_table(
         if made is not None and made.state == "armed":
             stays = "it holds rows of others" if rows else "something depends on it"
             note = joined(note, f"the table stays: {stays}")
-            TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
+            if site.part is None:
+                TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
     done = TableUndone(table=table.name, removed=removed, kept=kept, kept_keys=keys, dropped=False, note=note)
     site.emit(done)
     return done

@@ -74,7 +74,7 @@ def _drop_if_ours(
     site: UndoSite, table: TablePlan, partition: PartitionPlan, *, there: TablePlan | None, next_block: int
 ) -> bool:
     """Whether nothing is left to do: it is gone, for it held the run's rows alone, or is in its table."""
-    values = removal_values(site.ledger, site.run_id, table)
+    values = removal_values(site.ledger, site.run_id, table, part=site.part)
     with site.target.transaction(f"undoing {table.name}, partition {partition.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         part = _alone(cursor, site.run_id, table, partition, there=there)
