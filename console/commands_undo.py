@@ -14,11 +14,12 @@ from console.flags import settings_from
 from console.headless import Narrator
 from console.wiring import Opened, find_run, open_services, operator_name
 from engine.model.errors import BadInput, ServerBusy
-from engine.model.run import ExitCode
+from engine.model.run import ExitCode, Pass
 from engine.model.undo import Part, UndoPreview
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
 from engine.undoing.preview_undo import preview_undo
+from engine.undoing.take_late import preview_checkpoint
 from engine.undoing.undo_part import check_part
 
 __all__ = ["undo_part"]
@@ -42,6 +43,8 @@ def undo_part(run: str, *, phase: int | None, confirm: str, target: str, redis: 
             raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
         for table in preview.tables:
             narrator.say(preview_words(table))
+        if not preview.tables:
+            narrator.say("Nothing was written since the last committed batch; answers about it are dropped.")
         typed = confirm or (typed_name(preview.target_name) if sys.stdin.isatty() else "")
         if typed != preview.target_name:
             flag = "--to-checkpoint" if phase is None else f"--phase {phase}"
@@ -71,6 +74,7 @@ def _check(ledger: Ledger, run_id: str, part: Part) -> None:
         record=ledger.runs.read(run_id),
         plan=ledger.runs.plan(run_id).plan,
         last=ledger.undo.last_part(run_id),
+        has_moved=bool(ledger.chunks.progress(run_id, Pass.MOVE)),
     )
 
 
@@ -78,6 +82,8 @@ def _preview(opened: Opened, ledger: Ledger, run_id: str, part: Part) -> UndoPre
     session = TargetSession(opened.target_url, purpose="undo preview")
     try:
         plan = ledger.runs.plan(run_id).plan
+        if part.phase is None and plan is not None:
+            return preview_checkpoint(run_id=run_id, plan=plan, target=session)
         return preview_undo(run_id=run_id, plan=plan, ledger=ledger, target=session, phase=part.phase)
     finally:
         session.close()

@@ -18,7 +18,7 @@ from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehea
 from engine.moving.try_again import try_over_sources
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
-from engine.undoing.undo_part import undo_phase
+from engine.undoing.undo_part import undo_phase, undo_to_checkpoint
 from engine.undoing.undo_run import undo_run
 from engine.undoing.undo_site import UndoSite, as_amended
 
@@ -133,6 +133,12 @@ def undo_a_phase(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     return {"removed": done.removed, "kept": done.kept, "tables": list(done.tables)}
 
 
+def undo_since_checkpoint(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """What decisions brought in for pending batches is gone, and the run rests where it tries them again."""
+    done = _taken_back(context, facts, undo_to_checkpoint)
+    return {"removed": done.removed, "kept": done.kept, "tables": list(done.tables)}
+
+
 def _taken_back(context: RunContext, facts: dict[str, Any], work: Callable[[UndoSite], _Done]) -> _Done:
     """What the undo came to; it goes on at its own checkpoint when a server went away, as after a crash."""
     context.emit(UndoStarted(by=str(facts.get("by", ""))))
@@ -159,4 +165,9 @@ TASKS = {
     "build": Task(handler=build_run, words="building keys, indexes and sequences", milestone="verification"),
     "undo": Task(handler=undo, words="taking the run's writes back", milestone="undone"),
     "undo-phase": Task(handler=undo_a_phase, words="taking a phase back", milestone="its rows move again"),
+    "undo-to-checkpoint": Task(
+        handler=undo_since_checkpoint,
+        words="going back to the last checkpoint",
+        milestone="its batch is tried again",
+    ),
 }

@@ -9,7 +9,7 @@ from engine.agents.durable import in_thread
 from engine.model.errors import FordwayError, LeaseLost
 from engine.model.events import FaultMet
 from engine.model.roles import Role
-from engine.model.run import RunState, Step
+from engine.model.run import Pass, RunState, Step
 from engine.model.undo import Part
 from engine.undoing.undo_part import check_part
 
@@ -59,6 +59,7 @@ class PartUndo:
             record=ledger.runs.read(run_id),
             plan=ledger.runs.plan(run_id).plan,
             last=ledger.undo.last_part(run_id),
+            has_moved=bool(ledger.chunks.progress(run_id, Pass.MOVE)),
         )
 
     async def _go_on(self, part: Part) -> None:

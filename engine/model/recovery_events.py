@@ -152,6 +152,8 @@ class PartUndone:
     by: str
     anew: tuple[str, ...] = ()
     """Of the tables, those that move again from their first batch on."""
+    batches: tuple[tuple[str, int], ...] = ()
+    """Table and number of the batches taken back in other tables: what decisions had brought in."""
     kind: Literal["part_undone"] = "part_undone"
 
 

@@ -12,7 +12,15 @@ __all__ = ["report_markdown"]
 
 def report_markdown(facts: ReportFacts) -> str:
     """The whole report; sections without facts are left out rather than filled."""
-    parts = [_head(facts), _rows(facts), _proof(facts), _gates(facts), _aside(facts), _undone(facts)]
+    parts = [
+        _head(facts),
+        _rows(facts),
+        _proof(facts),
+        _gates(facts),
+        _aside(facts),
+        _parts(facts),
+        _undone(facts),
+    ]
     parts += [_findings(facts), _decisions(facts), _time(facts)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -91,6 +99,15 @@ def _gates(facts: ReportFacts) -> str:
 def _aside(facts: ReportFacts) -> str:
     rows = [(table, reason, f"{count:,}") for table, reason, count in facts.reasons]
     return "## Rows set aside\n\n" + _table(("table", "reason", "rows"), rows, numbers=1) if rows else ""
+
+
+def _parts(facts: ReportFacts) -> str:
+    rows = [
+        (at, part.by, part.what, ", ".join(part.tables), f"{part.removed:,}", f"{part.kept:,}")
+        for at, part in facts.parts
+    ]
+    head = ("when", "who", "what", "tables", "removed", "kept")
+    return "## Taken back in part\n\n" + _table(head, rows, numbers=2) if rows else ""
 
 
 def _undone(facts: ReportFacts) -> str:

@@ -1,4 +1,4 @@
-"""Takes back a part of a run, so that it can be moved again: a phase and those behind it."""
+"""Takes back a part of a run, to be moved again: a phase, or what came after the last checkpoint."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from engine.model.undo import OpenPart, Part
 from engine.stores.ledger.undo import UndoAction
 from engine.undoing.find_table import find_table
 from engine.undoing.forget_part import finish_part, forget_tables
+from engine.undoing.take_late import drop_answers, take_late
 from engine.undoing.undo_actions import undo_actions
 from engine.undoing.undo_run import take_back_tables
 from engine.undoing.undo_site import UndoSite, tables_of
 
-__all__ = ["check_part", "undo_phase"]
+__all__ = ["check_part", "undo_phase", "undo_to_checkpoint"]
 
 
-def check_part(part: Part, *, record: RunRecord, plan: Plan | None, last: OpenPart | None) -> None:
+def check_part(
+    part: Part, *, record: RunRecord, plan: Plan | None, last: OpenPart | None, has_moved: bool
+) -> None:
     """The part may be taken back now.
 
     Args:
@@ -27,6 +30,7 @@ def check_part(part: Part, *, record: RunRecord, plan: Plan | None, last: OpenPa
         record: the run as it stands.
         plan: its plan; None: there is none yet.
         last: the part that is being taken back, or was last.
+        has_moved: whether its move has begun.
 
     Raises:
         BadInput: it may not, and why.
@@ -35,11 +39,12 @@ def check_part(part: Part, *, record: RunRecord, plan: Plan | None, last: OpenPa
     is_undone = record.state is RunState.UNDOING or record.step is Step.UNDO
     if record.state is RunState.UNDONE:
         raise _refused("The run is undone already; nothing of it is left to take back", record)
-    if plan is None:
-        raise _refused("Nothing was planned yet, so there is nothing to take back", record)
+    if plan is None or not has_moved:
+        raise _refused("Nothing has moved yet, so there is nothing to take back", record)
     if is_undone and not is_open:
         raise _refused("The undo of the whole run has begun; go on with that", record)
     if part.phase is None:
+        _check_checkpoint(record, last)
         return
     last_phase = max((phase.number for phase in plan.phases), default=0)
     if not 1 <= part.phase <= last_phase:
@@ -47,6 +52,13 @@ def check_part(part: Part, *, record: RunRecord, plan: Plan | None, last: OpenPa
     under_way = last.part.phase if last is not None and is_open else None
     if under_way is not None and under_way < part.phase:
         raise _refused(f"Phase {under_way} is being taken back, and phase {part.phase} with it", record)
+
+
+def _check_checkpoint(record: RunRecord, last: OpenPart | None) -> None:
+    if record.state is RunState.COMPLETE:
+        raise _refused("Every batch of the run is committed: it stands at its last checkpoint", record)
+    if last is not None and last.is_open and last.part.phase is not None:
+        raise _refused(f"Phase {last.part.phase} is being taken back; go on with that", record)
 
 
 def _refused(what: str, record: RunRecord) -> BadInput:
@@ -97,6 +109,41 @@ def undo_phase(site: UndoSite, phase: int) -> PartUndone:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         forget_tables(cursor, part)
         finish_part(cursor, part, done, step=Step.MOVE)
+    return done
+
+
+def undo_to_checkpoint(site: UndoSite) -> PartUndone:
+    """Beside the committed batches nothing stands that was brought in for pending ones.
+
+    Rows that decisions brought in and placeholders are gone, unless somebody changed or needs them, and
+    no answer about a pending batch waits to be carried out. The run rests paused. All of it is one
+    transaction, so it may be called again after a crash at any instant.
+
+    Args:
+        site: whose undo it is; ``ledger.undo.begin_part`` was called before.
+
+    Raises:
+        LeaseLost: another runner took over.
+    """
+    last = site.ledger.undo.last_part(site.run_id)
+    asked = last.part if last is not None else Part(phase=None)
+    if last is not None and not last.is_open:
+        return PartUndone(
+            what=asked.words, tables=last.tables, removed=last.removed, kept=last.kept, by=asked.by
+        )
+    with site.target.transaction("going back to the last checkpoint") as cursor:
+        site.target.check_epoch(cursor, site.run_id, site.epoch)
+        taken = take_late(cursor, site)
+        drop_answers(cursor, site, by=asked.by)
+        done = PartUndone(
+            what=asked.words,
+            tables=taken.tables,
+            removed=taken.removed,
+            kept=taken.kept,
+            by=asked.by,
+            batches=taken.batches,
+        )
+        finish_part(cursor, site, done, step=Step.MOVE)
     return done
 
 

@@ -200,6 +200,7 @@ def test_phase_that_can_not_be_taken_back_is_refused_and_nothing_changes(
                 record=ledger.runs.read(run_id),
                 plan=ledger.runs.plan(run_id).plan,
                 last=None,
+                has_moved=True,
             )
         return
 
