@@ -75,7 +75,8 @@ def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> i
 
 def preview_words(table: TableUndoPreview) -> str:
     """One table's part of an undo that has not begun, on one line."""
-    words = [f"{table.table}: {table.removable:,} of {table.written:,} rows go"]
+    fate = "are marked as deleted, and stay" if table.is_marked else "go"
+    words = [f"{table.table}: {table.removable:,} of {table.written:,} rows {fate}"]
     if table.drops_table:
         words[0] += ", then the table goes too, unless something else depends on it"
     if table.kept:

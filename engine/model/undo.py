@@ -58,6 +58,8 @@ class TableUndoPreview:
     """Rows the run overwrote and nobody touched since, which will be as they were."""
     note: str = ""
     """What else there is to know, such as the name the table got since."""
+    is_marked: bool = False
+    """``removable`` rows are not removed but marked as deleted, as the playbook says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,12 +117,13 @@ def _undone(facts: ReportFacts) -> str:
             "; ".join(part for part in ("dropped" if t.dropped else "", t.note) if part) or "stays",
             ", ".join(t.kept_keys),
             f"{t.removed:,}",
+            f"{t.marked:,}",
             f"{t.kept:,}",
         )
         for t in facts.undone
     ]
-    head = ("table", "then", "kept rows", "removed", "kept")
-    return "## Undo\n\n" + _table(head, rows, numbers=2) if rows else ""
+    head = ("table", "then", "kept rows", "removed", "marked as deleted", "kept")
+    return "## Undo\n\n" + _table(head, rows, numbers=3) if rows else ""
 
 
 def _findings(facts: ReportFacts) -> str:

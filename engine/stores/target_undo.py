@@ -90,7 +90,10 @@ class TargetUndo:
             children: tables whose rows it must not be taken from, though no foreign key stands yet.
         """
         relation = relation_name(table.target_schema, table.target_table)
-        found = cursor.execute(load("undoing/list_cascades"), {"relation": relation}).fetchall()
+        # A row that stays, marked as deleted, takes none with it.
+        is_marked = table.soft_delete is not None
+        listed = cursor.execute(load("undoing/list_cascades"), {"relation": relation}).fetchall()
+        found = [] if is_marked else listed
         cascades: list[Child] = [
             ((row["child_schema"], row["child_table"]), row["columns"], row["parent_columns"])
             for row in found
@@ -171,6 +174,17 @@ class TargetUndo:
             except StatementFailed:
                 continue
         return removed
+
+    @staticmethod
+    def is_referred_to(cursor: Cursor, table: TablePlan) -> bool:
+        """Whether another table's foreign key rests on it."""
+        relation = relation_name(table.target_schema, table.target_table)
+        return cursor.execute(load("undoing/list_referring"), {"relation": relation}).fetchone() is not None
+
+    @staticmethod
+    def truncate(cursor: Cursor, table: TablePlan) -> None:
+        """The table is empty."""
+        cursor.execute(_on("truncate_table", table))
 
     @staticmethod
     def delete_late(

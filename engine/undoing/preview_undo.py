@@ -82,14 +82,17 @@ class _Look:
                 return _lost(table, count) if standing.is_lost and is_ours and count else None
             if not written and not is_made:
                 return None
+            marked = ledger.undo.marked_xids(run_id)
             xids = [xid for other in self._plan.sharing(table) for xid in recent_xids(ledger, run_id, other)]
-            rows, ours = TargetUndo.count_rows(cursor, there, xids)
-            drops = is_made and rows == ours
+            rows, ours = TargetUndo.count_rows(cursor, there, [*xids, *marked])
+            is_soft = any(other.soft_delete is not None for other in self._plan.sharing(table))
+            drops = is_made and rows == ours and not is_soft
             if standing.missing and not (drops and not has_images):
                 overwritten = images.get(table.number, Restored())
                 waiting = overwritten.images - overwritten.restored - overwritten.gone
                 return _unlike(table, standing, written=count, kept=count + waiting, foreign=rows - ours)
             values = removal_values(ledger, run_id, table, part=self._part)
+            values["run_xids"] = [*recent_xids(ledger, run_id, part=self._part), *marked]
             here = TargetUndo.count_removable(cursor, there, values)
             apart = [
                 TargetUndo.count_removable(cursor, part, values)
@@ -105,7 +108,7 @@ class _Look:
                 # No more rows can have been changed than stand there beside those that go.
                 staying = rows - here
                 has_others = removable < count or rows > ours
-                keys = TargetUndo.changed_keys(cursor, there, xids) if has_others else ()
+                keys = TargetUndo.changed_keys(cursor, there, [*xids, *marked]) if has_others else ()
             kept = min(left, staying)
             overwritten = self._foresee(cursor, table, there) if has_images else Restored()
         return TableUndoPreview(
@@ -118,6 +121,7 @@ class _Look:
             foreign=rows - ours,
             drops_table=drops,
             restores=overwritten.restored,
+            is_marked=table.soft_delete is not None,
             note=joined(
                 f"it is called {standing.now} now" if standing.now else "",
                 f"put back: {but_for(standing)}" if overwritten.restored and standing.dropped else "",

@@ -62,7 +62,9 @@ def take_detached(site: UndoSite, table: TablePlan, *, there: TablePlan | None, 
     # Parents stand before their own partitions, which go with them.
     for partition in table.partitions:
         try:
-            is_done = _drop_if_ours(site, table, partition, there=there, next_block=next_block)
+            is_done = table.soft_delete is None and _drop_if_ours(
+                site, table, partition, there=there, next_block=next_block
+            )
         except StatementFailed:
             # Something depends on it: a view, or a stranger's foreign key.
             is_done = False

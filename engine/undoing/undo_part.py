@@ -49,6 +49,13 @@ def check_part(
     last_phase = max((phase.number for phase in plan.phases), default=0)
     if not 1 <= part.phase <= last_phase:
         raise _refused(f"The plan has no phase {part.phase}; its last is {last_phase}", record)
+    marked = [t.name for t in plan.tables if t.phase >= part.phase and t.soft_delete is not None]
+    if marked:
+        raise _refused(
+            f"An undo only marks the rows of {', '.join(marked)} as deleted, and their keys stay taken: "
+            "nothing could be moved there again",
+            record,
+        )
     under_way = last.part.phase if last is not None and is_open else None
     if under_way is not None and under_way < part.phase:
         raise _refused(f"Phase {under_way} is being taken back, and phase {part.phase} with it", record)
@@ -101,7 +108,8 @@ def undo_phase(site: UndoSite, phase: int) -> PartUndone:
             anew=names,
         )
     actions = site.ledger.undo.actions(site.run_id)
-    removed, kept = take_back_tables(part, actions)
+    outcomes = take_back_tables(part, actions)
+    removed, kept = sum(done.removed for done in outcomes), sum(done.kept for done in outcomes)
     sequences = _sequences(part)
     undo_actions(part, actions, lambda action: _is_of(action, sequences))
     done = PartUndone(what=asked.words, tables=names, removed=removed, kept=kept, by=asked.by, anew=names)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-from engine.model.events import UndoFinished
+from engine.model.events import TableUndone, UndoFinished
 from engine.stores.ledger.undo import UndoAction
 from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import find_table
@@ -35,18 +35,23 @@ def undo_run(site: UndoSite) -> UndoFinished:
     """
     began = time.monotonic()
     actions = site.ledger.undo.actions(site.run_id)
-    removed, kept = take_back_tables(site, actions)
+    done = take_back_tables(site, actions)
     undo_actions(site, actions, lambda action: action.kind != "create_table" and not is_view(action))
-    event = UndoFinished(removed=removed, kept=kept, seconds=time.monotonic() - began)
+    event = UndoFinished(
+        removed=sum(table.removed for table in done),
+        kept=sum(table.kept for table in done),
+        marked=sum(table.marked for table in done),
+        seconds=time.monotonic() - began,
+    )
     site.emit(event)
     return event
 
 
-def take_back_tables(site: UndoSite, actions: list[UndoAction]) -> tuple[int, int]:
+def take_back_tables(site: UndoSite, actions: list[UndoAction]) -> tuple[TableUndone, ...]:
     """The tables that are to be taken back are, newest first, and the run's views with them.
 
     Returns:
-        Rows removed, and rows left alone.
+        What became of each.
 
     Raises:
         LeaseLost: another runner took over.
@@ -55,17 +60,11 @@ def take_back_tables(site: UndoSite, actions: list[UndoAction]) -> tuple[int, in
     _break_cycles(site)
     undo_actions(site, actions, is_view)
     put_back(site, recent_xids(site.ledger, site.run_id, part=site.part))
-    removed = kept = 0
-    left: list[Left] = []
-    for table in reversed(site.tables):
-        done = undo_table(site, table, actions)
-        if isinstance(done, Left):
-            left.append(done)
-            done = done.done
-        removed, kept = removed + done.removed, kept + done.kept
+    outcomes = [undo_table(site, table, actions) for table in reversed(site.tables)]
+    left = [outcome for outcome in outcomes if isinstance(outcome, Left)]
     if left:
         raise not_undone(left)
-    return removed, kept
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, TableUndone))
 
 
 def _break_cycles(site: UndoSite) -> None:
@@ -73,7 +72,8 @@ def _break_cycles(site: UndoSite) -> None:
     numbers = {(t.target_schema, t.target_table): t.number for t in site.plan.tables}
     made = site.ledger.undo.made_tables(site.run_id)
     for table in site.tables:
-        if (table.target_schema, table.target_table) not in made:
+        # Rows that stay, marked as deleted, go on referring to what they refer to.
+        if (table.target_schema, table.target_table) not in made or table.soft_delete is not None:
             continue
         for key in table.foreign_keys:
             if numbers.get((key.parent_schema, key.parent_table), 0) > table.number:

@@ -60,6 +60,7 @@ def removal_values(
         "target_table": table.target_name,
         "source_name": table.source,
         "source_table": table.source_table,
+        "table_number": table.number,
     }
 
 

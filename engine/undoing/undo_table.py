@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.model.errors import StatementFailed
+from engine.model.errors import NotAllowed, StatementFailed
 from engine.model.events import TableUndone
 from engine.model.plan import TablePlan
 from engine.stores.ledger.undo import UndoAction
@@ -21,7 +21,7 @@ from engine.undoing.settle_table import (
     settle_table,
 )
 from engine.undoing.take_detached import take_detached
-from engine.undoing.undo_site import UndoSite, recent_xids
+from engine.undoing.undo_site import UndoSite, recent_xids, removal_values
 
 __all__ = ["undo_table"]
 
@@ -52,7 +52,10 @@ def undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> T
         return leave_lost(site, table, written) if is_lost else settle_gone(site, table, made, written)
     # The table goes with the first plan that fills it, and never with rows the run only overwrote.
     made = None if table.is_extra else made
-    is_whole = made is not None and not any(other.number in images for other in site.plan.sharing(table))
+    sharing = site.plan.sharing(table)
+    is_whole = made is not None and not any(
+        other.number in images or other.soft_delete is not None for other in sharing
+    )
     xids = recent_xids(site.ledger, run_id, table)
     is_armed = made is not None and made.state == "armed" and is_whole
     dropped = _drop_if_untouched(site, table, made, xids) if made and is_armed else None
@@ -66,6 +69,8 @@ def undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> T
     if standing.missing and (written or images_of.images):
         return leave_unlike(site, table, standing, written=written, images=images_of)
     if not progress["is_done"] and xids and not standing.missing:
+        if table.is_truncated and len(sharing) == 1:
+            _truncate_if_ours(site, table)
         remove_rows(site, table, there=standing.table, first_block=progress["next_block"])
     return settle_table(site, table, made, xids=xids, written=written, images=images_of)
 
@@ -94,3 +99,28 @@ def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids:
     except StatementFailed:
         # Something depends on the table: a view, or a stranger's foreign key.
         return None
+
+
+def _truncate_if_ours(site: UndoSite, table: TablePlan) -> None:
+    """The table is empty if every row in it was the run's to remove and no other table refers to it.
+
+    Otherwise it is as it was, and its rows are removed one stretch after another.
+    """
+    values = removal_values(site.ledger, site.run_id, table, part=site.part)
+    try:
+        with site.target.transaction(f"undoing {table.name}") as cursor:
+            site.target.check_epoch(cursor, site.run_id, site.epoch)
+            there = find_table(cursor, site.run_id, table).table
+            if there is None or TargetUndo.is_referred_to(cursor, there):
+                return
+            TargetUndo.lock_table(cursor, there)
+            rows, _ = TargetUndo.count_rows(cursor, there, [])
+            is_ours = rows == TargetUndo.count_removable(cursor, there, values)
+            # Whoever renamed it before the lock was ours may have given its name to another table.
+            if not is_ours or find_table(cursor, site.run_id, table).table != there:
+                return
+            TargetUndo.truncate(cursor, there)
+            TargetUndo.advance_table(cursor, site.run_id, table, next_block=0, removed=rows)
+    except (StatementFailed, NotAllowed):
+        # A role that may delete need not be allowed to truncate.
+        return

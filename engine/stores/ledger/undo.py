@@ -50,6 +50,10 @@ class UndoStore:
             if action.kind == "create_table" and action.state == "armed"
         }
 
+    def marked_xids(self, run_id: str) -> list[int]:
+        """Transactions in which the run's undo marked rows as deleted, as ``xmin`` shows them."""
+        return [int(row["xid"]) for row in self._ledger.many("undoing/list_marked", {"run_id": run_id})]
+
     def begin_part(self, run_id: str, part: Part) -> None:
         """The part is being taken back: whoever takes the run up goes on with that, and moves nothing.
 
