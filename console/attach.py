@@ -109,7 +109,8 @@ class LedgerLink:
             record = self.record()
             if record.state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
                 return f"The run is {record.state}; there is nothing to resume."
-            self._start(is_undo=record.state is RunState.UNDOING)
+            # What is being undone, the whole or a part, is gone on with as that.
+            self._start(is_undo=False)
             return ""
         if request == "stop":
             record = self.record()

@@ -223,12 +223,28 @@ def undo(
     run: Run = "latest",
     *,
     confirm: Annotated[str, typer.Option("--confirm", help="The target database's name, typed.")] = "",
+    phase: Annotated[
+        int | None,
+        typer.Option("--phase", min=1, help="Only this phase and those behind it; resume moves them again."),
+    ] = None,
+    to_checkpoint: Annotated[
+        bool, typer.Option("--to-checkpoint", help="Only what was written since the last committed batch.")
+    ] = False,
     target: Target = "",
     redis: Redis = "",
     as_json: Json = False,
 ) -> None:
-    """Take back exactly what a run wrote."""
-    from console import commands_steer
+    """Take back exactly what a run wrote, or a part of it."""
+    from console import commands_steer, commands_undo
+
+    if phase is not None and to_checkpoint:
+        raise typer.BadParameter("--phase and --to-checkpoint are two undos; choose one")
+    if phase is not None or to_checkpoint:
+        finish_command(
+            lambda: commands_undo.undo_part(
+                run, phase=phase, confirm=confirm, target=target, redis=redis, as_json=as_json
+            )
+        )
 
     finish_command(
         lambda: commands_steer.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json)

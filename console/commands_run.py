@@ -26,6 +26,7 @@ from console.wiring import (
 from engine.agents.context import RunSettings
 from engine.model.errors import BadInput
 from engine.model.run import RunState
+from engine.model.undo import Part
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.load import load_playbook
 from engine.playbooks.spec import Playbook
@@ -142,6 +143,7 @@ def in_foreground(
     *,
     asks: bool = False,
     is_undo: bool = False,
+    part: Part | None = None,
 ) -> int:
     """Runs the run in this process until it rests; the exit code comes from the ledger."""
     ledger = opened.ledger("command line")
@@ -155,6 +157,7 @@ def in_foreground(
         lease_seconds=opened.settings.lease_seconds,
         wait_seconds=0.0,
         is_undo=is_undo,
+        undo_part=part,
         report_folder=str(opened.settings.data_dir / "reports"),
     )
 

@@ -30,12 +30,12 @@ from engine.bus.streams import Streams
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
 from engine.model.roles import Role
-from engine.model.run import RunState, Step
+from engine.model.run import RunState
+from engine.model.undo import Part
 from engine.moving.run_table import Control
-from engine.moving.scratch import drop_scratch
+from engine.moving.scratch import clear_scratch
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
-from engine.stores.target_session import TargetSession
 
 __all__ = ["Runner", "RunnerOptions"]
 
@@ -67,6 +67,8 @@ class RunnerOptions:
     """How long an open question keeps this process waiting; 0 leaves at once."""
     is_undo: bool = False
     """Take the run back instead of going on with it."""
+    undo_part: Part | None = None
+    """Take only this part of it back."""
     report_folder: str = ""
     """Where the report is written at the end; empty writes none."""
 
@@ -140,7 +142,8 @@ class Runner:
         """
         options, ledger = self._options, self._ledger
         record = await asyncio.to_thread(ledger.runs.read, options.run_id)
-        if record.state is RunState.UNDONE or (record.state in _OVER and not options.is_undo):
+        is_undo = options.is_undo or options.undo_part is not None
+        if record.state is RunState.UNDONE or (record.state in _OVER and not is_undo):
             return
         epoch = await asyncio.to_thread(self.take_lease)
         # From here on nothing is written without proof that the run is still ours.
@@ -219,7 +222,9 @@ class Runner:
             )
         )
         orchestrator = Orchestrator(context, desk, patience)
-        await asyncio.to_thread(context.patiently, lambda: self._clear_rehearsal(epoch))
+        await asyncio.to_thread(
+            context.patiently, lambda: clear_scratch(options.target_url, options.run_id, epoch=epoch)
+        )
         try:
             await self._race(self._drive(orchestrator, patience), helpers)
         finally:
@@ -227,23 +232,17 @@ class Runner:
                 await streams.remove(tuple(Role))
             await streams.close()
 
-    def _clear_rehearsal(self, epoch: int) -> None:
-        """A runner killed in the middle of a rehearsal left its scratch schema behind."""
-        target = TargetSession(self._options.target_url, purpose="runner")
-        try:
-            drop_scratch(self._options.run_id, epoch=epoch, target=target)
-        finally:
-            target.close()
-
     async def _drive(self, orchestrator: Orchestrator, patience: Patience) -> None:
-        if self._options.is_undo:
+        options = self._options
+        if options.is_undo:
             await orchestrator.undo(by=patience.asked_by or "operator")
             return
-        record = await asyncio.to_thread(self._ledger.runs.read, self._options.run_id)
-        if record.state is RunState.UNDOING or (record.state is RunState.PAUSED and record.step is Step.UNDO):
-            await orchestrator.undo(by="operator")
+        if options.undo_part is not None:
+            await orchestrator.parts.take_back(options.undo_part)
+        elif await orchestrator.go_on_undoing():
             return
-        await orchestrator.drive()
+        else:
+            await orchestrator.drive()
         if patience.asked == "undo":
             await orchestrator.undo(by=patience.asked_by)
 

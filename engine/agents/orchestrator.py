@@ -10,6 +10,7 @@ from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, Paused, in_thread
 from engine.agents.finishing import Finishing
+from engine.agents.part_undo import PartUndo
 from engine.agents.patience import Patience
 from engine.agents.questions import ask_approval, ask_to_move
 from engine.agents.recovery import Recovery
@@ -86,6 +87,7 @@ class Orchestrator:
         """What the run wrote is taken back; it ends undone, or paused with the reason."""
         runs = self._ledger.runs
         await in_thread(self._ledger.decisions.withdraw, self._run_id)
+        await in_thread(self._ledger.undo.give_up_part, self._run_id)
         record = await in_thread(runs.read, self._run_id)
         if record.state is not RunState.UNDOING:
             await self._asking.set_state(RunState.UNDOING, step=Step.UNDO)
@@ -108,6 +110,21 @@ class Orchestrator:
             )
             return
         await self._asking.set_state(RunState.UNDONE, step=Step.UNDO)
+
+    @property
+    def parts(self) -> PartUndo:
+        """What takes back a phase, or what was written since the last checkpoint."""
+        return PartUndo(self._context, self._desk, self._asking)
+
+    async def go_on_undoing(self) -> bool:
+        """Whether the run, or a part of it, was being taken back; then that went as far as it could."""
+        if await self.parts.take_up():
+            return True
+        record = await in_thread(self._ledger.runs.read, self._run_id)
+        if record.state is RunState.UNDOING or (record.state is RunState.PAUSED and record.step is Step.UNDO):
+            await self.undo(by="operator")
+            return True
+        return False
 
     async def _walk(self) -> None:
         await self._asking.set_state(RunState.RUNNING, step=Step.CONNECT)

@@ -150,6 +150,10 @@ class PartUndone:
     removed: int
     kept: int
     by: str
+    anew: tuple[str, ...] = ()
+    """Of the tables, those that move again from their first batch on."""
+    batches: tuple[tuple[str, int], ...] = ()
+    """Table and number of the batches taken back in other tables: what decisions had brought in."""
     kind: Literal["part_undone"] = "part_undone"
 
 

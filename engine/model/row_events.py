@@ -134,6 +134,8 @@ class TableUndone:
     dropped: bool
     """The table itself was made by the run and is gone."""
     note: str = ""
+    marked: int = 0
+    """Rows that stay, marked as deleted, as the playbook says."""
     kind: Literal["table_undone"] = "table_undone"
 
 
@@ -144,4 +146,6 @@ class UndoFinished:
     removed: int
     kept: int
     seconds: float
+    marked: int = 0
+    """Rows that stay, marked as deleted."""
     kind: Literal["undo_finished"] = "undo_finished"

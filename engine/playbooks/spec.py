@@ -16,6 +16,8 @@ __all__ = [
     "OnConflict",
     "OnError",
     "Playbook",
+    "SoftDeleteSpec",
+    "SoftDeleteUndo",
     "TableSpec",
     "playbook_json_schema",
 ]
@@ -52,6 +54,25 @@ class LookupSpec(_Model):
     """Its column the value is taken from."""
 
 
+class SoftDeleteSpec(_Model):
+    """Rows of the run that an undo keeps, and marks as deleted."""
+
+    column: str = Field(min_length=1)
+    """A column of the target table, empty in rows that live."""
+    value: str | int | float | bool = "now"
+    """What a deleted row has there; ``now`` in a column of times: the moment of the undo."""
+
+
+class SoftDeleteUndo(_Model):
+    """An undo that marks rows instead of removing them."""
+
+    soft_delete: SoftDeleteSpec
+
+
+_Undo = Annotated[
+    Annotated[Literal["delete", "truncate"], Tag("Way")] | Annotated[SoftDeleteUndo, Tag("SoftDeleteUndo")],
+    Discriminator(lambda given: "SoftDeleteUndo" if isinstance(given, dict | SoftDeleteUndo) else "Way"),
+]
 _Lookup = Annotated[
     Annotated[str, Field(min_length=1), Tag("TableName")] | Annotated[LookupSpec, Tag("LookupSpec")],
     Discriminator(lambda given: "LookupSpec" if isinstance(given, dict | LookupSpec) else "TableName"),
@@ -156,7 +177,9 @@ class TableSpec(_Model):
     updated_at, modified_at and created_at that is moved."""
     required: tuple[str, ...] = ()
     """Target columns that must be filled in every row."""
-    undo: Literal["delete"] = "delete"
+    undo: _Undo = "delete"
+    """How the rows are taken back: removed; by emptying the table at once where all its rows are the
+    run's; or kept, and marked as deleted."""
     batch_rows: int | None = Field(default=None, ge=1, le=_MOST_BATCH_ROWS)
     check: tuple[str, ...] = ()
     """Target columns the sample check names; empty: all."""
@@ -178,13 +201,6 @@ class TableSpec(_Model):
         if self.newest_by and self.on_conflict != "newest":
             raise ValueError("'newest_by' goes with 'on_conflict: newest'")
         return self
-
-    @field_validator("undo", mode="before")
-    @classmethod
-    def _refuse_other_undo(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
-        if given == "truncate" or (isinstance(given, dict) and "soft_delete" in given):
-            raise ValueError("only 'undo: delete' can be used yet; it removes exactly what the run wrote")
-        return given
 
 
 class Defaults(_Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.model.events import DecisionAnswered, JournalEntry, TableUndone, TableVerified
+from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
 from engine.moving.move_plan import outcomes
@@ -31,6 +31,8 @@ class ReportFacts:
     decisions: tuple[tuple[str, str, str], ...]
     """When, who, what."""
     undone: tuple[TableUndone, ...]
+    parts: tuple[tuple[str, PartUndone], ...]
+    """What was taken back by itself, and when, oldest first."""
     phases: dict[str, float]
     """Seconds by phase."""
 
@@ -41,16 +43,24 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
     plan = stored.plan
     rehearsed = bool(ledger.journal.of_kind(run_id, "rehearsal_finished"))
     approvals = ledger.journal.of_kind(run_id, "plan_approved")
+    parts = ledger.journal.of_kind(run_id, "part_undone")
+    last_part = max((entry.number for entry in parts), default=0)
+    moved_anew = {
+        table: entry.number
+        for entry in parts
+        if isinstance(entry.event, PartUndone)
+        for table in entry.event.anew
+    }
     verified = {
         entry.event.table: entry.event
         for entry in ledger.journal.of_kind(run_id, "table_verified")
-        if isinstance(entry.event, TableVerified)
+        if isinstance(entry.event, TableVerified) and entry.number > moved_anew.get(entry.event.table, 0)
     }
     undone = {
         # An undo that was taken up again tells of each table once more; the last word counts.
         entry.event.table: entry.event
         for entry in ledger.journal.of_kind(run_id, "table_undone")
-        if isinstance(entry.event, TableUndone)
+        if isinstance(entry.event, TableUndone) and entry.number > last_part
     }
     return ReportFacts(
         record=ledger.runs.read(run_id),
@@ -67,6 +77,11 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
             if isinstance(entry.event, DecisionAnswered)
         ),
         undone=tuple(undone.values()),
+        parts=tuple(
+            (f"{entry.at:%Y-%m-%d %H:%M:%S} UTC", entry.event)
+            for entry in parts
+            if isinstance(entry.event, PartUndone)
+        ),
         phases=ledger.steps.phase_seconds(run_id),
     )
 

@@ -12,7 +12,15 @@ __all__ = ["report_markdown"]
 
 def report_markdown(facts: ReportFacts) -> str:
     """The whole report; sections without facts are left out rather than filled."""
-    parts = [_head(facts), _rows(facts), _proof(facts), _gates(facts), _aside(facts), _undone(facts)]
+    parts = [
+        _head(facts),
+        _rows(facts),
+        _proof(facts),
+        _gates(facts),
+        _aside(facts),
+        _parts(facts),
+        _undone(facts),
+    ]
     parts += [_findings(facts), _decisions(facts), _time(facts)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -93,6 +101,15 @@ def _aside(facts: ReportFacts) -> str:
     return "## Rows set aside\n\n" + _table(("table", "reason", "rows"), rows, numbers=1) if rows else ""
 
 
+def _parts(facts: ReportFacts) -> str:
+    rows = [
+        (at, part.by, part.what, ", ".join(part.tables), f"{part.removed:,}", f"{part.kept:,}")
+        for at, part in facts.parts
+    ]
+    head = ("when", "who", "what", "tables", "removed", "kept")
+    return "## Taken back in part\n\n" + _table(head, rows, numbers=2) if rows else ""
+
+
 def _undone(facts: ReportFacts) -> str:
     rows = [
         (
@@ -100,12 +117,13 @@ def _undone(facts: ReportFacts) -> str:
             "; ".join(part for part in ("dropped" if t.dropped else "", t.note) if part) or "stays",
             ", ".join(t.kept_keys),
             f"{t.removed:,}",
+            f"{t.marked:,}",
             f"{t.kept:,}",
         )
         for t in facts.undone
     ]
-    head = ("table", "then", "kept rows", "removed", "kept")
-    return "## Undo\n\n" + _table(head, rows, numbers=2) if rows else ""
+    head = ("table", "then", "kept rows", "removed", "marked as deleted", "kept")
+    return "## Undo\n\n" + _table(head, rows, numbers=3) if rows else ""
 
 
 def _findings(facts: ReportFacts) -> str:

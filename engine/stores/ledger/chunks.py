@@ -33,13 +33,15 @@ class StoredChunk:
 class WrittenChunk:
     """A committed chunk and the transaction that wrote it."""
 
+    table_number: int
     number: int
+    """0 where the chunk was taken back since."""
     xid32: int
     """The transaction id as ``xmin`` shows it: the low 32 bits."""
     written: int
     kind: str
     """Empty: with the chunk; ``replayed``: later, from the quarantine; ``placeholder``: for rows that
-    are nowhere in the source."""
+    are nowhere in the source; ``earlier``: with a chunk that was taken back, but for these rows."""
     is_recent: bool
     """Within two billion transactions, so that ``xmin`` still names it alone."""
 
@@ -212,12 +214,21 @@ class ChunkStore:
             for row in rows
         ]
 
-    def written(self, run_id: str, table_number: int | None) -> list[WrittenChunk]:
-        """The committed chunks of a table, or of all the run's, with their transactions."""
+    def written(
+        self, run_id: str, table_number: int | None, *, with_earlier: bool = False
+    ) -> list[WrittenChunk]:
+        """The committed chunks of a table, or of all the run's, with their transactions.
+
+        Args:
+            run_id: whose chunks.
+            table_number: of which table; None: of all.
+            with_earlier: also those of which rows had to stay when they were taken back.
+        """
         values = {"run_id": run_id, "table_number": table_number, "cluster": self._cluster}
         rows = self._ledger.many("checking/list_xids", values)
         return [
             WrittenChunk(
+                table_number=row["table_number"],
                 number=row["chunk_number"],
                 xid32=int(row["xid"]) & 0xFFFFFFFF,
                 written=row["rows_written"],
@@ -225,6 +236,7 @@ class ChunkStore:
                 is_recent=row["is_recent"],
             )
             for row in rows
+            if with_earlier or row["kind"] != "earlier"
         ]
 
     @cached_property
