@@ -69,6 +69,10 @@ class RunnerOptions:
     """Take the run back instead of going on with it."""
     undo_part: Part | None = None
     """Take only this part of it back."""
+    replay: tuple[int, ...] = ()
+    """Write only these rows of the quarantine, and leave the run in its state."""
+    asked_by: str = "operator"
+    """Who asked for the replay."""
     report_folder: str = ""
     """Where the report is written at the end; empty writes none."""
 
@@ -142,7 +146,7 @@ class Runner:
         """
         options, ledger = self._options, self._ledger
         record = await asyncio.to_thread(ledger.runs.read, options.run_id)
-        is_undo = options.is_undo or options.undo_part is not None
+        is_undo = options.is_undo or options.undo_part is not None or bool(options.replay)
         if record.state is RunState.UNDONE or (record.state in _OVER and not is_undo):
             return
         epoch = await asyncio.to_thread(self.take_lease)
@@ -236,6 +240,9 @@ class Runner:
         options = self._options
         if options.is_undo:
             await orchestrator.undo(by=patience.asked_by or "operator")
+            return
+        if options.replay:
+            await orchestrator.replaying.replay(options.replay, by=options.asked_by)
             return
         if options.undo_part is not None:
             await orchestrator.parts.take_back(options.undo_part)

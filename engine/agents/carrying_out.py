@@ -18,11 +18,12 @@ from engine.model.plan import Policy
 from engine.model.remedies import Action, Remedy
 from engine.model.roles import Role
 from engine.model.run import RunState
+from engine.model.undo import Part
 from engine.recovering.options_for_rows import newest_by
 from engine.stores.ledger.decisions import StoredDecision
 from engine.stores.ledger.recovery import NewRule
 
-__all__ = ["CarryingOut", "UndoAsked"]
+__all__ = ["CarryingOut", "PartUndoAsked", "UndoAsked"]
 
 _VALUE_RULES = frozenset({"null", "default", "truncate", "cast"})
 _POLICIES = {
@@ -41,6 +42,15 @@ class UndoAsked(Exception):
         self.by = by
 
 
+class PartUndoAsked(Exception):
+    """A part of the run is to be taken back; then it rests."""
+
+    def __init__(self, part: Part) -> None:
+        """Holds which part."""
+        super().__init__(part)
+        self.part = part
+
+
 class CarryingOut:
     """Options of one run's decisions."""
 
@@ -57,6 +67,7 @@ class CarryingOut:
 
         Raises:
             UndoAsked: the answer is to undo the run.
+            PartUndoAsked: the answer is to go back to the last checkpoint.
             FordwayError: it could not be done; nothing is half done.
         """
         option = stored.decision.option(stored.answer)
@@ -82,7 +93,8 @@ class CarryingOut:
                 await self._close(option, stored, "the run is being taken back")
                 raise UndoAsked(stored.answered_by)
             case "checkpoint":
-                return await self._to_checkpoint(option, stored)
+                await self._close(option, stored, "the run goes back to its last checkpoint")
+                raise PartUndoAsked(Part(phase=None, by=stored.answered_by))
             case "retry":
                 await self._close(option, stored, "it is tried again from the last committed batch")
             case "smaller":
@@ -102,19 +114,6 @@ class CarryingOut:
         await self._close(option, stored, f"the run is {state}")
         reason = headline if state is RunState.PAUSED else f"Stopped after a fault: {headline}"
         await self._asking.set_state(state, step=record.step, reason=reason, is_failed=True)
-        return False
-
-    async def _to_checkpoint(self, option: Option, stored: StoredDecision) -> bool:
-        facts = {"by": stored.answered_by}
-        result = await self._desk.delegate(
-            Role.MIGRATION_EXECUTION, "undo-to-checkpoint", text="return to the last checkpoint", facts=facts
-        )
-        removed = int(result.get("removed", 0))
-        words = f"back at the last checkpoint: {count_of(removed, 'rows')} taken back"
-        await self._close(option, stored, words, actual=Effect(removed=removed))
-        record = await in_thread(self._ledger.runs.read, self._run_id)
-        reason = f"Back at the last checkpoint: {record.rows_written:,} rows are in the target"
-        await self._asking.set_state(RunState.PAUSED, step=record.step, reason=reason)
         return False
 
     async def _split(self, option: Option, stored: StoredDecision) -> None:

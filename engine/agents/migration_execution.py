@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.agents.mending import MENDING_TASKS, StandingRules
+from engine.agents.replaying import REPLAY_TASKS
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
@@ -163,6 +164,7 @@ def _taken_back(context: RunContext, facts: dict[str, Any], work: Callable[[Undo
 
 TASKS = {
     **MENDING_TASKS,
+    **REPLAY_TASKS,
     "rehearse": Task(
         handler=rehearse_run, words="rehearsing in a scratch schema", milestone="start of the move"
     ),

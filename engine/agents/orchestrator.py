@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import Any
 
 from engine.agents.asking import Asking, Parked
-from engine.agents.carrying_out import UndoAsked
+from engine.agents.carrying_out import PartUndoAsked, UndoAsked
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, Paused, in_thread
@@ -14,6 +15,7 @@ from engine.agents.part_undo import PartUndo
 from engine.agents.patience import Patience
 from engine.agents.questions import ask_approval, ask_to_move
 from engine.agents.recovery import Recovery
+from engine.agents.replaying import Replaying
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultMet
@@ -42,6 +44,7 @@ class Orchestrator:
         self._steps = DurableSteps(context)
         self._asking = Asking(context, patience)
         self._recovery = Recovery(context, desk, self._asking)
+        self.replaying = Replaying(context, desk, self._steps)
         self._drifts = 0
 
     async def drive(self) -> None:
@@ -50,36 +53,32 @@ class Orchestrator:
         Raises:
             LeaseLost: another runner took over; nothing may be written any more.
         """
-        may_go_on = await self._answered()
+        may_go_on = await self._steered(self._recovery.act_on_answer())
         while may_go_on:
-            may_go_on = await self._try()
+            may_go_on = await self._steered(self._try())
 
-    async def _answered(self) -> bool:
-        """Whether the run may be walked: an answer given while no runner was there is carried out first."""
+    async def _steered(self, work: Coroutine[Any, Any, bool]) -> bool:
+        """Whether to walk once more, as the work says; not where the run rests, or is taken back."""
         try:
-            return await self._recovery.act_on_answer()
+            return await work
         except Parked:
             return False
         except UndoAsked as asked:
             await self.undo(by=asked.by)
-            return False
+        except PartUndoAsked as asked:
+            await self.parts.take_back(asked.part)
+        return False
 
     async def _try(self) -> bool:
         """Whether to walk once more: something failed, and was healed or decided about."""
         try:
-            try:
-                await self._walk()
-            except Paused:
-                await self._rest()
-            except LeaseLost:
-                raise
-            except FordwayError as error:
-                return await self._recovery.settle(error)
-        except Parked:
-            return False
-        except UndoAsked as asked:
-            await self.undo(by=asked.by)
-            return False
+            await self._walk()
+        except Paused:
+            await self._rest()
+        except LeaseLost:
+            raise
+        except FordwayError as error:
+            return await self._recovery.settle(error)
         await in_thread(self._ledger.recovery.forget_trials, self._run_id, "step/")
         return False
 

@@ -19,7 +19,8 @@ from engine.moving.copy_chunk import ChunkTask, copy_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.planning.decided_plan import brought_table
 from engine.recovering.picked_rows import PickedRows
-from engine.recovering.sift_chunk import MissingParent, Sifted, sift_chunk
+from engine.recovering.sift_chunk import sift_chunk
+from engine.recovering.sifted import MissingParent, Sifted
 from engine.stores import recovery_writes
 
 __all__ = ["Brought", "bring_parents"]
@@ -85,8 +86,12 @@ def _finish_open(errand: _Errand) -> None:
 
 def _bring_for(errand: _Errand, task: ChunkTask, source: Source, *, generation: int) -> Sifted:
     """The parents of one batch's rows are there; what was found of the batch before that."""
-    sifted = sift_chunk(errand.kit, task, plan=errand.plan, source=source)
-    wanted = [missing for missing in sifted.missing if missing.whereabouts in BRINGABLE]
+    sifted = sift_chunk(task, kit=errand.kit, plan=errand.plan, source=source)
+    wanted = [
+        missing
+        for missing in sifted.missing
+        if missing.whereabouts in BRINGABLE and missing.at is not None and missing.table_number is not None
+    ]
     if not wanted:
         return sifted
     if generation > _MOST_GENERATIONS:
@@ -106,7 +111,7 @@ def _bring_for(errand: _Errand, task: ChunkTask, source: Source, *, generation: 
             "for_chunk": errand.task.chunk,
             "decision": errand.decision_id,
         }
-        keys = [json.loads(key_text(missing.row_key)) for missing in group]
+        keys = [json.loads(key_text(missing.at or ())) for missing in group]
         late, fresh = _open(errand, parent, origin, keys)
         if fresh:
             _write(errand, late, origin, fresh, generation=generation)
@@ -118,7 +123,8 @@ def _grouped(
 ) -> Mapping[tuple[int, str, str], list[MissingParent]]:
     found: dict[tuple[int, str, str], list[MissingParent]] = {}
     for missing in wanted:
-        found.setdefault((missing.table_number, missing.source, missing.source_table), []).append(missing)
+        place = (missing.table_number or 0, missing.source, missing.source_table)
+        found.setdefault(place, []).append(missing)
     return found
 
 
@@ -149,7 +155,8 @@ def _write(
     """The rows are in the target, behind their own parents."""
     picked = PickedRows(errand.kit.source(origin["source"]), origin["table"], keys)
     sifted = _bring_for(errand, late, picked, generation=generation + 1)  # type: ignore[arg-type]  # it is one, by __getattr__
-    left = [o for o in sifted.offenders if o.place not in {m.place for m in sifted.missing}]
+    brought = {missing.group for missing in sifted.missing if missing.whereabouts in BRINGABLE}
+    left = [offender for offender in sifted.offenders if offender.group not in brought]
     if left:
         raise RowsRefused(
             f"{count_of(len(left), 'parents')} can't be written, such as: {left[0].reason}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.hands.kit import Kit
 from engine.model.errors import RowsRefused
@@ -15,7 +16,8 @@ from engine.moving.copy_chunk import ChunkTask
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.recovering.bring_parents import Brought
 from engine.recovering.place_parents import filler_of
-from engine.recovering.sift_chunk import MissingParent, sift_chunk
+from engine.recovering.sift_chunk import sift_chunk
+from engine.recovering.sifted import MissingParent
 from engine.stores import recovery_writes
 from engine.stores.target_session import place_of
 
@@ -32,18 +34,54 @@ def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str
         RowsRefused: a placeholder can't be made after all.
         FordwayError: a source or the target stayed away.
     """
-    sifted = sift_chunk(kit, task, plan=plan)
+    sifted = sift_chunk(task, kit=kit, plan=plan)
     brought = Brought()
-    groups: dict[int, list[MissingParent]] = {}
+    by_legacy = {
+        number
+        for number, group in enumerate(sifted.diagnosis.groups)
+        if any(c.target == group.place and c.lookup and c.lookup.source_table for c in task.table.columns)
+    }
+    groups: dict[int, list[_Wanted]] = {}
     for missing in sifted.missing:
-        groups.setdefault(missing.table_number, []).append(missing)
+        if missing.table_number is not None:
+            wanted = _Wanted(missing, is_legacy=missing.group in by_legacy)
+            groups.setdefault(missing.table_number, []).append(wanted)
     for number, group in groups.items():
         parent = next(t for t in plan.tables if t.number == number)
         brought.tables += Counter({parent.target_name: _make(kit, task, parent, group, decision_id)})
     return brought
 
 
-def _make(kit: Kit, task: ChunkTask, parent: TablePlan, group: list[MissingParent], decision_id: str) -> int:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A parent that is nowhere."""
+
+    missing: MissingParent
+    is_legacy: bool
+    """It is asked for by its legacy key, in the source's columns; else by columns of the target."""
+
+    def row(self, encoder: RowEncoder) -> tuple[object, ...]:
+        """A source row that holds nothing but the legacy key."""
+        values = dict(zip(self.missing.columns, self.missing.key, strict=True)) if self.is_legacy else {}
+        return tuple(values.get(name) for name in encoder.columns)
+
+    def fillers(self, parent: TablePlan) -> dict[str, object]:
+        """What the target's columns hold that are not made from the legacy key, as COPY takes it."""
+        asked = dict(zip(self.missing.columns, self.missing.key, strict=True))
+        found: dict[str, object] = {}
+        for column in parent.columns:
+            name = column.source if self.is_legacy else column.target
+            if column.made_by is MadeBy.COPY and name in asked:
+                found[column.target] = asked[name]
+            elif column.made_by in _OF_THE_SOURCE:
+                found[column.target] = None if column.is_nullable else filler_of(column)
+        return found
+
+
+_OF_THE_SOURCE = frozenset({MadeBy.COPY, MadeBy.LOOKUP, MadeBy.EXPRESSION, MadeBy.JSON_OBJECT})
+
+
+def _make(kit: Kit, task: ChunkTask, parent: TablePlan, group: list[_Wanted], decision_id: str) -> int:
     began = time.monotonic()
     engine = kit.source(parent.source).engine
     encoder = RowEncoder(parent, engine=engine, run_time=kit.run_time)
@@ -94,18 +132,12 @@ def _make(kit: Kit, task: ChunkTask, parent: TablePlan, group: list[MissingParen
 
 
 def _rows(
-    parent: TablePlan, encoder: RowEncoder, group: list[MissingParent]
+    parent: TablePlan, encoder: RowEncoder, group: list[_Wanted]
 ) -> Iterator[tuple[tuple[object, ...], tuple[str, str]]]:
     """Each placeholder as COPY takes it, and its legacy key with its new id."""
-    for missing in group:
-        row = tuple(missing.values.get(name) for name in encoder.columns)
-        fillers: dict[str, object] = {
-            column.target: None if column.is_nullable else filler_of(column)
-            for column in parent.columns
-            if column.made_by in (MadeBy.COPY, MadeBy.LOOKUP, MadeBy.EXPRESSION, MadeBy.JSON_OBJECT)
-            and column.source not in missing.values
-        }
-        encoded = encoder.encode(row, fillers)
+    for wanted in group:
+        row = wanted.row(encoder)
+        encoded = encoder.encode(row, wanted.fillers(parent))
         if isinstance(encoded, RejectedRow):
             raise RowsRefused(
                 f"No placeholder can be made: {encoded.reason}",

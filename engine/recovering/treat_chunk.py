@@ -11,7 +11,8 @@ from engine.model.remedies import Action, Remedy, Treatment
 from engine.moving.copy_chunk import ChunkTask, copy_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Aside, Change, RowChanges
-from engine.recovering.sift_chunk import Offender, Sifted, sift_chunk
+from engine.recovering.sift_chunk import sift_chunk
+from engine.recovering.sifted import Offender, Sifted
 
 __all__ = ["treat_chunk"]
 
@@ -30,7 +31,7 @@ def treat_chunk(kit: Kit, task: ChunkTask) -> ChunkCommitted | None:
     source = kit.source(task.table.source)
     encoder = RowEncoder(task.table, engine=source.engine, run_time=kit.run_time)
     try:
-        sifted = sift_chunk(kit, task, treatment=task.treatment)
+        sifted = sift_chunk(task, kit=kit, plan=None, treatment=task.treatment)
         changes = _changes(task, sifted, task.treatment)
         return copy_chunk(task, source=source, target=kit.target, encoder=encoder, changes=changes)
     except ConnectionCut:
