@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 from console.cli_quarantine import quarantine, rules
 from console.finish_command import finish_command
 from console.flag_types import (
+    DecideWithin,
     Json,
     OnError,
     Plain,
@@ -98,6 +99,7 @@ def run(
     rehearse: Rehearse = False,
     on_error: Annotated[OnError | None, typer.Option("--on-error", help="What to do about a fault.")] = None,
     workers: Workers = None,
+    decide_within: DecideWithin = None,
     target: Target = "",
     redis: Redis = "",
     source: Sources = None,
@@ -111,7 +113,13 @@ def run(
         lambda: commands_run.run_playbook(
             playbook,
             flags=commands_run.RunFlags(
-                yes=yes, rehearse=rehearse, on_error=on_error, workers=workers, as_json=as_json, plain=plain
+                yes=yes,
+                rehearse=rehearse,
+                on_error=on_error,
+                workers=workers,
+                decide_within=decide_within,
+                as_json=as_json,
+                plain=plain,
             ),
             target=target,
             redis=redis,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.demo import prepare_demo
 from console.flags import settings_from, sources_given
@@ -45,28 +45,21 @@ class RunFlags:
     rehearse: bool = False
     on_error: str | None = None
     workers: int | None = None
+    decide_within: int | None = None
+    """Minutes a question may stay open before the run is paused; 0: as long as it takes."""
     as_json: bool = False
     plain: bool = False
 
     def settings(self, playbook: Playbook, settings: Settings) -> RunSettings:
-        """The run's own settings: flags win over the playbook, the playbook over the machine.
-
-        Raises:
-            BadInput: the policy needs a diagnosis of failed batches, which there is none of yet.
-        """
-        policy = self.on_error or playbook.defaults.on_error
-        if policy == "quarantine":
-            raise BadInput(
-                "on-error quarantine can't be used yet",
-                safe="Nothing was changed",
-                todo="Choose ask, stop or pause; 'on_misfit: quarantine' in the playbook accepts such rows",
-            )
+        """The run's own settings: flags win over the playbook, the playbook over the machine."""
+        within = self.decide_within if self.decide_within is not None else playbook.defaults.decide_within
         return RunSettings(
             assume_yes=self.yes,
             rehearse=self.rehearse,
-            on_error=policy,
+            on_error=self.on_error or playbook.defaults.on_error,
             workers=self.workers or max(playbook.defaults.workers or 0, settings.workers or 0),
             operator=operator_name(),
+            decide_within_seconds=within * 60.0,
         )
 
 
@@ -104,14 +97,7 @@ def copy(source: str, target: str, *, schema: str, only: tuple[str, ...], redis:
     settings = settings_from(target="", redis=redis, workers=flags.workers)
     playbook = playbook_for_copy(source, target, schema=schema, only=only)
     is_attended = sys.stdin.isatty() and not flags.as_json
-    flags = RunFlags(
-        yes=flags.yes or not is_attended,
-        rehearse=flags.rehearse,
-        on_error=flags.on_error,
-        workers=flags.workers,
-        as_json=flags.as_json,
-        plain=True,
-    )
+    flags = replace(flags, yes=flags.yes or not is_attended, plain=True)
     return _run(playbook, settings=settings, target=playbook.target, flags=flags)
 
 

@@ -249,7 +249,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     ),
     Fault(
         code="R122",
-        name="rows the database refuses",
+        name="rows that can't be written",
         situation="{rows} of this batch {are} refused: {words}",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The database's own words stand above",

@@ -213,6 +213,8 @@ class Defaults(_Model):
     on_error: OnError = "ask"
     on_misfit: Literal["ask", "quarantine"] = "ask"
     """``quarantine``: rows with a value that does not fit are set aside, and no plan need ask."""
+    decide_within: int = Field(default=240, ge=0, le=100_000)
+    """Minutes a question may stay open before the run is paused, safely; 0: as long as it takes."""
     names: Literal["snake", "keep"] = "snake"
 
 

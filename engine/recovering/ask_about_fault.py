@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.guidance.fault_catalogue import Fault, fault_of_group, filled
-from engine.guidance.words import count_of
 from engine.model.decisions import Decision, DecisionKind, Option
 from engine.model.faults import OffenceGroup
 from engine.recovering.circumstances import Circumstances, facts_of_group
@@ -98,7 +97,7 @@ def _facts(c: Circumstances, fault: Fault, facts: dict[str, str]) -> tuple[str, 
 def _such_as(group: OffenceGroup) -> str:
     shown = [f"{row.key}{f': {row.value}' if row.value else ''}" for row in group.examples[:_EXAMPLES]]
     more = group.rows - len(shown)
-    return f"Rows {', '.join(shown)}" + (f" and {count_of(more, 'rows')} more" if more > 0 else "")
+    return f"Rows {', '.join(shown)}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _repeats_for(c: Circumstances, group: OffenceGroup | None) -> str:
