@@ -63,7 +63,9 @@ def faults_page() -> str:
 
 
 def _of_fault(fault: Fault) -> list[str]:
-    said = {name: filled(getattr(fault, name), _FACTS) for name in ("situation", "impact", "cause", "why", "safe")}
+    said = {
+        name: filled(getattr(fault, name), _FACTS) for name in ("situation", "impact", "cause", "why", "safe")
+    }
     lines = [
         f"### {fault.code} {fault.name}",
         "",

@@ -149,7 +149,8 @@ class DecisionStore:
         if again is not None and again.state in ("open", "paused_timeout") and again.decision.deadline:
             passed = f"The deadline passed at {again.decision.deadline:%H:%M} UTC"
             return f"{passed}: the run is paused safely. Resume it to be asked anew."
-        return "The question is closed: what it was asked about is no longer so."
+        ground = "the plan it was asked about is no longer the proposed one"
+        return f"The question is closed: {ground if stored.decision.plan_digest else 'its ground is gone'}."
 
     def _settle(self, stored: StoredDecision, option: str, who: str, said: Said) -> bool:
         decision, run_id, digest = stored.decision, stored.run_id, stored.decision.plan_digest
