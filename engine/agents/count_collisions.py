@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine.model.plan import MadeBy, Plan, Policy, TablePlan
-from engine.moving.encode_rows import KEY_SEPARATOR, RejectedRow, RowEncoder
+from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.legacy_keys import KEY_SEPARATOR
 from engine.planning.find_collisions import Collisions, collision_groups, unique_groups
 from engine.stores.count_collisions import count_collisions
 from engine.stores.open_source import SourceShelf

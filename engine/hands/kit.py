@@ -44,6 +44,11 @@ class Kit:
         self._snapshots = dict(setup.snapshots)
         self._made: dict[Hashable, object] = {}
 
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The playbook's names of all sources of the run."""
+        return tuple(self._setup.source_urls)
+
     def source(self, name: str) -> Source:
         """The source of that name, seen as every other worker sees it."""
         if name not in self._sources:

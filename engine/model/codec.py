@@ -27,6 +27,7 @@ __all__ = [
     "event_from_json",
     "event_to_json",
     "key_from_json",
+    "key_from_text",
     "key_text",
     "key_to_json",
     "plan_from_json",
@@ -121,6 +122,11 @@ def key_to_json(key: tuple[KeyValue, ...] | None) -> list[Any] | None:
 def key_text(key: tuple[object, ...]) -> str:
     """A chunk key as text, for telling rows apart; equal for equal keys only."""
     return json.dumps(key_to_json(cast("tuple[KeyValue, ...]", key)))
+
+
+def key_from_text(text: str) -> tuple[KeyValue, ...]:
+    """The chunk key that ``key_text`` wrote."""
+    return key_from_json(json.loads(text)) or ()
 
 
 def _json_value(value: KeyValue) -> dict[str, str] | KeyValue:

@@ -18,6 +18,8 @@ __all__ = [
     "Clock",
     "LineSigns",
     "Row",
+    "RowSearch",
+    "SearchedSource",
     "Source",
     "SummedSource",
 ]
@@ -78,6 +80,33 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Gives the connection and the snapshot back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSearch:
+    """Which rows are sought by what their columns hold."""
+
+    table: str
+    columns: tuple[str, ...]
+    """To be read."""
+    by: tuple[str, ...]
+    """Columns that hold one of the values."""
+    values: tuple[tuple[str, ...], ...]
+    """As text; one of them a row sought."""
+    where: str = ""
+    """A filter in the source's own SQL; empty: among all rows."""
+    key: tuple[str, ...] = ()
+    """The chunk key, by which the span is told."""
+    span: KeyRange | None = None
+    """Where the rows lie; None: anywhere."""
+
+
+@runtime_checkable
+class SearchedSource(Protocol):
+    """A source that finds rows by any of their columns."""
+
+    def find_rows(self, search: RowSearch) -> Iterator[list[Row]]:
+        """The rows, a page at a time, in no order; all of them by one reading of the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

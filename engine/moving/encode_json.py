@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from engine.model.plan import Family
-from engine.moving.encode_values import CantCarry
-from engine.moving.fit_jsonb import why_no_jsonb
+from engine.moving.cant_carry import CantCarry, clean_text
+from engine.moving.fit_jsonb import find_jsonb_fault
 
 __all__ = ["json_member"]
 
@@ -41,17 +41,11 @@ def _json_text(value: str, family: Family) -> str:
         return "true" if value == "t" else "false"
     if family is Family.JSON:
         # The json type holds what jsonb does not.
-        if reason := why_no_jsonb(value):
-            raise CantCarry(reason)
+        if fault := find_jsonb_fault(value):
+            raise CantCarry(*fault)
         return value
     return _json_string(value)
 
 
 def _json_string(value: str) -> str:
-    if "\x00" in value:
-        raise CantCarry("the text holds a NUL character, which PostgreSQL can't store")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise CantCarry("the text is not valid UTF-8") from None
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(clean_text(value), ensure_ascii=False)

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from engine.model.catalog import Engine
+from engine.model.faults import Offence
 from engine.model.plan import ColumnPlan, Family, MadeBy, TablePlan
 from engine.model.ports import BlockColumn, Row
+from engine.moving.cant_carry import CantCarry, clean_text
 from engine.moving.encode_json import json_member
-from engine.moving.encode_values import CantCarry, Encode, encoder_for
+from engine.moving.encode_values import Encode, encoder_for
+from engine.moving.legacy_keys import KEY_SEPARATOR, legacy_inputs, legacy_text, whole
 from engine.moving.value_rules import apply_rules
 
 if TYPE_CHECKING:
     from engine.moving.row_changes import Aside
 
-__all__ = ["RejectedRow", "RowEncoder", "legacy_text"]
+__all__ = ["RejectedRow", "RowEncoder"]
 
 Make = Callable[[Row], object]
-KEY_SEPARATOR = "\x1f"
-"""Between the parts of a composite legacy key; a control character no printable key contains."""
+_EMPTY = "a required column is empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class RowEncoder:
         self._places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         self._makes = [(column, self._make(column)) for column in table.columns]
         self._plain = [make for _, make in self._makes]
-        self._legacy = _legacy_inputs(table)
+        self._legacy = legacy_inputs(table)
         self._id_place = _id_place(table)
 
     def encode(
@@ -85,9 +87,13 @@ class RowEncoder:
         except CantCarry:
             return self._explain(row, changed or {})
 
+    def encode_each(self, row: Row) -> list[object]:
+        """The target row value by value, in plan order; a ``CantCarry`` stands for what is refused."""
+        return [_tried(make, row) for make in self._plain]
+
     def id_pair(self, row: Row, encoded: tuple[object, ...]) -> tuple[str, str]:
         """Legacy key and new id of a row, as text."""
-        legacy = KEY_SEPARATOR.join(str(_whole(row[self._places[name]])) for name in self._legacy)
+        legacy = KEY_SEPARATOR.join(str(whole(row[self._places[name]])) for name in self._legacy)
         return legacy, KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
 
     def rejected(
@@ -195,14 +201,9 @@ class RowEncoder:
         def make(row: Row) -> object:
             parts = [row[place] for place in places]
             if None in parts:
-                raise CantCarry("no legacy key to make the id from")
-            legacy = KEY_SEPARATOR.join(map(str, parts))
-            if "\x00" in legacy:
-                raise CantCarry("the legacy key holds a NUL character, which PostgreSQL can't store")
-            try:
-                return str(uuid5(space, legacy))
-            except UnicodeEncodeError:
-                raise CantCarry("the legacy key is not valid UTF-8") from None
+                raise CantCarry("no legacy key to make the id from", Offence.EMPTY)
+            legacy = clean_text(KEY_SEPARATOR.join(map(str, parts)), "legacy key")
+            return str(uuid5(space, legacy))
 
         return make
 
@@ -223,40 +224,18 @@ class RowEncoder:
         return make
 
 
-def _whole(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def legacy_text(value: object) -> str:
-    """A value as the id map holds legacy keys; a whole number is the same in an integer and a real column.
-
-    Raises:
-        CantCarry: PostgreSQL can't hold it, so no legacy key is equal to it.
-    """
-    text = str(_whole(value))
-    if "\x00" in text:
-        raise CantCarry("the value holds a NUL character, which PostgreSQL can't store")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise CantCarry("the value is not valid UTF-8") from None
-    return text
-
-
-def _legacy_inputs(table: TablePlan) -> tuple[str, ...]:
-    """The source columns the new ids are made from, or the sources of the primary key."""
-    for column in table.columns:
-        if column.made_by is MadeBy.UUID5:
-            return column.inputs
-    key = [column.source for column in table.columns if column.target in table.primary_key]
-    return tuple(key) if key and all(key) else table.chunk_key
-
-
 def _id_place(table: TablePlan) -> tuple[int, ...]:
     made = [place for place, column in enumerate(table.columns) if column.made_by is MadeBy.UUID5]
     if made:
         return (made[0],)
     return tuple(place for place, column in enumerate(table.columns) if column.target in table.primary_key)
+
+
+def _tried(make: Make, row: Row) -> object:
+    try:
+        return make(row)
+    except CantCarry as cause:
+        return cause
 
 
 def _always(value: object) -> Make:
@@ -275,7 +254,7 @@ def _ruled(place: int, encode: Encode, *, is_required: bool) -> Make:
     def make(row: Row) -> object:
         value = encode(row[place])
         if value is None and is_required:
-            raise CantCarry("a required column is empty")
+            raise CantCarry(_EMPTY, Offence.EMPTY)
         return value
 
     return make
@@ -285,7 +264,7 @@ def _filled(place: int, encode: Encode) -> Make:
     def make(row: Row) -> object:
         value = row[place]
         if value is None:
-            raise CantCarry("a required column is empty")
+            raise CantCarry(_EMPTY, Offence.EMPTY)
         return encode(value)
 
     return make
@@ -295,7 +274,7 @@ def _required(place: int) -> Make:
     def make(row: Row) -> object:
         value = row[place]
         if value is None:
-            raise CantCarry("a required column is empty")
+            raise CantCarry(_EMPTY, Offence.EMPTY)
         return value
 
     return make

@@ -16,20 +16,18 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
 
+from engine.model.faults import Offence
 from engine.model.plan import ColumnPlan, Family
-from engine.moving.fit_jsonb import is_beyond_numeric, why_no_jsonb
+from engine.moving.cant_carry import CantCarry, clean_text
+from engine.moving.fit_jsonb import find_jsonb_fault, is_beyond_numeric
 from engine.stores.text_shapes import CLOCK, DATE, DATE_LENGTH, NUMBER, TIME, UUID
 
-__all__ = ["LIMITED_TEXT", "WORDS_OF_TRUTH", "CantCarry", "Encode", "encoder_for"]
+__all__ = ["LIMITED_TEXT", "WORDS_OF_TRUTH", "Encode", "encoder_for"]
 
 Encode = Callable[[object], object]
 """A value that is not None, to what psycopg's COPY writes for the column's type."""
 
 _Read = TypeVar("_Read", date, time, datetime)
-
-
-class CantCarry(ValueError):
-    """The reason one value is refused; its text goes into the quarantine."""
 
 
 _INTEGER_LIMITS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
@@ -95,7 +93,7 @@ def _integer(limit: int) -> Encode:
             else:
                 raise CantCarry(f"{_kind(value)} in an integer column")
         if not -limit <= value < limit:
-            raise CantCarry("the number is too large for the column")
+            raise CantCarry("the number is too large for the column", Offence.OUT_OF_RANGE)
         return value
 
     return encode
@@ -118,7 +116,7 @@ def _real(value: object) -> object:
     try:
         is_exact = struct.unpack(">f", struct.pack(">f", number))[0] == number
     except OverflowError:
-        raise CantCarry("the number is too large for the column") from None
+        raise CantCarry("the number is too large for the column", Offence.OUT_OF_RANGE) from None
     if not is_exact:
         raise CantCarry("the number has more digits than a real holds, and nothing is rounded")
     return number
@@ -132,14 +130,14 @@ def _numeric(target_type: str) -> Encode:
     def encode(value: object) -> object:
         number = _decimal(value)
         if is_beyond_numeric(number):
-            raise CantCarry("a number beyond what PostgreSQL's numeric holds")
+            raise CantCarry("a number beyond what PostgreSQL's numeric holds", Offence.OUT_OF_RANGE)
         if precision is not None:
             if not number.is_finite():
-                raise CantCarry("infinity in a column of so many digits")
+                raise CantCarry("infinity in a column of so many digits", Offence.OUT_OF_RANGE)
             if _decimals(number) > scale:
                 raise CantCarry(f"more than {scale} decimals, and nothing is rounded")
             if number.adjusted() >= precision - scale and number:
-                raise CantCarry("the number is too large for the column")
+                raise CantCarry("the number is too large for the column", Offence.OUT_OF_RANGE)
         return str(number)
 
     return encode
@@ -187,27 +185,16 @@ def _text(target_type: str) -> Encode:
 
     def encode(value: object) -> object:
         if isinstance(value, str):
-            text = _clean(value)
+            text = clean_text(value)
         elif isinstance(value, bytes):
             raise CantCarry("bytes in a text column")
         else:
             text = repr(value)
         if limit is not None and len(text) > limit:
-            raise CantCarry(f"longer than {limit} characters")
+            raise CantCarry(f"longer than {limit} characters", Offence.TOO_LONG)
         return text
 
     return encode
-
-
-def _clean(text: str) -> str:
-    if "\x00" in text:
-        raise CantCarry("the text holds a NUL character, which PostgreSQL can't store")
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise CantCarry("the text is not valid UTF-8") from None
-    return text
 
 
 def _bytes(value: object) -> object:
@@ -271,7 +258,7 @@ def _timestamptz(value: object) -> object:
 
 
 def _json(value: object) -> object:
-    text = _clean(value) if isinstance(value, str) else None
+    text = clean_text(value) if isinstance(value, str) else None
     if text is None:
         if isinstance(value, bytes):
             raise CantCarry("bytes in a JSON column")
@@ -280,8 +267,8 @@ def _json(value: object) -> object:
             if value not in (float("inf"), float("-inf"))
             else _refuse("infinity is no JSON")
         )
-    if reason := why_no_jsonb(text):
-        raise CantCarry(reason)
+    if fault := find_jsonb_fault(text):
+        raise CantCarry(*fault)
     return text
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
+from engine.model.faults import Offence
 from engine.moving.walk_deep_json import walk_deep_json
 
-__all__ = ["is_beyond_numeric", "why_no_jsonb"]
+__all__ = ["JsonbFault", "find_jsonb_fault", "is_beyond_numeric", "why_no_jsonb"]
 
 _MOST_DIGITS, _MOST_DECIMALS = 131_072, 16_383
 """Of an unlimited numeric: manual, 8.1.2 "Arbitrary Precision Numbers"."""
@@ -16,8 +18,19 @@ _TOO_LARGE = "a number beyond what PostgreSQL's numeric holds"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class JsonbFault(NamedTuple):
+    """Why jsonb does not take a text."""
+
+    reason: str
+    kind: Offence
+
+
 class _NoJsonb(Exception):
-    """Ends the parser; its text is the reason."""
+    """Ends the parser; it holds the fault."""
+
+    def __init__(self, reason: str, kind: Offence = Offence.CAST) -> None:
+        super().__init__(reason)
+        self.fault = JsonbFault(reason, kind)
 
 
 def is_beyond_numeric(number: Decimal) -> bool:
@@ -29,6 +42,12 @@ def is_beyond_numeric(number: Decimal) -> bool:
 
 
 def why_no_jsonb(text: str) -> str | None:
+    """Why jsonb does not take the text, in words; None when it does."""
+    fault = find_jsonb_fault(text)
+    return None if fault is None else fault.reason
+
+
+def find_jsonb_fault(text: str) -> JsonbFault | None:
     """Why jsonb does not take the text (manual, 8.14 "JSON Types"); None when it does."""
     try:
         try:
@@ -37,12 +56,13 @@ def why_no_jsonb(text: str) -> str | None:
             )
         except RecursionError:
             # How deep Python's own reader goes depends on who calls it.
-            return walk_deep_json(text, on_number=_check_number, on_string=_check_string)
+            reason = walk_deep_json(text, on_number=_check_number, on_string=_check_string)
+            return None if reason is None else JsonbFault(reason, Offence.CAST)
         _check_texts(value)
-    except _NoJsonb as reason:
-        return str(reason)
+    except _NoJsonb as refusal:
+        return refusal.fault
     except ValueError:
-        return "not valid JSON"
+        return JsonbFault("not valid JSON", Offence.CAST)
     return None
 
 
@@ -56,7 +76,7 @@ def _check_number(text: str) -> None:
     except InvalidOperation:
         is_too_large = True
     if is_too_large:
-        raise _NoJsonb(_TOO_LARGE)
+        raise _NoJsonb(_TOO_LARGE, Offence.OUT_OF_RANGE)
 
 
 def _check_string(written: str) -> None:
@@ -75,6 +95,8 @@ def _check_texts(value: object) -> None:
             left += part
         elif isinstance(part, str):
             if "\x00" in part:
-                raise _NoJsonb("the JSON holds a NUL character, which PostgreSQL can't store")
+                raise _NoJsonb("the JSON holds a NUL character, which PostgreSQL can't store", Offence.NUL)
             if _LONE_SURROGATE.search(part):
-                raise _NoJsonb("the JSON holds half of a surrogate pair, which PostgreSQL can't store")
+                raise _NoJsonb(
+                    "the JSON holds half of a surrogate pair, which PostgreSQL can't store", Offence.ENCODING
+                )

@@ -13,7 +13,7 @@ from engine.moving.encode_rows import RejectedRow
 if TYPE_CHECKING:
     from engine.moving.copy_chunk import ChunkTask
 
-__all__ = ["quarantine_line"]
+__all__ = ["quarantine_line", "shown"]
 
 
 def quarantine_line(task: ChunkTask, source: Source, rejected: RejectedRow) -> tuple[object, ...]:
@@ -29,7 +29,7 @@ def quarantine_line(task: ChunkTask, source: Source, rejected: RejectedRow) -> t
         json.dumps(key_to_json(key)),
         json.dumps({name: _storable(value) for name, value in row.items()}),
         rejected.column,
-        _shown(rejected.value),
+        shown(rejected.value),
         rejected.reason,
         f"{rejected.column}: {rejected.reason}",
         *((why.kind, why.place, why.decision_id or None) if (why := rejected.why) else ("", "", None)),
@@ -61,7 +61,7 @@ def _storable(value: object) -> object:
     return value
 
 
-def _shown(value: object) -> str | None:
+def shown(value: object) -> str | None:
     """A value for people; what PostgreSQL's text can't hold is escaped."""
     if value is None:
         return None

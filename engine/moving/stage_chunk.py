@@ -12,8 +12,8 @@ from engine.model.codec import key_from_json, key_to_json
 from engine.model.errors import RowsRefused
 from engine.model.plan import MadeBy
 from engine.model.run import Pass
+from engine.moving.cant_carry import CantCarry
 from engine.moving.encode_rows import RejectedRow, RowEncoder
-from engine.moving.encode_values import CantCarry
 from engine.moving.row_changes import NO_CHANGES, RowChanges
 from engine.stores.staging_statements import staged_name, wanted_name
 from engine.stores.target_session import place_of

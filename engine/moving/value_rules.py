@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from engine.model.plan import ColumnPlan, Family
-from engine.moving.encode_values import LIMITED_TEXT, WORDS_OF_TRUTH, CantCarry, Encode
+from engine.moving.cant_carry import CantCarry
+from engine.moving.encode_values import LIMITED_TEXT, WORDS_OF_TRUTH, Encode
 
 __all__ = ["apply_rules"]
 

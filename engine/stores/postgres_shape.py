@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Collection
+
 from engine.model.catalog import Catalog, Table
 
-__all__ = ["shape_around", "shape_of"]
+__all__ = ["fingerprint_of"]
+
+
+def fingerprint_of(catalog: Catalog, tables: Collection[str], digest_of: Callable[[str], object]) -> str:
+    """Changes whenever the shape of these tables or any value in them has changed.
+
+    Definitions count by name only: PostgreSQL writes some of them in other words after a dump
+    was restored, while nothing has changed.
+
+    Args:
+        catalog: the schema.
+        tables: names of those that matter.
+        digest_of: a table's rows, hashed.
+    """
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        table = catalog.table(name)
+        if table is not None:
+            digest.update(repr((shape_of(table), digest_of(name))).encode("utf-8", "surrogateescape"))
+    if {table.name for table in catalog.tables} <= set(tables):
+        digest.update(repr(shape_around(catalog)).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def shape_of(table: Table) -> tuple[object, ...]:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import LiteralString, cast
 
-import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import Composed
 
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
+from engine.model.errors import StatementFailed
 from engine.model.plan import ColumnPlan, KeyRange, KeyValue
-from engine.model.ports import BlockColumn, LineSigns, Row
+from engine.model.ports import BlockColumn, LineSigns, Row, RowSearch
 from engine.stores.block_stream import BlockStream
 from engine.stores.connect import connect
 from engine.stores.dsn import scrub, split_schema
 from engine.stores.postgres_catalog import read_postgres_catalog, relation
+from engine.stores.postgres_cuts import cut_pages
 from engine.stores.postgres_profile import profile_postgres_table
-from engine.stores.postgres_shape import shape_around, shape_of
+from engine.stores.postgres_search import search_of, types_of
+from engine.stores.postgres_shape import fingerprint_of
 from engine.stores.postgres_statements import (
     blocks_of,
     condition_of,
@@ -122,27 +123,18 @@ class PostgresSource:
 
         PostgreSQL keeps no change counter a table. Statistics are estimates and start
         anew after a crash (manual, 27.2.2), ``xmin`` misses deletes, so every row is
-        hashed: one scan a table. Definitions count by name only: PostgreSQL writes some of them in
-        other words after a dump was restored, while nothing has changed.
+        hashed: one scan a table.
         """
-        catalog, digest = self._known(), hashlib.sha256()
-        for name in sorted(tables):
-            table = catalog.table(name)
-            if table is not None:
-                found = self._digest("digest_rows", name)
-                digest.update(repr((shape_of(table), found)).encode("utf-8", "surrogateescape"))
-        if {table.name for table in catalog.tables} <= set(tables):
-            digest.update(repr(shape_around(catalog)).encode("utf-8", "surrogateescape"))
-        return digest.hexdigest()
+        return fingerprint_of(self._known(), tables, lambda name: self._digest("digest_rows", name))
 
     def layout(self, table: str) -> str:
         """Changes whenever a row of the table lies elsewhere than before."""
         return repr(self._digest("digest_places", table))
 
     def _digest(self, statement: LiteralString, table: str) -> TupleRow | None:
-        relation_read = self._relation(table)
+        composed = fill(statement, relation=self._relation(table))
         with self._passing(table):
-            return self._connection.execute(fill(statement, relation=relation_read)).fetchone()
+            return self._connection.execute(composed).fetchone()
 
     def cut_ranges(
         self, table: str, *, key: Sequence[str], rows: int, where: str, begin: KeyRange | None = None
@@ -155,25 +147,13 @@ class PostgresSource:
         after: tuple[KeyValue, ...] | None = begin.upto if begin else None
         before = begin.last_row if begin else 0
         first = before + 1
-        for page in self._cut_pages(statement, table):
+        self._ready_for(table)
+        cursor_name = f"fordway_cut_{next(self._cuts)}"
+        for page in cut_pages(self._connection, statement, name=cursor_name, place=self._place(table)):
             for *upto, number in page:
                 last = before + number
                 yield KeyRange(after=after, upto=tuple(upto), first_row=first, last_row=last)
                 after, first = tuple(upto), last + 1
-
-    def _cut_pages(self, statement: Composed, table: str) -> Iterator[list[TupleRow]]:
-        self._ready_for(table)
-        # A cursor on the server: a billion rows make a million ranges, never held at once.
-        cursor = self._connection.cursor(name=f"fordway_cut_{next(self._cuts)}")
-        try:
-            with translated(self._place(table)):
-                cursor.execute(statement)
-            while page := self._fetch(cursor, table):
-                yield page
-        finally:
-            # A transaction that failed, or is gone, has no cursor any more; closing knows.
-            if not self._connection.closed and not self._connection.broken:
-                cursor.close()
 
     def read_range(
         self, table: str, *, columns: Sequence[str], key: Sequence[str], span: KeyRange, where: str
@@ -246,6 +226,21 @@ class PostgresSource:
         self._ready_for(table)
         return next(iter(self._copy_out(statement, table)), None)
 
+    def find_rows(self, search: RowSearch) -> Iterator[list[Row]]:
+        """The rows sought, as PostgreSQL's own text, in one page."""
+        with self._passing(search.table):
+            types = types_of(self._connection, self._schema, search)
+        try:
+            yield self._found(search, types)
+        except StatementFailed:
+            # A value sought is none of its column's type; as text it is sought all the same.
+            yield self._found(search, {})
+
+    def _found(self, search: RowSearch, types: Mapping[str, str]) -> list[Row]:
+        statement = search_of(search, self._relation(search.table), types)
+        self._ready_for(search.table)
+        return self._copy_out(statement, search.table)
+
     def count_rows(self, table: str, *, where: str) -> int:
         """How many rows the snapshot has."""
         statement = fill("count_rows", relation=self._relation(table), condition=condition_of(where))
@@ -274,10 +269,6 @@ class PostgresSource:
         with self._passing(table):
             row = self._connection.execute(statement).fetchone()
         return int(row[0]) if row else 0
-
-    def _fetch(self, cursor: psycopg.ServerCursor[TupleRow], table: str) -> list[TupleRow]:
-        with translated(self._place(table)):
-            return cursor.fetchmany(PAGE_ROWS)
 
     def _copy_out(self, statement: Composed, table: str) -> list[Row]:
         with (

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.model.catalog import Catalog, ColumnProfile, Engine, ForeignKey, Table
 from engine.model.errors import BadSource, PlanDrifted
 from engine.model.plan import KeyRange, KeyValue
-from engine.model.ports import BlockColumn, Row
+from engine.model.ports import BlockColumn, Row, RowSearch
 from engine.stores.sqlite_blocks import SqliteBlocks
 from engine.stores.sqlite_catalog import read_sqlite_catalog
 from engine.stores.sqlite_file import changed_at, content_state, file_state, open_read_only
@@ -19,6 +19,7 @@ from engine.stores.sqlite_keys import backwards, behind, bound, bounds_of, key_m
 from engine.stores.sqlite_limits import with_limits
 from engine.stores.sqlite_pages import PAGE_ROWS, decoded_pages
 from engine.stores.sqlite_profile import profile_sqlite_table
+from engine.stores.sqlite_search import search_of
 from engine.stores.sqlstate import translated_sqlite
 from sql import load
 
@@ -233,6 +234,11 @@ class SqliteSource:
         with translated_sqlite(f"{self._where}, table {table}"):
             row: Row | None = self._connection.execute(statement, [bound(value) for value in at]).fetchone()
         return row
+
+    def find_rows(self, search: RowSearch) -> Iterator[list[Row]]:
+        """The rows sought, at most ``PAGE_ROWS`` a page."""
+        statement, bounds = search_of(search)
+        yield from self._pages(statement, bounds, search.table)
 
     def count_rows(self, table: str, *, where: str) -> int:
         """How many rows the snapshot has."""

@@ -13,6 +13,7 @@ from sql import load
 
 __all__ = [
     "StageColumn",
+    "by_each_name",
     "compute_expression",
     "copy_stage",
     "create_stage",
@@ -24,6 +25,7 @@ __all__ = [
     "staged_name",
     "try_expression",
     "type_name",
+    "unlimited",
     "wanted_name",
 ]
 
@@ -71,12 +73,12 @@ def compute_expression(column: ColumnPlan, place: int, inputs: Sequence[tuple[st
     item = SQL(load("staging/input_item"))
     items = [
         item.format(column=Identifier(stage), name=Identifier(name))
-        for stage, name in _by_each_name([("ordinal", "fordway_ordinal"), *inputs])
+        for stage, name in by_each_name([("ordinal", "fordway_ordinal"), *inputs])
     ]
     return SQL(load("staging/compute_expression")).format(
         column=Identifier(staged_name(place)),
         expression=trusted(column.expression),
-        type=trusted(_unlimited(column.target_type)),
+        type=trusted(unlimited(column.target_type)),
         inputs=SQL(", ").join(items),
     )
 
@@ -91,16 +93,16 @@ def try_expression(column: ColumnPlan, inputs: Mapping[str, str], *, schema: str
         view: its name.
     """
     item = SQL(load("staging/empty_input"))
-    typed = _by_each_name([("bigint", "fordway_ordinal"), *((kind, name) for name, kind in inputs.items())])
+    typed = by_each_name([("bigint", "fordway_ordinal"), *((kind, name) for name, kind in inputs.items())])
     return SQL(load("staging/try_expression")).format(
         view=Identifier(schema, view),
         expression=trusted(column.expression),
-        type=trusted(_unlimited(column.target_type)),
+        type=trusted(unlimited(column.target_type)),
         inputs=SQL(", ").join(item.format(type=trusted(kind), name=Identifier(name)) for kind, name in typed),
     )
 
 
-def _by_each_name(inputs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def by_each_name(inputs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The inputs by each name an expression may use.
 
     PostgreSQL folds names that are not quoted; one of another case is known by both spellings.
@@ -109,7 +111,7 @@ def _by_each_name(inputs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [*inputs, *((what, name.lower()) for what, name in inputs if name.lower() not in taken)]
 
 
-def _unlimited(kind: str) -> str:
+def unlimited(kind: str) -> str:
     """The type without its limit: a cast would cut a text to it in silence, an assignment refuses."""
     bare = _LIMITS.sub("", kind).strip()
     return "text" if _CHARACTERS.fullmatch(bare) else bare

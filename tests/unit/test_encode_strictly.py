@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.model.plan import ColumnPlan, Family
-from engine.moving.encode_values import CantCarry, encoder_for
+from engine.moving.cant_carry import CantCarry
+from engine.moving.encode_values import encoder_for
 from engine.stores.sqlite_tally import ColumnTally
 
 _TEXTS = [

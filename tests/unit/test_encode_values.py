@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.plan import ColumnPlan, Family
-from engine.moving.encode_values import CantCarry, Encode, encoder_for
+from engine.moving.cant_carry import CantCarry
+from engine.moving.encode_values import Encode, encoder_for
 
 
 def _encoder(target_type: str, family: Family) -> Encode:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from engine.checking.expected_rules import expected_value
 from engine.model.catalog import Engine
 from engine.model.plan import ColumnPlan
+from engine.moving.cant_carry import CantCarry
 from engine.moving.encode_rows import RejectedRow, RowEncoder
-from engine.moving.encode_values import CantCarry, encoder_for
+from engine.moving.encode_values import encoder_for
 from engine.moving.value_rules import apply_rules
 from engine.planning.target_types import family_of
 from engine.playbooks.spec import ColumnSpec

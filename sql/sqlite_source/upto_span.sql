@@ -1,0 +1,7 @@
+-- Rows of a table's first span.
+-- Places: key; upto, one parameter mark (or cast mark) a key column.
+-- Parameters: the key values.
+-- Rows: a fragment.
+-- Locks: none.
+-- Minimum version: SQLite 3.15 (row values).
+({key}) <= ({upto})
