@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -61,6 +62,7 @@ class CarryingOut:
         self._asking = asking
         self._ledger = context.ledger
         self._run_id = context.run_id
+        self._began = 0.0
 
     async def carry_out(self, stored: StoredDecision) -> bool:
         """Whether the run goes on now that the answer was carried out, or is armed to be.
@@ -80,6 +82,7 @@ class CarryingOut:
             predicted=option.effect or Effect(),
             at=stored.decision.at,
         )
+        self._began = time.monotonic()
         await in_thread(self._context.emit, started)
         if key:
             await in_thread(self._ledger.recovery.note_tried, self._run_id, key, option.name)
@@ -183,7 +186,9 @@ class CarryingOut:
     async def _close(
         self, option: Option, stored: StoredDecision, text: str, *, actual: Effect | None = None
     ) -> None:
-        outcome: dict[str, Any] = {"state": "done", "actual": asdict(actual or Effect())}
+        seconds = time.monotonic() - self._began
+        actual = replace(actual or Effect(), low_seconds=seconds, high_seconds=seconds)
+        outcome: dict[str, Any] = {"state": "done", "actual": asdict(actual)}
         decision_id = stored.decision.decision_id
         await in_thread(self._ledger.decisions.set_outcome, decision_id, outcome)
         event = RecoveryFinished(
@@ -191,7 +196,7 @@ class CarryingOut:
             option=option.name,
             is_done=True,
             predicted=option.effect or Effect(),
-            actual=actual or Effect(),
+            actual=actual,
             text=text,
             at=stored.decision.at,
         )

@@ -27,6 +27,7 @@ def chunk_task(context: RunContext, facts: dict[str, Any]) -> ChunkTask:
         table=table,
         chunk=int(facts["chunk"]),
         schema=table.target_schema if pass_ is Pass.MOVE else scratch_schema(context.run_id),
+        has_late_rows=pass_ is Pass.MOVE and bool(context.ledger.chunks.late(context.run_id, table.number)),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.guidance.words import count_of
 from engine.model.plan import TablePlan
 from engine.planning.decided_plan import brought_table
 from engine.stores.ledger import Ledger
@@ -54,11 +55,12 @@ class Decided:
     def words(self) -> Iterator[str]:
         """What the comparison takes for given."""
         if self.values:
-            yield f"{self.values:,} values are as somebody decided, not as in the source"
+            yield f"as somebody decided, not as in the source: {count_of(self.values, 'values')}"
         if self.brought:
-            yield f"{self.brought:,} rows were brought in by decisions and compared with where they came from"
+            rows = count_of(self.brought, "rows")
+            yield f"brought in by decisions and compared with where they came from: {rows}"
         if self.placeholders:
-            yield f"{self.placeholders:,} placeholders stand for rows that are in no source"
+            yield f"for rows that are in no source: {count_of(self.placeholders, 'placeholders')}"
 
 
 def read_decided(table: TablePlan, *, run_id: str, ledger: Ledger, checks: TargetChecks) -> Decided:

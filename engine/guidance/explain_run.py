@@ -162,9 +162,11 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
         seconds: the whole run's.
     """
     counts = _total(outcomes)
-    missing = plan.rows - counts.written - counts.filtered - counts.merged
+    brought = sum(outcome.brought for outcome in outcomes)
+    missing = plan.rows + brought - counts.written - counts.filtered - counts.merged
+    decided = _by_decision(plan, brought, sum(outcome.placeholders for outcome in outcomes))
     if counts.quarantined or missing != 0:
-        return _with_gaps(plan, counts, missing - counts.quarantined)
+        return (*_with_gaps(plan, counts, missing - counts.quarantined), *decided)
     stays = (
         f" {count_of(counts.filtered, plan.noun)} stayed behind by the playbook's filter."
         if counts.filtered
@@ -172,9 +174,26 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
     )
     return (
         f"{_merged_there(plan, counts) if counts.merged else _all_there(plan, counts.written)}{stays}",
+        *decided,
         "You can now move what depends on them.",
         f"It took {duration(seconds)}, and it can still be undone.",
     )
+
+
+def _by_decision(plan: Plan, brought: int, placeholders: int) -> tuple[str, ...]:
+    """Rows that are there because somebody decided so."""
+    lines = []
+    if brought:
+        verb = "was" if brought == 1 else "were"
+        lines.append(
+            f"{count_of(brought, plan.noun)} of them {verb} brought in from elsewhere, because others need them."
+        )
+    if placeholders:
+        verb = "stands" if placeholders == 1 else "stand"
+        lines.append(
+            f"{count_of(placeholders, 'placeholders')} {verb} for what is in no source; fill them in."
+        )
+    return tuple(lines)
 
 
 def _all_there(plan: Plan, written: int) -> str:

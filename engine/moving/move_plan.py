@@ -232,12 +232,16 @@ def _cut_site(site: MoveSite) -> CutSite:
 def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[TableOutcome, ...]:
     """What became of each table's rows, counted from the ledger's chunks."""
     found = {p.table_number: p for p in ledger.chunks.progress(run_id, pass_)}
+    late = ledger.chunks.late(run_id) if pass_ is Pass.MOVE else []
+    made = ledger.recovery.placeholders(run_id) if late else {}
     return tuple(
         TableOutcome(
             table=table.name,
             planned=table.rows,
             counts=found[table.number].counts if table.number in found else Counts(),
             seconds=found[table.number].seconds if table.number in found else 0.0,
+            brought=sum(chunk.rows for chunk in late if chunk.table_number == table.number),
+            placeholders=made.get(table.number, 0),
         )
         for table in plan.tables
     )

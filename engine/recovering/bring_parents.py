@@ -145,7 +145,13 @@ def _late_task(errand: _Errand, row: Mapping[str, Any]) -> ChunkTask:
     parent = next(t for t in errand.plan.tables if t.number == row["table_number"])
     table = brought_table(parent, source=row["origin"]["source"])
     return replace(
-        errand.task, table=table, chunk=row["chunk_number"], schema=table.target_schema, treatment=None
+        errand.task,
+        table=table,
+        chunk=row["chunk_number"],
+        schema=table.target_schema,
+        treatment=None,
+        # They are such rows themselves.
+        has_late_rows=False,
     )
 
 
@@ -154,7 +160,7 @@ def _write(
 ) -> None:
     """The rows are in the target, behind their own parents."""
     picked = PickedRows(errand.kit.source(origin["source"]), origin["table"], keys)
-    sifted = _bring_for(errand, late, picked, generation=generation + 1)  # type: ignore[arg-type]  # it is one, by __getattr__
+    sifted = _bring_for(errand, late, picked, generation=generation + 1)
     brought = {missing.group for missing in sifted.missing if missing.whereabouts in BRINGABLE}
     left = [offender for offender in sifted.offenders if offender.group not in brought]
     if left:
@@ -165,6 +171,6 @@ def _write(
             todo="Set the rows that need them aside, or make placeholders",
         )
     encoder = RowEncoder(late.table, engine=picked.engine, run_time=errand.kit.run_time)
-    done = copy_chunk(late, source=picked, target=errand.kit.target, encoder=encoder)  # type: ignore[arg-type]  # as above
+    done = copy_chunk(late, source=picked, target=errand.kit.target, encoder=encoder)
     if done is not None:
         errand.brought.tables[late.table.target_name] += done.counts.written

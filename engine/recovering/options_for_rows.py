@@ -55,7 +55,6 @@ def parents(c: Circumstances) -> Option:
         unavailable="" if keys else _why_no_parents(groups),
         effect=Effect(
             rows=rows,
-            written=_written_if(c, rows),
             brought=keys,
             low_seconds=low,
             high_seconds=high,
@@ -108,7 +107,6 @@ def placeholders(c: Circumstances) -> Option:
         unavailable=why,
         effect=Effect(
             rows=rows,
-            written=_written_if(c, rows),
             placeholders=keys,
             low_seconds=low,
             high_seconds=high,

@@ -11,6 +11,7 @@ from engine.model.codec import key_from_text
 from engine.model.errors import ConnectionCut
 from engine.model.faults import ChunkAddress, Diagnosis, Offence, OffenceGroup
 from engine.model.plan import KeyRange, Lane, MadeBy, Plan
+from engine.model.ports import Source
 from engine.model.remedies import Action, Treatment
 from engine.moving.close_recovery import present_rows
 from engine.moving.copy_chunk import ChunkTask
@@ -46,6 +47,15 @@ class DiagnoseTask:
     """What made it fail, in the database's own words."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How a batch is looked through."""
+
+    treatment: Treatment
+    is_soft: bool | None
+    source: Source | None
+
+
 @dataclass(slots=True, kw_only=True)
 class _Look:
     """What one look through the batch gave, once its transaction is over."""
@@ -76,6 +86,7 @@ def sift_chunk(
     treatment: Treatment = _NO_TREATMENT,
     cause: str = "",
     is_soft: bool | None = None,
+    source: Source | None = None,
 ) -> Sifted:
     """Every row of the batch that can't be written is known, with its first fault; nothing is written.
 
@@ -88,6 +99,7 @@ def sift_chunk(
         plan: the whole, by which missing parents are traced.
         treatment: value rules that are tried first; rows they mend are no offenders.
         cause: what made the batch fail.
+        source: where the batch's rows are read; None: the plan's.
         is_soft: False has a server that judges values without errors try them, as older ones must.
 
     Raises:
@@ -95,30 +107,18 @@ def sift_chunk(
     """
     began = time.monotonic()
     try:
-        return _sift(task, kit, plan, treatment=treatment, is_soft=is_soft, began=began, cause=cause)
+        how = _How(treatment=treatment, is_soft=is_soft, source=source)
+        return _sift(task, kit, plan, how, began=began, cause=cause)
     except ConnectionCut:
         kit.start_over()
         raise
 
 
-def _sift(
-    task: ChunkTask,
-    kit: Kit,
-    plan: Plan | None,
-    *,
-    treatment: Treatment,
-    is_soft: bool | None,
-    began: float,
-    cause: str,
-) -> Sifted:
+def _sift(task: ChunkTask, kit: Kit, plan: Plan | None, how: _How, *, began: float, cause: str) -> Sifted:
     where = f"{task.table.name}, batch {task.chunk}"
     with sifting(kit.target, where) as cursor:
         span, is_open = read_span(cursor, place_of(task.run_id, task.pass_, task.table.number, task.chunk))
-        look = (
-            _look(task, kit, plan, cursor=cursor, span=span, treatment=treatment, is_soft=is_soft)
-            if is_open
-            else None
-        )
+        look = _look(task, kit, plan, how, cursor=cursor, span=span) if is_open else None
     at = ChunkAddress(
         pass_=task.pass_,
         table=task.table.name,
@@ -152,22 +152,15 @@ def _sift(
 
 
 def _look(
-    task: ChunkTask,
-    kit: Kit,
-    plan: Plan | None,
-    *,
-    cursor: Cursor,
-    span: KeyRange,
-    treatment: Treatment,
-    is_soft: bool | None,
+    task: ChunkTask, kit: Kit, plan: Plan | None, how: _How, *, cursor: Cursor, span: KeyRange
 ) -> _Look:
     table = task.table
     looks_up = table.lane is Lane.STAGED
-    site = open_site(cursor, table, task.schema, looks_up=looks_up, is_soft=is_soft)
+    site = open_site(cursor, table, task.schema, looks_up=looks_up, is_soft=how.is_soft)
     links = links_of(table, plan, site.shape.foreign_keys, schema=task.schema)
-    stage = _stage(task, kit, site, span)
+    stage = _stage(task, kit, site, span, source=how.source)
     inputs = list(zip(stage.input_places, stage.inputs, strict=True))
-    checks = LookThrough(site, task, links, inputs, treatment=treatment)
+    checks = LookThrough(site, task, links, inputs, treatment=how.treatment)
     checks.run()
     groups = group_faults(list(site.settle()))
     words = Words(shape=site.shape, links=links)
@@ -177,18 +170,16 @@ def _look(
         words=words,
         groups=groups,
         told=told,
-        amendments=_amendments(site, treatment),
+        amendments=_amendments(site, how.treatment),
         links=links,
         missing=site.missing(),
     )
 
 
-def _stage(task: ChunkTask, kit: Kit, site: SiftSite, span: KeyRange) -> RowStage:
+def _stage(task: ChunkTask, kit: Kit, site: SiftSite, span: KeyRange, *, source: Source | None) -> RowStage:
     table = task.table
-    source = kit.source(table.source)
-    encoder = kit.once(
-        ("encoder", table.number), lambda: RowEncoder(table, engine=source.engine, run_time=kit.run_time)
-    )
+    source = source or kit.source(table.source)
+    encoder = RowEncoder(table, engine=source.engine, run_time=kit.run_time)
     stage = RowStage(table, encoder, step=Step.READ)
     pages = source.read_range(
         table.source_table, columns=encoder.columns, key=table.chunk_key, span=span, where=table.where

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.model.codec import key_from_json
 from engine.model.plan import MadeBy, Plan, TablePlan
-from engine.moving.encode_rows import legacy_text
-from engine.moving.encode_values import CantCarry
+from engine.moving.cant_carry import CantCarry
+from engine.moving.legacy_keys import legacy_text
 from engine.recovering.held_rows import source_value
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.quarantine import HeldRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.model.decisions import DecisionKind
-from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
+from engine.model.events import DecisionAnswered, PartUndone, TableUndone, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
 from engine.moving.move_plan import outcomes
@@ -111,7 +111,10 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
         held=tuple(ledger.quarantine.page(run_id, most=MOST_HELD)),
         changed=_changed(run_id, ledger, plan),
         late=tuple(chunk for chunk in ledger.chunks.late(run_id) if chunk.origin["kind"] == "brought"),
-        placeholders=_placeholders(run_id, ledger, plan),
+        placeholders=tuple(
+            (_names(plan).get(number, ""), rows)
+            for number, rows in ledger.recovery.placeholders(run_id).items()
+        ),
         rules=tuple(ledger.recovery.rules(run_id, only_standing=False)),
     )
 
@@ -132,23 +135,3 @@ def _changed(run_id: str, ledger: Ledger, plan: Plan | None) -> tuple[tuple[str,
         )
         for row in ledger.recovery.amended_counts(run_id)
     )
-
-
-def _placeholders(run_id: str, ledger: Ledger, plan: Plan | None) -> tuple[tuple[str, int], ...]:
-    found: dict[str, int] = {}
-    for table in plan.tables if plan else ():
-        rows = sum(
-            chunk.written
-            for chunk in ledger.chunks.written(run_id, table.number)
-            if chunk.kind == "placeholder"
-        )
-        if rows:
-            found[table.name] = rows
-    return tuple(found.items())
-
-
-def _approval(entries: list[JournalEntry]) -> str:
-    if not entries:
-        return ""
-    last = entries[-1]
-    return f"{getattr(last.event, 'by', '')} at {last.at:%Y-%m-%d %H:%M:%S} UTC"

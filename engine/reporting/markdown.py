@@ -52,9 +52,8 @@ def _rows(facts: ReportFacts) -> str:
     foreseen = {outcome.table: outcome for outcome in facts.predicted}
     rows = []
     for outcome in facts.actual:
-        is_even = outcome.counts.balances and outcome.counts.read == outcome.planned
         rows.append([outcome.table, "predicted", "", "", *_counts(foreseen.get(outcome.table))])
-        balance = "balances" if is_even else "DOES NOT BALANCE"
+        balance = "balances" if outcome.is_even else "DOES NOT BALANCE"
         rows.append([outcome.table, "actual", balance, f"{outcome.counts.read:,}", *_counts(outcome)])
     head = ("table", "", "conservation", "read", "written", "quarantined", "filtered", "merged")
     return "## Rows, predicted beside actual\n\n" + as_table(head, rows, numbers=5)

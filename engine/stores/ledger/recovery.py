@@ -226,6 +226,15 @@ class RecoveryStore:
         """How many values decisions changed: table_number, column_name, action, changed_by, changed."""
         return self._ledger.many("recovery/count_amended", {"run_id": run_id})
 
+    def placeholders(self, run_id: str) -> dict[int, int]:
+        """Placeholders that stand in the target, by table number."""
+        rows = self._ledger.many("recovery/list_chunk_writes", {"run_id": run_id, "table_number": None})
+        found: dict[int, int] = {}
+        for row in rows:
+            if row["kind"] == "placeholder":
+                found[row["table_number"]] = found.get(row["table_number"], 0) + row["rows"]
+        return found
+
     def connections(self) -> tuple[int, int]:
         """Connections of the target's server in use, and how many it allows."""
         row = self._ledger.one("doctor/count_connections")
