@@ -185,9 +185,8 @@ def _by_decision(plan: Plan, brought: int, placeholders: int) -> tuple[str, ...]
     lines = []
     if brought:
         verb = "was" if brought == 1 else "were"
-        lines.append(
-            f"{count_of(brought, plan.noun)} of them {verb} brought in from elsewhere, because others need them."
-        )
+        those = count_of(brought, plan.noun)
+        lines.append(f"{those} of them {verb} brought in from elsewhere, because others need them.")
     if placeholders:
         verb = "stands" if placeholders == 1 else "stand"
         lines.append(

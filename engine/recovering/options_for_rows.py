@@ -208,12 +208,17 @@ def cast(c: Circumstances) -> Option:
     return _rule(c, "cast", "k", "Read the value generously", says)
 
 
+def _of_taken_keys(c: Circumstances) -> list[OffenceGroup]:
+    """Groups of rows whose primary key another row has."""
+    key = set(c.table.primary_key) if c.table else set()
+    inside = [g for g in _groups(c) if g.kind is Offence.DUPLICATE_INSIDE and set(g.columns) == key]
+    return [g for g in _groups(c) if g.kind is Offence.DUPLICATE_KEY] + inside
+
+
 def _why_no_policy(c: Circumstances) -> str:
     table = c.table
-    if table is None or not any(
-        g.kind is Offence.DUPLICATE_KEY or (g.kind is Offence.DUPLICATE_INSIDE) for g in _groups(c)
-    ):
-        return "no key is taken"
+    if table is None or not _of_taken_keys(c):
+        return "it is no primary key that is taken"
     columns = {column.target for column in table.columns}
     if not table.primary_key or not set(table.primary_key) <= columns:
         return f"{table.target_name} has no primary key to tell the rows by"
@@ -223,7 +228,7 @@ def _why_no_policy(c: Circumstances) -> str:
 
 
 def _policy(c: Circumstances, name: str, label: str, says: str) -> Option:
-    rows = sum(g.rows for g in _groups(c) if g.kind in (Offence.DUPLICATE_KEY, Offence.DUPLICATE_INSIDE))
+    rows = sum(group.rows for group in _of_taken_keys(c))
     low, high = c.seconds(c.diagnosis.rows if c.diagnosis else 0)
     keys = {"keep-target": "g", "keep-source": "o", "newest": "w"}
     why = _why_no_policy(c)

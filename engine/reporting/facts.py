@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.model.decisions import DecisionKind
-from engine.model.events import DecisionAnswered, PartUndone, TableUndone, TableVerified
+from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
 from engine.moving.move_plan import outcomes
@@ -135,3 +135,10 @@ def _changed(run_id: str, ledger: Ledger, plan: Plan | None) -> tuple[tuple[str,
         )
         for row in ledger.recovery.amended_counts(run_id)
     )
+
+
+def _approval(entries: list[JournalEntry]) -> str:
+    if not entries:
+        return ""
+    last = entries[-1]
+    return f"{getattr(last.event, 'by', '')} at {last.at:%Y-%m-%d %H:%M:%S} UTC"
