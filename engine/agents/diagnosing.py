@@ -10,7 +10,8 @@ from engine.model.codec import diagnosis_to_json
 from engine.model.run import Pass
 from engine.moving.copy_chunk import ChunkTask
 from engine.moving.scratch import scratch_schema
-from engine.recovering.sift_chunk import DiagnoseTask, diagnose_chunk
+from engine.recovering.foresee_parents import foresee_parents
+from engine.recovering.sift_chunk import sift_chunk
 
 __all__ = ["chunk_task", "diagnose_batch"]
 
@@ -41,9 +42,9 @@ def diagnose_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]
 
     def look() -> dict[str, Any]:
         with open_kit(context) as kit:
-            diagnosis = diagnose_chunk(
-                kit, DiagnoseTask(chunk=task, plan=context.plan(), cause=str(facts.get("cause", "")))
-            )
+            plan = context.plan()
+            sifted = sift_chunk(task, kit=kit, plan=plan, cause=str(facts.get("cause", "")))
+            diagnosis = foresee_parents(kit, task, plan=plan, sifted=sifted)
         return {"diagnosis": diagnosis_to_json(diagnosis)}
 
     return context.patiently(look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,22 +12,18 @@ from engine.guidance.words import count_of
 from engine.hands.kit import Kit
 from engine.model.codec import key_text
 from engine.model.errors import RowsRefused
-from engine.model.faults import Whereabouts
 from engine.model.plan import Plan, TablePlan
 from engine.model.ports import Source
 from engine.moving.copy_chunk import ChunkTask, copy_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.planning.decided_plan import brought_table
+from engine.recovering.foresee_parents import MOST_GENERATIONS, by_place
 from engine.recovering.picked_rows import PickedRows
 from engine.recovering.sift_chunk import sift_chunk
-from engine.recovering.sifted import MissingParent, Sifted
+from engine.recovering.sifted import Sifted
 from engine.stores import recovery_writes
 
 __all__ = ["Brought", "bring_parents"]
-
-BRINGABLE = frozenset({Whereabouts.ELSEWHERE, Whereabouts.FILTERED, Whereabouts.PENDING})
-_MOST_GENERATIONS = 20
-"""Parents of parents of parents; a longer chain is a circle."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,21 +83,17 @@ def _finish_open(errand: _Errand) -> None:
 def _bring_for(errand: _Errand, task: ChunkTask, source: Source, *, generation: int) -> Sifted:
     """The parents of one batch's rows are there; what was found of the batch before that."""
     sifted = sift_chunk(task, kit=errand.kit, plan=errand.plan, source=source)
-    wanted = [
-        missing
-        for missing in sifted.missing
-        if missing.whereabouts in BRINGABLE and missing.at is not None and missing.table_number is not None
-    ]
+    wanted = by_place(sifted.missing)
     if not wanted:
         return sifted
-    if generation > _MOST_GENERATIONS:
+    if generation > MOST_GENERATIONS:
         raise RowsRefused(
             "The missing parents refer to each other in a circle",
             where=task.table.name,
             safe="What was brought in so far stands, and can be undone",
             todo="Set the rows aside, or make placeholders",
         )
-    for (number, name, table), group in _grouped(wanted).items():
+    for (number, name, table), group in wanted.items():
         parent = next(t for t in errand.plan.tables if t.number == number)
         origin = {
             "kind": "brought",
@@ -116,16 +108,6 @@ def _bring_for(errand: _Errand, task: ChunkTask, source: Source, *, generation: 
         if fresh:
             _write(errand, late, origin, fresh, generation=generation)
     return sifted
-
-
-def _grouped(
-    wanted: Iterable[MissingParent],
-) -> Mapping[tuple[int, str, str], list[MissingParent]]:
-    found: dict[tuple[int, str, str], list[MissingParent]] = {}
-    for missing in wanted:
-        place = (missing.table_number or 0, missing.source, missing.source_table)
-        found.setdefault(place, []).append(missing)
-    return found
 
 
 def _open(
@@ -161,7 +143,7 @@ def _write(
     """The rows are in the target, behind their own parents."""
     picked = PickedRows(errand.kit.source(origin["source"]), origin["table"], keys)
     sifted = _bring_for(errand, late, picked, generation=generation + 1)
-    brought = {missing.group for missing in sifted.missing if missing.whereabouts in BRINGABLE}
+    brought = {missing.group for missing in sifted.missing if missing.whereabouts.is_in_reach}
     left = [offender for offender in sifted.offenders if offender.group not in brought]
     if left:
         raise RowsRefused(

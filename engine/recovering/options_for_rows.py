@@ -16,7 +16,6 @@ __all__ = ["MOMENTS", "ROW_OPTIONS"]
 
 MOMENTS = ("updated_at", "modified_at", "created_at")
 """Columns that tell which of two rows is newer, the best first."""
-_BRINGABLE = frozenset({Whereabouts.ELSEWHERE, Whereabouts.FILTERED, Whereabouts.PENDING})
 _UNDO_ROWS = "Undo takes these rows back with the others of the run"
 
 
@@ -40,22 +39,32 @@ def parents(c: Circumstances) -> Option:
     """Move the missing parents first."""
     groups = _parents(c)
     places = [p for g in groups for p in (g.parents.places if g.parents else ())]
-    keys = sum(p.keys for p in places if p.whereabouts in _BRINGABLE)
-    rows = sum(p.rows for p in places if p.whereabouts in _BRINGABLE)
-    low, high = c.seconds(keys + (c.diagnosis.rows if c.diagnosis else 0))
+    found = sum(p.keys for p in places if p.whereabouts.is_in_reach)
+    own = sum(g.parents.own_parents for g in groups if g.parents)
+    rows = sum(p.rows for p in places if p.whereabouts.is_in_reach)
+    hindered = next(
+        (
+            f"one of them can't be written: {g.parents.hindered}"
+            for g in groups
+            if g.parents and g.parents.hindered
+        ),
+        "",
+    )
+    low, high = c.seconds(found + own + (c.diagnosis.rows if c.diagnosis else 0))
     return Option(
         name="parents",
         key="m",
         label="Move the missing parents first",
         consequence=(
-            f"Finds the {count_of(keys, 'rows')} that {'is' if keys == 1 else 'are'} missing, and what they "
-            f"belong to, moves exactly these, then tries the batch again and checks every connection."
+            f"Finds the {count_of(found, 'rows')} that {'is' if found == 1 else 'are'} missing, "
+            f"{f'and {own:,} they belong to, ' if own else ''}moves exactly these, "
+            f"then tries the batch again and checks every connection."
             f"{_rest(c, rows)}"
         ),
-        unavailable="" if keys else _why_no_parents(groups),
+        unavailable=hindered if found else _why_no_parents(groups),
         effect=Effect(
             rows=rows,
-            brought=keys,
+            brought=found + own,
             low_seconds=low,
             high_seconds=high,
             undo=_UNDO_ROWS,

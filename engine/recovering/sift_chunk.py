@@ -26,7 +26,7 @@ from engine.recovering.word_faults import Words
 from engine.stores.sifting import Cursor, Missing, SiftSite, open_site, read_span, sifting
 from engine.stores.target_session import place_of
 
-__all__ = ["DiagnoseTask", "diagnose_chunk", "sift_chunk"]
+__all__ = ["sift_chunk"]
 
 _OF_VALUES = frozenset({
     Offence.CAST, Offence.TOO_LONG, Offence.OUT_OF_RANGE, Offence.EMPTY, Offence.NUL, Offence.ENCODING,
@@ -34,17 +34,7 @@ _OF_VALUES = frozenset({
 })  # fmt: skip
 """Faults another value may mend; of checks only those of domains, which stand for one column."""
 _NO_TREATMENT = Treatment()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiagnoseTask:
-    """Which batch to look through."""
-
-    chunk: ChunkTask
-    plan: Plan | None
-    """The whole plan; None: nothing is known of the tables its rows refer to."""
-    cause: str = ""
-    """What made it fail, in the database's own words."""
+_LOOSE = KeyRange(after=None, upto=(), first_row=1, last_row=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +44,7 @@ class _How:
     treatment: Treatment
     is_soft: bool | None
     source: Source | None
+    is_loose: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,15 +60,6 @@ class _Look:
     missing: tuple[Missing, ...]
 
 
-def diagnose_chunk(kit: Kit, task: DiagnoseTask) -> Diagnosis:
-    """``sift_chunk`` for a worker process, which sends no more than the diagnosis back.
-
-    Raises:
-        FordwayError: as ``sift_chunk``.
-    """
-    return sift_chunk(task.chunk, kit=kit, plan=task.plan, cause=task.cause).diagnosis
-
-
 def sift_chunk(
     task: ChunkTask,
     *,
@@ -87,6 +69,7 @@ def sift_chunk(
     cause: str = "",
     is_soft: bool | None = None,
     source: Source | None = None,
+    is_loose: bool = False,
 ) -> Sifted:
     """Every row of the batch that can't be written is known, with its first fault; nothing is written.
 
@@ -100,6 +83,7 @@ def sift_chunk(
         treatment: value rules that are tried first; rows they mend are no offenders.
         cause: what made the batch fail.
         source: where the batch's rows are read; None: the plan's.
+        is_loose: the rows belong to no batch yet; all that the source gives are looked at.
         is_soft: False has a server that judges values without errors try them, as older ones must.
 
     Raises:
@@ -107,7 +91,7 @@ def sift_chunk(
     """
     began = time.monotonic()
     try:
-        how = _How(treatment=treatment, is_soft=is_soft, source=source)
+        how = _How(treatment=treatment, is_soft=is_soft, source=source, is_loose=is_loose)
         return _sift(task, kit, plan, how, began=began, cause=cause)
     except ConnectionCut:
         kit.start_over()
@@ -117,7 +101,8 @@ def sift_chunk(
 def _sift(task: ChunkTask, kit: Kit, plan: Plan | None, how: _How, *, began: float, cause: str) -> Sifted:
     where = f"{task.table.name}, batch {task.chunk}"
     with sifting(kit.target, where) as cursor:
-        span, is_open = read_span(cursor, place_of(task.run_id, task.pass_, task.table.number, task.chunk))
+        place = place_of(task.run_id, task.pass_, task.table.number, task.chunk)
+        span, is_open = (_LOOSE, True) if how.is_loose else read_span(cursor, place)
         look = _look(task, kit, plan, how, cursor=cursor, span=span) if is_open else None
     at = ChunkAddress(
         pass_=task.pass_,
