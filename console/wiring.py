@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from console.embedded import EmbeddedServices, acquire
 from console.settings import Settings
@@ -108,7 +108,11 @@ def create_run(ledger: Ledger, *, playbook: Playbook, target_url: str, settings:
         title=playbook.title,
         playbook=playbook.playbook,
         playbook_body={**body, "target": "", "sources": sources},
-        places={"target": scrub(target_url), "sources": sources, "settings": settings.to_json()},
+        places={
+            "target": scrub(target_url),
+            "sources": sources,
+            "settings": replace(settings, playbook_file=playbook.file).to_json(),
+        },
         created_by=settings.operator,
     )
     ledger.journal.record(

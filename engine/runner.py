@@ -21,6 +21,7 @@ from engine.agents import (
     validation,
 )
 from engine.agents.agent import Agent, Task
+from engine.agents.attendance import Attendance
 from engine.agents.context import RunContext, RunSettings
 from engine.agents.delegation import Desk
 from engine.agents.orchestrator import Orchestrator
@@ -28,7 +29,7 @@ from engine.agents.patience import Patience
 from engine.bus.office import Office
 from engine.bus.streams import Streams
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
-from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
+from engine.model.events import AgentChanged
 from engine.model.roles import Role
 from engine.model.run import RunState
 from engine.model.undo import Part
@@ -149,6 +150,7 @@ class Runner:
         is_undo = options.is_undo or options.undo_part is not None or bool(options.replay)
         if record.state is RunState.UNDONE or (record.state in _OVER and not is_undo):
             return
+        before = await asyncio.to_thread(ledger.leases.read, options.run_id)
         epoch = await asyncio.to_thread(self.take_lease)
         # From here on nothing is written without proof that the run is still ours.
         fence = (options.run_id, epoch)
@@ -157,46 +159,26 @@ class Runner:
         self._pulse = Ledger(options.target_url, purpose="heartbeat", has_answered=True)
         reason = "ended"
         try:
-            await self._announce(epoch)
+            await asyncio.to_thread(self._attendance(epoch).begin, before)
             await self._with_agents(epoch)
         except LeaseLost:
             reason = "the lease was lost"
             raise
         finally:
             with suppress(FordwayError):
-                await asyncio.to_thread(self._say_goodbye, epoch, reason)
+                await asyncio.to_thread(self._attendance(epoch).end, reason)
             self._ledger.close()
             self._pulse.close()
             self._ledger = ledger
 
-    def _say_goodbye(self, epoch: int, reason: str) -> None:
-        ledger, run_id = self._ledger, self._options.run_id
-        held = ledger.leases.read(run_id)
-        if held is None or held.epoch != epoch:
-            return
-        for role in Role:
-            event = AgentChanged(role=role, state="stopped")
-            ledger.coordination.set_agent(
-                run_id, role, state="stopped", task="", where=(self._host, self._pid), event=event
-            )
-        ledger.journal.record(run_id, RunnerStopped(epoch=epoch, reason=reason))
-        ledger.leases.release(run_id, owner=self._owner, epoch=epoch)
-
-    async def _announce(self, epoch: int) -> None:
-        ledger, run_id = self._ledger, self._options.run_id
-        await asyncio.to_thread(ledger.runs.expire_requests, run_id)
-        started = RunnerStarted(epoch=epoch, host=self._host, pid=self._pid)
-        await asyncio.to_thread(ledger.journal.record, run_id, started)
-        for row in await asyncio.to_thread(lambda: ledger.coordination.bury_old_runner(run_id, epoch=epoch)):
-            event = HandoffRecorded(
-                handoff_id=str(row["handoff_id"]),
-                from_agent=Role(row["from_agent"]),
-                to_agent=Role(row["to_agent"]),
-                task=row["task"],
-                state="expired",
-                error="the runner that held it is gone",
-            )
-            await asyncio.to_thread(ledger.journal.record, run_id, event)
+    def _attendance(self, epoch: int) -> Attendance:
+        return Attendance(
+            run_id=self._options.run_id,
+            ledger=self._ledger,
+            epoch=epoch,
+            owner=self._owner,
+            where=(self._host, self._pid),
+        )
 
     async def _with_agents(self, epoch: int) -> None:
         options = self._options

@@ -10,6 +10,7 @@ from engine.model.events import (
     DecisionHandedOn,
     DrillFinished,
     FaultDiagnosed,
+    FaultTold,
     LevelRaised,
     LookedAgain,
     PartUndone,
@@ -34,6 +35,7 @@ Recovery = (
     LevelRaised
     | LookedAgain
     | FaultDiagnosed
+    | FaultTold
     | RecoveryStarted
     | RecoveryFinished
     | RuleMade
@@ -83,10 +85,12 @@ def fold_recovery(view: RunView, event: Recovery, at: datetime) -> RunView:
 
 def _fold_rest(
     view: RunView,
-    event: DecisionExpired | DecisionHandedOn | QuarantineChanged | PartUndone | DrillFinished,
+    event: FaultTold | DecisionExpired | DecisionHandedOn | QuarantineChanged | PartUndone | DrillFinished,
     at: datetime,
 ) -> RunView:
     match event:
+        case FaultTold():
+            return say(view, at, "run", event.what, Mood.CARE)
         case DecisionExpired():
             closed = view.decision is not None and view.decision.decision_id == event.decision_id
             view = replace(view, decision=None, asked_at=None) if closed else view

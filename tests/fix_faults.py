@@ -36,6 +36,25 @@ class Met:
         assert found is not None, self.bench.ledger.runs.read(self.run_id).reason
         return found
 
+    def events(self, kind: str) -> list[Any]:
+        """The run's events of one kind, in order."""
+        return [entry.event for entry in self.bench.ledger.journal.of_kind(self.run_id, kind)]
+
+    @property
+    def retried(self) -> list[str]:
+        """The catalogue's code of every try again of a batch."""
+        return [event.fault for event in self.events("chunk_retried")]
+
+    @property
+    def faults(self) -> list[str]:
+        """The catalogue's code of every fault that a batch or step was given up for."""
+        return [event.code for event in self.events("fault_met")]
+
+    @property
+    def told(self) -> list[str]:
+        """The catalogue's code of every fault that nobody has to decide about."""
+        return [event.code for event in self.events("fault_told")]
+
     @property
     def diagnosis(self) -> Diagnosis:
         """What was found of the batch, the last time it was looked through."""
@@ -121,9 +140,24 @@ def meet(
     *,
     target: str = "",
     defaults: Mapping[str, Any] | None = None,
-    **settings: bool | str | int | float,
+    **settings: bool | str | float,
 ) -> Met:
-    """A run of these tables that went as far as it could.
+    """A run of these tables that went as far as it could; arguments as of ``prepare``."""
+    met = prepare(bench, sources, tables, target=target, defaults=defaults, **settings)
+    met.go_on()
+    return met
+
+
+def prepare(
+    bench: Bench,
+    sources: Mapping[str, Path | str],
+    tables: Tables,
+    *,
+    target: str = "",
+    defaults: Mapping[str, Any] | None = None,
+    **settings: bool | str | float,
+) -> Met:
+    """A run of these tables that nobody works on yet.
 
     Args:
         bench: the engine.
@@ -140,6 +174,4 @@ def meet(
         changed = playbook.defaults.model_copy(update=dict(defaults))
         playbook = playbook.model_copy(update={"defaults": changed})
     run_id = bench.new_run(playbook, **settings)  # type: ignore[arg-type]  # by name
-    met = Met(bench=bench, run_id=run_id, sources=dict(playbook.sources))
-    met.go_on()
-    return met
+    return Met(bench=bench, run_id=run_id, sources=dict(playbook.sources))

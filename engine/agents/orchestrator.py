@@ -16,6 +16,7 @@ from engine.agents.patience import Patience
 from engine.agents.questions import ask_approval, ask_to_move
 from engine.agents.recovery import Recovery
 from engine.agents.replaying import Replaying
+from engine.guidance.fault_catalogue import fault_of_error
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultMet
@@ -102,7 +103,13 @@ class Orchestrator:
         except FordwayError as error:
             await in_thread(
                 self._context.emit,
-                FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo),
+                FaultMet(
+                    what=error.what,
+                    where=error.where,
+                    safe=error.safe,
+                    todo=error.todo,
+                    code=fault_of_error(error, Step.UNDO).code,
+                ),
             )
             await self._asking.set_state(
                 RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True

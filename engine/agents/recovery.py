@@ -15,7 +15,7 @@ from engine.agents.durable import in_thread
 from engine.guidance.fault_catalogue import Fault, Handling, concerns_rows, fault_of_error
 from engine.model.codec import diagnosis_from_json, diagnosis_to_json
 from engine.model.decisions import DecisionKind
-from engine.model.errors import BadInput, FordwayError, LeaseLost
+from engine.model.errors import BadInput, FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultDiagnosed, FaultMet, LevelRaised
 from engine.model.faults import ChunkAddress, Diagnosis
 from engine.model.roles import Role
@@ -77,9 +77,11 @@ class Recovery:
         record = await in_thread(self._ledger.runs.read, self._run_id)
         fault = fault_of_error(error, record.step)
         at = _address(error)
-        case = _Case(error=error, fault=fault, record=record, at=at, key=_key(at, record.step, fault))
-        await self._tell(error)
-        if fault.handling is Handling.PAUSED:
+        case = _Case(error=error, fault=fault, record=record, at=at, key=_key(at, record.step, fault, error))
+        await self._tell(case)
+        # A run that can't connect has nothing to decide: what to do is said, and it rests.
+        is_out = record.step is Step.CONNECT and not isinstance(error, PlanDrifted)
+        if fault.handling is Handling.PAUSED or is_out:
             await self._pause(case)
             return False
         trial = await in_thread(self._ledger.recovery.trial, self._run_id, case.key)
@@ -235,8 +237,11 @@ class Recovery:
         event = LevelRaised(level=level, fault=case.fault.code, text=text, at=case.at)
         await in_thread(self._context.emit, event)
 
-    async def _tell(self, error: FordwayError) -> None:
-        event = FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo)
+    async def _tell(self, case: _Case) -> None:
+        error = case.error
+        event = FaultMet(
+            what=error.what, where=error.where, safe=error.safe, todo=error.todo, code=case.fault.code
+        )
         await in_thread(self._context.emit, event)
 
 
@@ -245,9 +250,9 @@ def _address(error: FordwayError) -> ChunkAddress | None:
     return ChunkAddress(**{**at, "pass_": Pass(at["pass_"])}) if at else None
 
 
-def _key(at: ChunkAddress | None, step: Step, fault: Fault) -> str:
+def _key(at: ChunkAddress | None, step: Step, fault: Fault, error: FordwayError) -> str:
     if at is None:
-        return f"step/{step}/{fault.code}"
+        return str(error.facts.get("key") or f"step/{step}/{fault.code}")
     return fault_key(at.pass_, at.table_number, at.chunk)
 
 

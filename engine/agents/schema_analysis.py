@@ -11,10 +11,11 @@ from engine.agents.context import Discovery, RunContext
 from engine.agents.diagnosing import diagnose_batch
 from engine.agents.look_ahead import plan_from, read_everything
 from engine.bus.redis_facts import read_redis_facts
+from engine.guidance.fault_catalogue import FAULTS, Handling
 from engine.guidance.words import count_of
 from engine.model.connection import ConnectionCheck
 from engine.model.errors import CannotConnect, FordwayError
-from engine.model.events import ConnectionsChecked, FindingRaised, LookedAgain, TableDiscovered
+from engine.model.events import ConnectionsChecked, FaultTold, FindingRaised, LookedAgain, TableDiscovered
 from engine.model.plan import Plan
 from engine.model.roles import Role
 from engine.planning.classify import classify
@@ -49,6 +50,9 @@ def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, 
     for name, url in context.source_urls.items():
         look(f"source {name}", lambda url=url: judge_source(read_source_facts(url)))  # type: ignore[misc]
     context.emit(ConnectionsChecked(checks=tuple(checks)))
+    for check in checks:
+        if check.fault and check.fault in FAULTS and FAULTS[check.fault].handling is Handling.TOLD:
+            context.emit(_told(check))
     # Redis only wakes and informs: a run goes on without it, more slowly.
     fatal = [error for error in errors if error.where != "bus" and "redis" not in error.where]
     if fatal:
@@ -56,8 +60,20 @@ def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, 
     failed = [check for check in checks if check.status == "fail" and not check.name.startswith("redis")]
     if failed:
         first = failed[0]
-        raise CannotConnect(f"{first.name}: {first.what}", safe="Nothing was changed", todo=first.todo)
+        raise CannotConnect(
+            f"{first.name}: {first.what}",
+            safe="Nothing was changed",
+            todo=first.todo,
+            facts={"fault": first.fault},
+        )
     return {"checks": len(checks), "failed": 0}
+
+
+def _told(check: ConnectionCheck) -> FaultTold:
+    fault = FAULTS[check.fault]
+    return FaultTold(
+        code=fault.code, what=f"{check.name}: {check.what}. {fault.impact}", safe=fault.safe, todo=check.todo
+    )
 
 
 def discover(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ __all__ = [
     "DecisionHandedOn",
     "DrillFinished",
     "FaultDiagnosed",
+    "FaultTold",
     "LevelRaised",
     "LookedAgain",
     "PartUndone",
@@ -23,6 +24,19 @@ __all__ = [
     "RuleMade",
     "RuleRevoked",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultTold:
+    """Something is not as it should be; nobody has to decide anything, and the work goes on."""
+
+    code: str
+    """The catalogue's: ``R314``."""
+    what: str
+    """In words, without a full stop."""
+    safe: str = ""
+    todo: str = ""
+    kind: Literal["fault_told"] = "fault_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

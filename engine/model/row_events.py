@@ -89,6 +89,8 @@ class ChunkRetried:
     """Rows it has from now on; the same where it could not be made smaller."""
     pool: str = ""
     """What was found of the workers' connections: ``5 of 100 connections in use``."""
+    fault: str = ""
+    """The catalogue's code: ``R304``; empty in journals of older versions."""
     kind: Literal["chunk_retried"] = "chunk_retried"
 
 

@@ -6,11 +6,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.guidance.fault_catalogue import fault_of_error
 from engine.model.errors import FordwayError
 from engine.model.events import ChunkRetried
 from engine.model.faults import ChunkAddress
 from engine.model.plan import TablePlan
-from engine.model.run import Pass
+from engine.model.run import Pass, Step
 from engine.moving.backoff import MOST_RETRIES, wait_seconds
 from engine.stores.ledger import Ledger
 
@@ -70,6 +71,7 @@ class Retries:
             rows_before=before,
             rows_after=after,
             pool=self._pool(),
+            fault=fault_of_error(error, Step.MOVE).code,
         )
         self.ledger.journal.record(self.run_id, event)
         self.wait(seconds)

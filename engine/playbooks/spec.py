@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 __all__ = [
     "VALUE_RULES",
@@ -249,6 +258,17 @@ class Playbook(_Model):
     checks: tuple[CheckSpec, ...] = ()
     gates: tuple[str, ...] = ()
     notes: str = ""
+    _file: str = PrivateAttr(default="")
+
+    @property
+    def file(self) -> str:
+        """The absolute path of the file it was read from; empty for a shipped or a made one."""
+        return self._file
+
+    def read_from(self, path: str) -> Self:
+        """The same playbook, which knows its file; copies know it, too."""
+        self._file = path
+        return self
 
     @field_validator("playbook")
     @classmethod

@@ -14,6 +14,8 @@ __all__ = ["RUN_OPTIONS"]
 
 def retry(c: Circumstances) -> Option:
     """Try again."""
+    if c.fault.code == "R207":
+        return _as_approved()
     rows = c.diagnosis.rows if c.diagnosis else 0
     low, high = c.seconds(rows)
     return Option(
@@ -23,6 +25,16 @@ def retry(c: Circumstances) -> Option:
         consequence="Goes on from the last committed batch; finished work is not repeated."
         + (" The same rows will be refused again unless somebody put them right." if rows else ""),
         effect=Effect(rows=rows, low_seconds=low, high_seconds=high, undo="It changes nothing by itself"),
+    )
+
+
+def _as_approved() -> Option:
+    return Option(
+        name="retry",
+        key="r",
+        label="Go on by the approved plan",
+        consequence="Moves what was approved, as it was approved; the new text waits for the next run.",
+        effect=Effect(undo="It changes nothing by itself"),
     )
 
 

@@ -119,6 +119,7 @@ def not_undone(left: Sequence[Left]) -> Terminal:
         where=", ".join(one.done.table for one in left),
         safe="What was found has been taken back, and nothing of others was touched",
         todo=". ".join(todo),
+        facts={"fault": "R407"},
     )
 
 

@@ -14,6 +14,7 @@ from engine.model.events import (
     DecisionAsked,
     DecisionExpired,
     DecisionHandedOn,
+    FaultTold,
     PlanApproved,
     StateChanged,
 )
@@ -138,6 +139,8 @@ class DecisionStore:
         said = said or Said()
         if option == "lead" and stored.decision.kind is DecisionKind.FAULT:
             return self.hand_on(decision_id, to="lead", who=who)
+        if stored.state == "answered":
+            return self._too_late(stored, option, who)
         refused = _refused(stored, option, said)
         if refused:
             return refused
@@ -145,7 +148,7 @@ class DecisionStore:
             return ""
         again = self.read(decision_id)
         if again is not None and again.state == "answered":
-            return f"{again.answered_by} answered first: {again.answer}."
+            return self._too_late(again, option, who)
         if again is not None and again.state in ("open", "paused_timeout") and again.decision.deadline:
             passed = f"The deadline passed at {again.decision.deadline:%H:%M} UTC"
             return f"{passed}: the run is paused safely. Resume it to be asked anew."
@@ -196,6 +199,17 @@ class DecisionStore:
             return True
 
         return cast("bool", self._ledger.patiently(work))
+
+    def _too_late(self, stored: StoredDecision, option: str, who: str) -> str:
+        """Why the answer does not count; the journal tells those who watch."""
+        first = f"{stored.answered_by} answered first: {stored.answer}"
+        event = FaultTold(
+            code="R404",
+            what=f"{first}; {option} of {who} was not taken",
+            safe="An answer is taken once, never twice",
+        )
+        self._ledger.run("journal/record_event", event_parameters(stored.run_id, event))
+        return f"{first}."
 
     def hand_on(self, decision_id: str, *, to: str, who: str) -> str:
         """Empty when the open question is handed on now, else a sentence saying why it is not."""
@@ -278,6 +292,4 @@ def _refused(stored: StoredDecision, option: str, said: Said) -> str:
         return f"{chosen.label} can't be said for every such fault; say it for this one."
     if chosen.wants_value and not (said.value or chosen.value):
         return f"{chosen.label} needs {chosen.wants_value}."
-    if stored.state == "answered":
-        return f"{stored.answered_by} answered first: {stored.answer}."
     return ""
