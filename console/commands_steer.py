@@ -111,7 +111,7 @@ def decide(run: str, decision: str, option: str, *, target: str, as_json: bool) 
     run_id = find_run(ledger, run)
     question = ledger.decisions.open_one(run_id)
     ledger.close()
-    link = LedgerLink(opened, run_id)
+    link = LedgerLink(opened, run_id, place="command line")
     try:
         if question is None:
             raise BadInput(f"Run {run_id} has no open question")

@@ -92,8 +92,9 @@ def _fold_rest(
         case FaultTold():
             return say(view, at, "run", event.what, Mood.CARE)
         case DecisionExpired():
-            closed = view.decision is not None and view.decision.decision_id == event.decision_id
-            view = replace(view, decision=None, asked_at=None) if closed else view
+            if view.decision is not None and view.decision.decision_id == event.decision_id:
+                said = "Nobody answered in time; the run is paused, safely"
+                view = replace(view, decision=None, asked_at=None, answered=said)
             return say(view, at, "run", "nobody answered in time; paused safely", Mood.CARE)
         case DecisionHandedOn():
             if view.decision is not None and view.decision.decision_id == event.decision_id:
