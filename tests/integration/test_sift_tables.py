@@ -154,9 +154,11 @@ def test_rows_that_row_security_refuses_are_told(bench: Bench, tmp_path: Path, t
         f"grant all on all tables in schema fordway to {role}",
     )
     try:
-        with failing(bench, make_source(tmp_path / "s.db", _NUMBERS)) as run:
-            with run.as_role(make_conninfo(bench.target_url, user=role)) as writer:
-                sifted = writer.sift()
+        with (
+            failing(bench, make_source(tmp_path / "s.db", _NUMBERS)) as run,
+            run.as_role(make_conninfo(bench.target_url, user=role)) as writer,
+        ):
+            sifted = writer.sift()
     finally:
         query(target_url, f"drop owned by {role}; drop role {role}")
 
