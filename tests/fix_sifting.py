@@ -12,13 +12,16 @@ from typing import Any
 from engine.agents.look_ahead import look_ahead
 from engine.agents.questions import ask_approval
 from engine.hands.kit import HandsSetup, Kit
+from engine.model.codec import key_text
 from engine.model.events import PlanProposed
 from engine.model.faults import OffenceGroup
 from engine.model.plan import Plan, TablePlan
 from engine.model.remedies import Action, Remedy, Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.copy_chunk import ChunkTask, copy_chunk, move_chunk
+from engine.moving.encode_rows import RowEncoder
 from engine.moving.prepare_target import prepare_table
+from engine.moving.row_changes import Aside, Change, RowChanges
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.spec import Playbook
 from engine.recovering.sift_chunk import sift_chunk
@@ -63,6 +66,34 @@ class Failing:
             treatment=Treatment(remedies=remedies),
             is_soft=is_soft,
         )
+
+    def move_rest(self, sifted: Sifted, table: str = "", chunk: int = 1) -> int:
+        """Rows the chunk writes with its offenders set aside and its values amended."""
+        values: dict[str, tuple[Change, ...]] = {}
+        for amended in sifted.amendments:
+            change = Change(
+                column=amended.column, old=amended.old, new=amended.new, action=str(amended.action)
+            )
+            values[key_text(amended.key)] = (*values.get(key_text(amended.key), ()), change)
+        changes = RowChanges(
+            aside={
+                key_text(offender.key): Aside(
+                    kind=str(offender.kind),
+                    place=offender.place,
+                    value=offender.value,
+                    reason=offender.reason,
+                )
+                for offender in sifted.offenders
+            },
+            values=values,
+        )
+        task = self.task(table, chunk)
+        source = self.kit.source(task.table.source)
+        encoder = RowEncoder(task.table, engine=source.engine, run_time=MOMENT)
+        done = copy_chunk(task, source=source, target=self.kit.target, encoder=encoder, changes=changes)
+        assert done is not None
+        assert done.counts.quarantined == len(sifted.offenders)
+        return done.counts.written
 
     @contextmanager
     def as_role(self, target_url: str) -> Iterator[Failing]:

@@ -72,8 +72,10 @@ def test_unique_indexes_of_every_kind_are_asked(bench: Bench, tmp_path: Path, ta
         script += f"insert into t{number} values {_ROWS};"
     with failing(bench, make_source(tmp_path / "s.db", script)) as run:
         sifted = [run.sift(table=f"t{number}") for number in range(len(kinds))]
+        written = [run.move_rest(each, table=f"t{number}") for number, each in enumerate(sifted)]
 
     assert list(kinds.values()) == [[offender.key[0] for offender in each.offenders] for each in sifted]
+    assert [10 - len(expected) for expected in kinds.values()] == written
     assert [{f"one{number}"} for number in range(len(kinds))] == [
         {offender.place for offender in each.offenders} for each in sifted
     ]
@@ -87,6 +89,7 @@ def test_rows_meet_one_after_another_where_several_keys_repeat(
     source = _source(tmp_path, "(1, 'x', 1)", "(2, 'x', 2)", "(3, 'y', 2)", "(4, 'y', 3)", "(5, 'z', 3)")
     with failing(bench, source) as run:
         sifted = run.sift()
+        assert 3 == run.move_rest(sifted)
 
     assert [((2,), "duplicate-inside", "item_a_key"), ((4,), "duplicate-inside", "item_a_key")] == rows_of(
         sifted
@@ -107,6 +110,7 @@ def test_rows_that_overlap_are_told(bench: Bench, source_pg_url: str, target_url
     )
     with failing(bench, source_pg_url) as run:
         sifted = run.sift()
+        assert 3 == run.move_rest(sifted)
 
     assert [(("2",), "exclusion", "apart"), (("4",), "exclusion", "apart")] == rows_of(sifted)
     assert "another row is in its way by apart" == group_of(sifted, "exclusion").reason
@@ -130,6 +134,7 @@ def test_taken_keys_are_no_fault_where_the_policy_says_what_becomes_of_them(
         {"from": "kept", "on_conflict": "skip"}, {"from": "taken", "on_conflict": "keep_source"},
     ) as run:  # fmt: skip
         kept, taken = run.sift(table="kept"), run.sift(table="taken")
+        assert [1, 1] == [run.move_rest(kept, "kept"), run.move_rest(taken, "taken")]
 
     assert [((4,), "duplicate-inside", "kept_a_key"), ((5,), "check", "kept_b_check")] == rows_of(kept)
     assert [

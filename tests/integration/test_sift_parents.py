@@ -114,6 +114,7 @@ def test_missing_parents_of_a_foreign_key_are_found_by_its_columns(
               [run.run_id])  # fmt: skip
         sifted = run.sift(table="notes")
         nulled = run.sift(remedy(Action.NULL, kind=Offence.NO_PARENT), table="notes")
+        assert 10 == run.move_rest(nulled, "notes")
 
     assert [("no-parent", "of_case", 8)] == told(sifted)
     group = group_of(sifted, "no-parent")
@@ -177,6 +178,7 @@ def test_lookups_by_value_tell_none_from_several(bench: Bench, tmp_path: Path, t
     ) as run:
         sifted = run.sift()
         nulled = run.sift(remedy(Action.NULL, kind=Offence.AMBIGUOUS_PARENT), remedy(Action.QUARANTINE))
+        assert 3 == run.move_rest(nulled)
 
     assert [
         ((2,), "no-parent", "industry_id"),
@@ -206,6 +208,7 @@ def test_rows_an_expression_fails_for_are_isolated(bench: Bench, tmp_path: Path,
          "columns": {"share": {"expr": "a / b", "type": "bigint"}, "name": {"expr": "name || '%'"}}},
     ) as run:  # fmt: skip
         sifted = run.sift()
+        assert 1 == run.move_rest(sifted)
 
     assert [
         ((2,), "expression", "share"),

@@ -78,6 +78,7 @@ def test_errors_of_triggers_are_told_with_their_own_words(
     )
     with failing(bench, make_source(tmp_path / "s.db", _NUMBERS)) as run:
         sifted = run.sift()
+        assert 25 == run.move_rest(sifted)
 
     assert [("trigger", "guard_sevens", 5)] == told(sifted)
     assert [7, 9, 14, 21, 28] == [offender.key[0] for offender in sifted.offenders]
@@ -103,6 +104,7 @@ def test_rows_a_trigger_mends_are_no_offenders(bench: Bench, tmp_path: Path, tar
     )
     with failing(bench, source, then="alter table item alter name set not null") as run:
         sifted = run.sift()
+        assert 27 == run.move_rest(sifted)
 
     assert [
         ((4,), "empty", "name"),
@@ -133,6 +135,8 @@ def test_rows_that_fall_without_a_word_are_told(bench: Bench, tmp_path: Path, ta
         {"from": "ruled", "columns": {"name": {"expr": "upper(name)"}}},
     ) as run:
         item, ruled = run.sift(table="item"), run.sift(table="ruled")
+        assert [20, 24] == [run.move_rest(item, "item"), run.move_rest(ruled, "ruled")]
+    query(target_url, "truncate ruled")
     with failing(bench, {"old": source}, {"from": "ruled"}) as run:
         copied = run.sift()
 
@@ -183,6 +187,7 @@ def test_parents_within_the_table_count_where_the_batch_has_them(
     with failing(bench, source) as run:
         sifted = run.sift()
         nulled = run.sift(remedy(Action.NULL, place="node_above_fkey"))
+        assert 10 == run.move_rest(nulled)
 
     assert [
         ((3,), "no-parent", "node_above_fkey"),
@@ -218,6 +223,7 @@ def test_rows_of_one_table_find_their_parents_though_others_fail(
     )
     with failing(bench, source) as run:
         sifted = run.sift()
+        assert 4 == run.move_rest(sifted)
 
     assert [2, 4, 5] == [offender.key[0] for offender in sifted.offenders]
     assert "no-parent" == sifted.offenders[1].kind
@@ -240,5 +246,6 @@ def test_names_of_every_sort_are_quoted(bench: Bench, tmp_path: Path, target_url
     )
     with failing(bench, source) as run:
         sifted = run.sift()
+        assert 1 == run.move_rest(sifted)
 
     assert [2, 3, 4, 5, 6] == [offender.key[0] for offender in sifted.offenders]

@@ -140,6 +140,7 @@ def test_remedies_change_values_that_then_fit(bench: Bench, tmp_path: Path, targ
             remedy(Action.NULL, kind=Offence.NUL),
             remedy(Action.QUARANTINE),
         )
+        assert 9 == run.move_rest(sifted)
 
     changed = [(a.key, a.column, a.old, a.new, str(a.action)) for a in sifted.amendments]
     assert [
