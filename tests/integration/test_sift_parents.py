@@ -19,7 +19,7 @@ insert into cases values (1, 'one', 'Ulm'), (2, 'two', 'Bonn'), (3, 'three', 'Ul
 insert into notes values (10, 1, 'fine'), (11, 3, 'pending'), (12, 3, 'pending too'), (13, 4, 'filtered'), (14, 5, 'aside'),
  (15, 77, 'elsewhere'), (16, 99, 'nowhere'), (17, 99, 'nowhere'), (18, null, 'free'), (19, 6, 'pending');
 """
-_ELSE = f"{_CASES} insert into cases values (77, 'x', 'y'), (1, 'another one', 'z');"
+_ELSE = "create table cases (id primary key, name, city); insert into cases values (77, 'x', 'y'), (1, 'another one', 'z');"
 _MADE = {"id": {"generate": "uuid5"}, "legacy_id": "id"}
 
 
@@ -114,8 +114,12 @@ def test_missing_parents_of_a_foreign_key_are_found_by_its_columns(
               [run.run_id])  # fmt: skip
         sifted = run.sift(table="notes")
         nulled = run.sift(remedy(Action.NULL, kind=Offence.NO_PARENT), table="notes")
+        query(target_url, "delete from cases where case_no = 1")
+        gone = run.sift(table="notes")
+        query(target_url, "insert into cases values (1, 'one', 'Ulm')")
         assert 10 == run.move_rest(nulled, "notes")
 
+    assert (("1",), "nowhere", 1, "", None) in _each(gone)
     assert [("no-parent", "of_case", 8)] == told(sifted)
     group = group_of(sifted, "no-parent")
     assert group.parents is not None
