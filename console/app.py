@@ -81,6 +81,8 @@ class FordwayApp(LinkedApp):
         self._leaves_when_paused = False
         self._offered = ""
         self._dialog: DecideScreen | None = None
+        self._answering = ""
+        """The question whose answer is on its way; a second key answers nothing."""
 
     def on_mount(self) -> None:
         """Listens for the terminal going away."""
@@ -94,6 +96,8 @@ class FordwayApp(LinkedApp):
 
     def on_request_returned(self, event: news.RequestReturned) -> None:
         """Says why a request does not stand; one that stands shows in the journal."""
+        if event.what == "answer":
+            self._answering = ""
         if event.sentence:
             self._leaves_when_paused = False
             self.sight = replace(self.sight, notice=event.sentence)
@@ -101,11 +105,16 @@ class FordwayApp(LinkedApp):
     def on_option_chosen(self, event: intents.OptionChosen) -> None:
         """Answers the decision, unless the key came before the question could be read."""
         link = self.link
-        if link is None or self._is_unread():
+        if link is None or self._is_unread() or event.decision_id == self._answering:
             return
         self.lingers = False
-        self.sight = replace(self.sight, is_following=True)
-        self.request("answer", lambda: link.answer(event.decision_id, event.option))
+        if self._dialog is None:
+            self.sight = replace(self.sight, is_following=True)
+        else:
+            self._dialog.dismiss()
+        self._answering = event.decision_id
+        say = partial(link.answer, event.decision_id, event.option)
+        self.request("answer", partial(say, for_every=event.for_every, value=event.value))
 
     def _is_unread(self) -> bool:
         if self.clock.monotonic() - self.shown_at >= UNREAD_SECONDS:
@@ -175,15 +184,19 @@ class FordwayApp(LinkedApp):
             self.leave("paused")
             return
         decision = view.decision
-        if self._dialog is not None and (
-            decision is None or decision.decision_id != self._dialog.decision.decision_id
-        ):
-            dialog, self._dialog = self._dialog, None
-            if dialog.is_current:
-                dialog.dismiss("")
-                self.notify(f"{view.answered}.", markup=False)
+        if self._dialog is not None:
+            self._keep_dialog(self._dialog, view)
         if decision is not None and decision.kind not in INLINE and decision.decision_id != self._offered:
             self._offer(decision)
+
+    def _keep_dialog(self, dialog: DecideScreen, view: RunView) -> None:
+        """Shows the moment on it while its question is open, then closes it and says why."""
+        decision = view.decision
+        if decision is not None and decision.decision_id == dialog.decision.decision_id:
+            dialog.show_sight(decision, replace(self.sight, now=self.clock.now()))
+        elif dialog.is_current:
+            dialog.dismiss()
+            self.notify(f"{view.answered}.", markup=False)
 
     def _offer(self, decision: Decision) -> None:
         from screens.decide import DecideScreen
@@ -192,19 +205,12 @@ class FordwayApp(LinkedApp):
         if not self.sight.can_act or not isinstance(self.screen, RunScreen):
             return
         self._offered = decision.decision_id
-        self._dialog = DecideScreen(decision)
+        self._dialog = DecideScreen(decision, replace(self.sight, now=self.clock.now()))
         self.shown_at = self.clock.monotonic()
-        self.push_screen(self._dialog, partial(self._decided, decision))
+        self.push_screen(self._dialog, self._forget_dialog)
 
-    def _decided(self, decision: Decision, option: str | None) -> None:
+    def _forget_dialog(self, _: None) -> None:
         self._dialog = None
-        if not option:
-            return
-        if self._is_unread():
-            self._offered = ""
-            return
-        if self.link is not None:
-            self.request("answer", partial(self.link.answer, decision.decision_id, option))
 
     # Leaving
 

@@ -21,9 +21,10 @@ from engine.model.run import RunRecord, RunState
 from engine.model.undo import UndoPreview
 from engine.stores.dsn import scrub
 from engine.stores.ledger import Ledger
+from engine.stores.ledger.decisions import Said
 from engine.stores.target_session import TargetSession
 from engine.undoing.preview_undo import preview_undo
-from screens.run_link import AgentHeartbeat, ControlRequest, LinkHealth
+from screens.run_link import HAND_ON, AgentHeartbeat, ControlRequest, LinkHealth
 
 __all__ = ["LedgerLink"]
 
@@ -36,14 +37,29 @@ _SILENT_SECONDS = 10.0
 class LedgerLink:
     """Fulfils ``screens.run_link.RunLink`` from the ledger alone."""
 
-    def __init__(self, opened: Opened, run_id: str, *, source_urls: dict[str, str] | None = None) -> None:
-        """Holds on to ``opened``; ``source_urls`` carry what the ledger does not keep: passwords."""
+    def __init__(
+        self,
+        opened: Opened,
+        run_id: str,
+        *,
+        source_urls: dict[str, str] | None = None,
+        place: str = "console",
+    ) -> None:
+        """Holds on to ``opened``.
+
+        Args:
+            opened: target, Redis and settings.
+            run_id: whose link it is.
+            source_urls: what the ledger does not keep: passwords.
+            place: what kind of place answers come from, for the ledger.
+        """
         self.run_id = run_id
         self._opened = opened
         self._given_urls = source_urls or {}
         self._reader = opened.ledger("console", patience_seconds=2.0)
         self._writer = opened.ledger("console requests", patience_seconds=5.0)
         self._who = operator_name()
+        self._from_where = f"{place} on {socket.gethostname()}"
         self._child: int | None = None
         self.last_record: RunRecord | None = None
         """The run's row at the moment this link was let go."""
@@ -66,12 +82,15 @@ class LedgerLink:
                 return entries
             time.sleep(_LOOK_SECONDS)
 
-    def answer(self, decision_id: str, option: str) -> str:
+    def answer(self, decision_id: str, option: str, *, for_every: bool = False, value: str = "") -> str:
         """The first valid answer wins; a runner is started to act on it when none waits."""
-        refused = self._writer.decisions.answer(decision_id, option, who=self._who)
+        said = Said(from_where=self._from_where, for_every=for_every, value=value)
+        stored = self._writer.decisions.read(decision_id)
+        if option == HAND_ON and stored is not None and stored.decision.option(HAND_ON) is not None:
+            return self._writer.decisions.hand_on(decision_id, to=HAND_ON, who=self._who)
+        refused = self._writer.decisions.answer(decision_id, option, who=self._who, said=said)
         if refused:
             return refused
-        stored = self._writer.decisions.read(decision_id)
         if stored is not None and not self._is_alive():
             return self._act_without_runner(stored.decision.kind, option)
         return ""
@@ -109,7 +128,8 @@ class LedgerLink:
             record = self.record()
             if record.state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
                 return f"The run is {record.state}; there is nothing to resume."
-            self._start(is_undo=record.state is RunState.UNDOING)
+            # What is being undone, the whole or a part, is gone on with as that.
+            self._start(is_undo=False)
             return ""
         if request == "stop":
             record = self.record()

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from console.cli_quarantine import quarantine, rules
 from console.finish_command import finish_command
 from console.flag_types import (
+    DecideWithin,
     Json,
     OnError,
     Plain,
@@ -32,6 +34,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(quarantine, name="quarantine")
+app.add_typer(rules, name="rules")
 
 
 @app.command()
@@ -93,6 +99,7 @@ def run(
     rehearse: Rehearse = False,
     on_error: Annotated[OnError | None, typer.Option("--on-error", help="What to do about a fault.")] = None,
     workers: Workers = None,
+    decide_within: DecideWithin = None,
     target: Target = "",
     redis: Redis = "",
     source: Sources = None,
@@ -106,7 +113,13 @@ def run(
         lambda: commands_run.run_playbook(
             playbook,
             flags=commands_run.RunFlags(
-                yes=yes, rehearse=rehearse, on_error=on_error, workers=workers, as_json=as_json, plain=plain
+                yes=yes,
+                rehearse=rehearse,
+                on_error=on_error,
+                workers=workers,
+                decide_within=decide_within,
+                as_json=as_json,
+                plain=plain,
             ),
             target=target,
             redis=redis,
@@ -218,12 +231,28 @@ def undo(
     run: Run = "latest",
     *,
     confirm: Annotated[str, typer.Option("--confirm", help="The target database's name, typed.")] = "",
+    phase: Annotated[
+        int | None,
+        typer.Option("--phase", min=1, help="Only this phase and those behind it; resume moves them again."),
+    ] = None,
+    to_checkpoint: Annotated[
+        bool, typer.Option("--to-checkpoint", help="Only what was written since the last committed batch.")
+    ] = False,
     target: Target = "",
     redis: Redis = "",
     as_json: Json = False,
 ) -> None:
-    """Take back exactly what a run wrote."""
-    from console import commands_steer
+    """Take back exactly what a run wrote, or a part of it."""
+    from console import commands_steer, commands_undo
+
+    if phase is not None and to_checkpoint:
+        raise typer.BadParameter("--phase and --to-checkpoint are two undos; choose one")
+    if phase is not None or to_checkpoint:
+        finish_command(
+            lambda: commands_undo.undo_part(
+                run, phase=phase, confirm=confirm, target=target, redis=redis, as_json=as_json
+            )
+        )
 
     finish_command(
         lambda: commands_steer.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.demo import prepare_demo
 from console.flags import settings_from, sources_given
@@ -26,6 +26,7 @@ from console.wiring import (
 from engine.agents.context import RunSettings
 from engine.model.errors import BadInput
 from engine.model.run import RunState
+from engine.model.undo import Part
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.load import load_playbook
 from engine.playbooks.spec import Playbook
@@ -44,28 +45,21 @@ class RunFlags:
     rehearse: bool = False
     on_error: str | None = None
     workers: int | None = None
+    decide_within: int | None = None
+    """Minutes a question may stay open before the run is paused; 0: as long as it takes."""
     as_json: bool = False
     plain: bool = False
 
     def settings(self, playbook: Playbook, settings: Settings) -> RunSettings:
-        """The run's own settings: flags win over the playbook, the playbook over the machine.
-
-        Raises:
-            BadInput: the policy needs a diagnosis of failed batches, which there is none of yet.
-        """
-        policy = self.on_error or playbook.defaults.on_error
-        if policy == "quarantine":
-            raise BadInput(
-                "on-error quarantine can't be used yet",
-                safe="Nothing was changed",
-                todo="Choose ask, stop or pause; 'on_misfit: quarantine' in the playbook accepts such rows",
-            )
+        """The run's own settings: flags win over the playbook, the playbook over the machine."""
+        within = self.decide_within if self.decide_within is not None else playbook.defaults.decide_within
         return RunSettings(
             assume_yes=self.yes,
             rehearse=self.rehearse,
-            on_error=policy,
+            on_error=self.on_error or playbook.defaults.on_error,
             workers=self.workers or max(playbook.defaults.workers or 0, settings.workers or 0),
             operator=operator_name(),
+            decide_within_seconds=within * 60.0,
         )
 
 
@@ -103,14 +97,7 @@ def copy(source: str, target: str, *, schema: str, only: tuple[str, ...], redis:
     settings = settings_from(target="", redis=redis, workers=flags.workers)
     playbook = playbook_for_copy(source, target, schema=schema, only=only)
     is_attended = sys.stdin.isatty() and not flags.as_json
-    flags = RunFlags(
-        yes=flags.yes or not is_attended,
-        rehearse=flags.rehearse,
-        on_error=flags.on_error,
-        workers=flags.workers,
-        as_json=flags.as_json,
-        plain=True,
-    )
+    flags = replace(flags, yes=flags.yes or not is_attended, plain=True)
     return _run(playbook, settings=settings, target=playbook.target, flags=flags)
 
 
@@ -142,6 +129,7 @@ def in_foreground(
     *,
     asks: bool = False,
     is_undo: bool = False,
+    part: Part | None = None,
 ) -> int:
     """Runs the run in this process until it rests; the exit code comes from the ledger."""
     ledger = opened.ledger("command line")
@@ -155,6 +143,7 @@ def in_foreground(
         lease_seconds=opened.settings.lease_seconds,
         wait_seconds=0.0,
         is_undo=is_undo,
+        undo_part=part,
         report_folder=str(opened.settings.data_dir / "reports"),
     )
 

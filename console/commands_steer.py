@@ -15,7 +15,7 @@ from engine.model.undo import TableUndoPreview
 from engine.stores.target_session import TargetSession
 from engine.undoing.preview_undo import preview_undo
 
-__all__ = ["decide", "pause", "preview_words", "undo"]
+__all__ = ["decide", "pause", "preview_words", "typed_name", "undo"]
 
 
 def pause(run: str, *, target: str, as_json: bool) -> int:
@@ -59,7 +59,7 @@ def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> i
             raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
         for table in preview.tables:
             narrator.say(preview_words(table))
-        typed = confirm or (_typed_name(preview.target_name) if sys.stdin.isatty() else "")
+        typed = confirm or (typed_name(preview.target_name) if sys.stdin.isatty() else "")
         if typed != preview.target_name:
             raise BadInput(
                 "The target's name was not typed",
@@ -75,7 +75,8 @@ def undo(run: str, *, confirm: str, target: str, redis: str, as_json: bool) -> i
 
 def preview_words(table: TableUndoPreview) -> str:
     """One table's part of an undo that has not begun, on one line."""
-    words = [f"{table.table}: {table.removable:,} of {table.written:,} rows go"]
+    fate = "are marked as deleted, and stay" if table.is_marked else "go"
+    words = [f"{table.table}: {table.removable:,} of {table.written:,} rows {fate}"]
     if table.drops_table:
         words[0] += ", then the table goes too, unless something else depends on it"
     if table.kept:
@@ -92,7 +93,8 @@ def preview_words(table: TableUndoPreview) -> str:
     return "; ".join(words)
 
 
-def _typed_name(name: str) -> str:
+def typed_name(name: str) -> str:
+    """What a person at the terminal typed; empty when nobody did."""
     try:
         return input(f"Type {name} to undo, anything else to leave it: ").strip()
     except EOFError:
@@ -109,7 +111,7 @@ def decide(run: str, decision: str, option: str, *, target: str, as_json: bool) 
     run_id = find_run(ledger, run)
     question = ledger.decisions.open_one(run_id)
     ledger.close()
-    link = LedgerLink(opened, run_id)
+    link = LedgerLink(opened, run_id, place="command line")
     try:
         if question is None:
             raise BadInput(f"Run {run_id} has no open question")

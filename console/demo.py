@@ -55,7 +55,13 @@ def open_demo(name: str, *, settings: Settings, kind: str) -> Callable[[Tell], L
     """What the console calls in a thread: services, samples, run, runner, link."""
 
     def opening(tell: Tell) -> LedgerLink:
-        run_settings = RunSettings(operator=operator_name(), is_demo=True, workers=settings.workers or 0)
+        within = load_playbook(name).defaults.decide_within * 60.0
+        run_settings = RunSettings(
+            operator=operator_name(),
+            is_demo=True,
+            workers=settings.workers or 0,
+            decide_within_seconds=within,
+        )
         opened, run_id, playbook = prepare_demo(
             name, settings=settings, kind=kind, run_settings=run_settings, tell=tell
         )

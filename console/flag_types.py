@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "DecideWithin",
     "Json",
     "OnError",
     "Plain",
@@ -49,6 +50,10 @@ Sources = Annotated[
     list[str] | None, typer.Option("--source", help="NAME=URL of a source, with its password.")
 ]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, max=64, help="Processes that move batches.")]
+DecideWithin = Annotated[
+    int | None,
+    typer.Option("--decide-within", min=0, help="Minutes a question may stay open before a safe pause."),
+]
 Run = Annotated[str, typer.Argument(help="An id, the beginning of one, or latest.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Approve the plan and start the move without asking.")]
 Rehearse = Annotated[bool, typer.Option("--rehearse", help="With --yes: rehearse before moving.")]

@@ -97,6 +97,7 @@ def in_words(event: Event) -> tuple[str, ...]:
             return (f"  {event.table}: {event.strength}", *(f"    {line}" for line in failed))
         case TableUndone():
             kept = f", {event.kept:,} stay" if event.kept else ""
+            kept = f", {event.marked:,} marked as deleted{kept}" if event.marked else kept
             keys = f" ({', '.join(event.kept_keys)})" if event.kept and event.kept_keys else ""
             fate = "; the table is gone" if event.dropped else ""
             fate += f"; {event.note}" if event.note else ""

@@ -29,6 +29,7 @@ def open_playbook(playbook: Playbook, *, settings: Settings, target: str, tell: 
             on_error=playbook.defaults.on_error,
             workers=max(playbook.defaults.workers or 0, settings.workers or 0),
             operator=operator_name(),
+            decide_within_seconds=playbook.defaults.decide_within * 60.0,
         )
         tell("Writing the run into the ledger")
         run_id = create_run(ledger, playbook=playbook, target_url=opened.target_url, settings=run_settings)

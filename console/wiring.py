@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from console.embedded import EmbeddedServices, acquire
 from console.settings import Settings
@@ -14,6 +14,7 @@ from engine.model.events import RunCreated
 from engine.playbooks.spec import Playbook
 from engine.stores.dsn import check_url, is_postgres, scrub, split_schema, sqlite_path
 from engine.stores.ledger import Ledger
+from engine.stores.target_session import TargetSession
 
 __all__ = [
     "Opened",
@@ -41,6 +42,15 @@ class Opened:
     def ledger(self, purpose: str, *, patience_seconds: float = 60.0) -> Ledger:
         """The ledger in the target."""
         return Ledger(self.target_url, purpose=purpose, patience_seconds=patience_seconds)
+
+    def target_name(self) -> str:
+        """The target database's name, which an operator types to confirm."""
+        session = TargetSession(self.target_url, purpose="command line")
+        try:
+            with session.transaction("the target") as cursor:
+                return session.database_name(cursor)
+        finally:
+            session.close()
 
     def close(self) -> None:
         """The hold is gone; services nobody needs end within seconds."""
@@ -98,7 +108,11 @@ def create_run(ledger: Ledger, *, playbook: Playbook, target_url: str, settings:
         title=playbook.title,
         playbook=playbook.playbook,
         playbook_body={**body, "target": "", "sources": sources},
-        places={"target": scrub(target_url), "sources": sources, "settings": settings.to_json()},
+        places={
+            "target": scrub(target_url),
+            "sources": sources,
+            "settings": replace(settings, playbook_file=playbook.file).to_json(),
+        },
         created_by=settings.operator,
     )
     ledger.journal.record(

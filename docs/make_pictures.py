@@ -21,7 +21,7 @@ PICTURES: dict[str, tuple[str, tuple[str, ...], tuple[int, int], str]] = {
     "technical-plan": ("planned", ("t",), (120, 36), "fordway-dark"),
     "rehearse": ("rehearsed", (), (100, 30), "fordway-dark"),
     "move": ("moving", (), (120, 36), "fordway-dark"),
-    "decide": ("faulted", (), (120, 36), "fordway-dark"),
+    "decide": ("missing-parents", ("up",) * 6, (120, 36), "fordway-dark"),
     "verify": ("verified", (), (100, 30), "fordway-dark"),
     "finish": ("finished", (), (100, 30), "fordway-dark"),
     "undo": ("finished", ("u",), (100, 30), "fordway-dark"),
@@ -30,17 +30,19 @@ PICTURES: dict[str, tuple[str, tuple[str, ...], tuple[int, int], str]] = {
     "light": ("moving", (), (120, 36), "fordway-light"),
     "contrast": ("moving", (), (120, 36), "fordway-contrast"),
 }
-"""File name to stage, keys, size in cells and theme."""
+"""File name to stage or fault, keys, size in cells and theme."""
 
 
 def main(folder: Path) -> None:
     """Writes every picture into ``folder``."""
     os.environ.pop("NO_COLOR", None)
-    from tests.screens.show import console_on, picture
+    from tests.screens.scripted_faults import FAULTS
+    from tests.screens.show import console_asked, console_on, picture
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, (stage, keys, size, theme) in PICTURES.items():
-        drawn = asyncio.run(picture(console_on(stage, theme=theme), size, keys))
+        console = console_asked(stage) if stage in FAULTS else console_on(stage, theme=theme)
+        drawn = asyncio.run(picture(console, size, keys))
         same = re.sub(r"\bterminal-\d+-", f"fordway-{name}-", drawn)
         same = same.replace(
             "<svg ", '<svg xml:space="preserve" ', 1

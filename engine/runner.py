@@ -21,6 +21,7 @@ from engine.agents import (
     validation,
 )
 from engine.agents.agent import Agent, Task
+from engine.agents.attendance import Attendance
 from engine.agents.context import RunContext, RunSettings
 from engine.agents.delegation import Desk
 from engine.agents.orchestrator import Orchestrator
@@ -28,14 +29,14 @@ from engine.agents.patience import Patience
 from engine.bus.office import Office
 from engine.bus.streams import Streams
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
-from engine.model.events import AgentChanged, HandoffRecorded, RunnerStarted, RunnerStopped
+from engine.model.events import AgentChanged
 from engine.model.roles import Role
-from engine.model.run import RunState, Step
+from engine.model.run import RunState
+from engine.model.undo import Part
 from engine.moving.run_table import Control
-from engine.moving.scratch import drop_scratch
+from engine.moving.scratch import clear_scratch
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
-from engine.stores.target_session import TargetSession
 
 __all__ = ["Runner", "RunnerOptions"]
 
@@ -67,6 +68,12 @@ class RunnerOptions:
     """How long an open question keeps this process waiting; 0 leaves at once."""
     is_undo: bool = False
     """Take the run back instead of going on with it."""
+    undo_part: Part | None = None
+    """Take only this part of it back."""
+    replay: tuple[int, ...] = ()
+    """Write only these rows of the quarantine, and leave the run in its state."""
+    asked_by: str = "operator"
+    """Who asked for the replay."""
     report_folder: str = ""
     """Where the report is written at the end; empty writes none."""
 
@@ -140,8 +147,10 @@ class Runner:
         """
         options, ledger = self._options, self._ledger
         record = await asyncio.to_thread(ledger.runs.read, options.run_id)
-        if record.state is RunState.UNDONE or (record.state in _OVER and not options.is_undo):
+        is_undo = options.is_undo or options.undo_part is not None or bool(options.replay)
+        if record.state is RunState.UNDONE or (record.state in _OVER and not is_undo):
             return
+        before = await asyncio.to_thread(ledger.leases.read, options.run_id)
         epoch = await asyncio.to_thread(self.take_lease)
         # From here on nothing is written without proof that the run is still ours.
         fence = (options.run_id, epoch)
@@ -150,46 +159,26 @@ class Runner:
         self._pulse = Ledger(options.target_url, purpose="heartbeat", has_answered=True)
         reason = "ended"
         try:
-            await self._announce(epoch)
+            await asyncio.to_thread(self._attendance(epoch).begin, before)
             await self._with_agents(epoch)
         except LeaseLost:
             reason = "the lease was lost"
             raise
         finally:
             with suppress(FordwayError):
-                await asyncio.to_thread(self._say_goodbye, epoch, reason)
+                await asyncio.to_thread(self._attendance(epoch).end, reason)
             self._ledger.close()
             self._pulse.close()
             self._ledger = ledger
 
-    def _say_goodbye(self, epoch: int, reason: str) -> None:
-        ledger, run_id = self._ledger, self._options.run_id
-        held = ledger.leases.read(run_id)
-        if held is None or held.epoch != epoch:
-            return
-        for role in Role:
-            event = AgentChanged(role=role, state="stopped")
-            ledger.coordination.set_agent(
-                run_id, role, state="stopped", task="", where=(self._host, self._pid), event=event
-            )
-        ledger.journal.record(run_id, RunnerStopped(epoch=epoch, reason=reason))
-        ledger.leases.release(run_id, owner=self._owner, epoch=epoch)
-
-    async def _announce(self, epoch: int) -> None:
-        ledger, run_id = self._ledger, self._options.run_id
-        await asyncio.to_thread(ledger.runs.expire_requests, run_id)
-        started = RunnerStarted(epoch=epoch, host=self._host, pid=self._pid)
-        await asyncio.to_thread(ledger.journal.record, run_id, started)
-        for row in await asyncio.to_thread(lambda: ledger.coordination.bury_old_runner(run_id, epoch=epoch)):
-            event = HandoffRecorded(
-                handoff_id=str(row["handoff_id"]),
-                from_agent=Role(row["from_agent"]),
-                to_agent=Role(row["to_agent"]),
-                task=row["task"],
-                state="expired",
-                error="the runner that held it is gone",
-            )
-            await asyncio.to_thread(ledger.journal.record, run_id, event)
+    def _attendance(self, epoch: int) -> Attendance:
+        return Attendance(
+            run_id=self._options.run_id,
+            ledger=self._ledger,
+            epoch=epoch,
+            owner=self._owner,
+            where=(self._host, self._pid),
+        )
 
     async def _with_agents(self, epoch: int) -> None:
         options = self._options
@@ -219,7 +208,9 @@ class Runner:
             )
         )
         orchestrator = Orchestrator(context, desk, patience)
-        await asyncio.to_thread(context.patiently, lambda: self._clear_rehearsal(epoch))
+        await asyncio.to_thread(
+            context.patiently, lambda: clear_scratch(options.target_url, options.run_id, epoch=epoch)
+        )
         try:
             await self._race(self._drive(orchestrator, patience), helpers)
         finally:
@@ -227,23 +218,20 @@ class Runner:
                 await streams.remove(tuple(Role))
             await streams.close()
 
-    def _clear_rehearsal(self, epoch: int) -> None:
-        """A runner killed in the middle of a rehearsal left its scratch schema behind."""
-        target = TargetSession(self._options.target_url, purpose="runner")
-        try:
-            drop_scratch(self._options.run_id, epoch=epoch, target=target)
-        finally:
-            target.close()
-
     async def _drive(self, orchestrator: Orchestrator, patience: Patience) -> None:
-        if self._options.is_undo:
+        options = self._options
+        if options.is_undo:
             await orchestrator.undo(by=patience.asked_by or "operator")
             return
-        record = await asyncio.to_thread(self._ledger.runs.read, self._options.run_id)
-        if record.state is RunState.UNDOING or (record.state is RunState.PAUSED and record.step is Step.UNDO):
-            await orchestrator.undo(by="operator")
+        if options.replay:
+            await orchestrator.replaying.replay(options.replay, by=options.asked_by)
             return
-        await orchestrator.drive()
+        if options.undo_part is not None:
+            await orchestrator.parts.take_back(options.undo_part)
+        elif await orchestrator.go_on_undoing():
+            return
+        else:
+            await orchestrator.drive()
         if patience.asked == "undo":
             await orchestrator.undo(by=patience.asked_by)
 

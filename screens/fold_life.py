@@ -22,7 +22,7 @@ from screens.view_model import Mood, RailState, RailStep, RunView
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Life", "fold_life"]
+__all__ = ["Life", "begun_at", "fold_life"]
 
 Life = (
     RunCreated
@@ -51,7 +51,7 @@ def fold_life(view: RunView, event: Life, at: datetime) -> RunView:
         case StateChanged():
             return _state(view, event, at)
         case StepStarted():
-            rail = _started(view.rail, event.step)
+            rail = begun_at(view.rail, event.step)
             return replace(view, step=event.step, rail=rail, step_started_at=at, fault=None)
         case StepFinished():
             rail = _marked(view.rail, event.step, RailState.DONE, event.seconds)
@@ -122,7 +122,7 @@ def _marked(
     )
 
 
-def _started(rail: tuple[RailStep, ...], step: Step) -> tuple[RailStep, ...]:
+def begun_at(rail: tuple[RailStep, ...], step: Step) -> tuple[RailStep, ...]:
     """The step is being done; earlier steps nobody did were skipped, later ones are to do again.
 
     A resumed run connects anew and then goes on where it was: what was done stays known.

@@ -10,6 +10,7 @@ from engine.model.events import (
     DecisionHandedOn,
     DrillFinished,
     FaultDiagnosed,
+    FaultTold,
     LevelRaised,
     LookedAgain,
     PartUndone,
@@ -19,6 +20,9 @@ from engine.model.events import (
     RuleMade,
     RuleRevoked,
 )
+from engine.model.run import Step
+from screens.fold_life import begun_at
+from screens.fold_rows import forget_moved
 from screens.fold_talk import say
 from screens.view_model import Mood, RunView
 
@@ -31,6 +35,7 @@ Recovery = (
     LevelRaised
     | LookedAgain
     | FaultDiagnosed
+    | FaultTold
     | RecoveryStarted
     | RecoveryFinished
     | RuleMade
@@ -80,13 +85,16 @@ def fold_recovery(view: RunView, event: Recovery, at: datetime) -> RunView:
 
 def _fold_rest(
     view: RunView,
-    event: DecisionExpired | DecisionHandedOn | QuarantineChanged | PartUndone | DrillFinished,
+    event: FaultTold | DecisionExpired | DecisionHandedOn | QuarantineChanged | PartUndone | DrillFinished,
     at: datetime,
 ) -> RunView:
     match event:
+        case FaultTold():
+            return say(view, at, "run", event.what, Mood.CARE)
         case DecisionExpired():
-            closed = view.decision is not None and view.decision.decision_id == event.decision_id
-            view = replace(view, decision=None, asked_at=None) if closed else view
+            if view.decision is not None and view.decision.decision_id == event.decision_id:
+                said = "Nobody answered in time; the run is paused, safely"
+                view = replace(view, decision=None, asked_at=None, answered=said)
             return say(view, at, "run", "nobody answered in time; paused safely", Mood.CARE)
         case DecisionHandedOn():
             if view.decision is not None and view.decision.decision_id == event.decision_id:
@@ -96,10 +104,25 @@ def _fold_rest(
             return say(view, at, event.by, event.text)
         case PartUndone():
             words = f"took back {event.what}: {event.removed:,} rows removed, {event.kept:,} left alone"
-            return say(replace(view, part_undone=event), at, event.by, words, Mood.CARE)
+            return say(_without(view, event), at, event.by, words, Mood.CARE)
         case DrillFinished():
             mood = Mood.GOOD if event.residual == 0 else Mood.BAD
             words = f"undo rehearsed: {event.moved:,} rows moved and taken back, {event.residual:,} left"
             return say(replace(view, drill=event, drilled_at=at), at, "run", words, mood)
         case _:
             assert_never(event)
+
+
+def _without(view: RunView, event: PartUndone) -> RunView:
+    """The view as if the part had not moved; of a phase, what came after the move is open again too."""
+    move = forget_moved(view.move, event.anew, event.batches)
+    view = replace(view, move=move, part_undone=event, undone=(), outcome=None)
+    if not event.anew:
+        return view
+    return replace(
+        view,
+        step=Step.MOVE,
+        rail=begun_at(view.rail, Step.MOVE),
+        built=tuple(built for built in view.built if built.table not in event.anew),
+        verified=tuple(table for table in view.verified if table.table not in event.anew),
+    )

@@ -12,10 +12,10 @@ from screens.fold_talk import say
 from screens.view_model import Mood, PassView, RunView, Sample, TableProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-__all__ = ["Rows", "again_words", "fold_rows"]
+__all__ = ["Rows", "again_words", "fold_rows", "forget_moved"]
 
 SAMPLES = 60
 """Seconds with commits kept for the rate; a minute shows a trend and forgets a hiccup."""
@@ -112,6 +112,28 @@ def _committed(walk: PassView, event: ChunkCommitted, at: datetime) -> PassView:
     )
     samples = _sampled(walk.samples, event, at)
     return replace(_with(walk, table), counts=total + event.counts, samples=samples)
+
+
+def forget_moved(walk: PassView, anew: Sequence[str], batches: Sequence[tuple[str, int]]) -> PassView:
+    """The pass without these tables, and of others without these batches, as if they had not moved."""
+    total, kept = walk.counts, []
+    for table in walk.tables:
+        if table.table in anew:
+            total = _minus(total, table.counts)
+            continue
+        gone = {chunk for name, chunk in batches if name == table.table and chunk in table.chunks}
+        left = table if not gone else replace(table, chunks=ChunkLog(), counts=Counts(), seconds=0.0)
+        for line in table.chunks if gone else ():
+            if line.chunk not in gone:
+                left = replace(
+                    left,
+                    chunks=left.chunks.add(line),
+                    counts=left.counts + line.counts,
+                    seconds=left.seconds + line.seconds,
+                )
+        total = _minus(total, _minus(table.counts, left.counts))
+        kept.append(left)
+    return replace(walk, tables=tuple(kept), counts=total)
 
 
 def _minus(total: Counts, part: Counts) -> Counts:

@@ -31,11 +31,20 @@ __all__ = [
 class OptionChosen(Message):
     """A decision is answered."""
 
-    def __init__(self, decision_id: str, option: str) -> None:
-        """Holds which question, and which of its options."""
+    def __init__(self, decision_id: str, option: str, *, for_every: bool = False, value: str = "") -> None:
+        """Holds which question, which of its options, and what was said with it.
+
+        Args:
+            decision_id: the question.
+            option: the answer's name.
+            for_every: it shall hold for every such fault of the run.
+            value: what was given with it; empty: what the option itself proposes.
+        """
         super().__init__()
         self.decision_id = decision_id
         self.option = option
+        self.for_every = for_every
+        self.value = value
 
 
 class UndoConfirmed(Message):

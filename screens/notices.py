@@ -35,7 +35,9 @@ def _resting(view: RunView) -> list[Part]:
         and view.decision is not None
         and view.decision.kind is DecisionKind.FAULT
     ):
-        return [("! ", "warn"), (view.decision.question, "warn"), ("  d", "key"), " opens the answers"]
+        asked = view.decision.handed_to
+        lead: list[Part] = [f" The {asked} was asked; whoever answers first decides."] if asked else []
+        return [("! ", "warn"), (view.decision.question, "warn"), *lead, ("  d", "key"), " opens the answers"]
     if view.state is not RunState.PAUSED:
         return []
     if view.fault is not None:

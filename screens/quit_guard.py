@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from engine.model.decisions import Decision, DecisionKind, Option
 from engine.model.run import RunState, Step
-from screens.decide import DecideScreen
+from screens.ask import AskScreen
 
 if TYPE_CHECKING:
     from screens.view_model import RunView
@@ -28,10 +28,10 @@ def must_ask(view: RunView) -> bool:
     )
 
 
-class QuitGuard(DecideScreen):
+class QuitGuard(AskScreen):
     """Staying has the focus; leaving never stops a run by accident."""
 
-    CSS_PATH = "decide.tcss"
+    CSS_PATH = "ask.tcss"
     TITLE_WORDS: ClassVar[str] = "LEAVE?"
     ESCAPE_WORDS: ClassVar[str] = "stays"
 
@@ -68,10 +68,10 @@ class QuitGuard(DecideScreen):
         )
 
 
-class StopGuard(DecideScreen):
+class StopGuard(AskScreen):
     """Ending a run for good is asked once more."""
 
-    CSS_PATH = "decide.tcss"
+    CSS_PATH = "ask.tcss"
     TITLE_WORDS: ClassVar[str] = "STOP?"
     ESCAPE_WORDS: ClassVar[str] = "keeps the run"
 

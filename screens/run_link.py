@@ -12,7 +12,10 @@ from engine.model.roles import Role
 from engine.model.run import RunRecord
 from engine.model.undo import UndoPreview
 
-__all__ = ["AgentHeartbeat", "ControlRequest", "LinkHealth", "RunLink"]
+__all__ = ["HAND_ON", "AgentHeartbeat", "ControlRequest", "LinkHealth", "RunLink"]
+
+HAND_ON = "lead"
+"""The answer that asks somebody else; the question stays open."""
 
 ControlRequest = Literal["pause", "resume", "stop", "park", "undo"]
 """What may be asked of a run; ``park`` lets an idle runner go without ending the run."""
@@ -61,8 +64,14 @@ class RunLink(Protocol):
         May wait up to a quarter of a second for news before it returns none.
         """
 
-    def answer(self, decision_id: str, option: str) -> str:
-        """Answers a decision; the first valid answer wins.
+    def answer(self, decision_id: str, option: str, *, for_every: bool = False, value: str = "") -> str:
+        """Answers a decision; the first valid answer wins. ``lead`` hands it on, and it stays open.
+
+        Args:
+            decision_id: the question.
+            option: the answer's name.
+            for_every: it shall hold for every such fault of the run.
+            value: what is given with it; empty: what the option itself proposes.
 
         Returns:
             Empty when this answer counts, else a sentence saying why it does not.

@@ -102,16 +102,17 @@ def _row(table: TableUndoPreview, done: TableUndone | None) -> Row:
     return (
         (table.table, "strong"), (count(table.written), "plain"), (count(table.removable), "plain"),
         (count(table.kept), "warn" if table.kept else "quiet"), (count(table.foreign), "quiet"),
-        ("goes" if table.drops_table else "stays", "plain"),
+        ("goes" if table.drops_table else "marks" if table.is_marked else "stays", "plain"),
         ("○ to do", "quiet") if done is None else ("✓ undone", "ok"),
     )  # fmt: skip
 
 
 def _done_row(done: TableUndone) -> Row:
     return (
-        (done.table, "strong"), (count(done.removed + done.kept), "plain"), (count(done.removed), "plain"),
+        (done.table, "strong"), (count(done.removed + done.marked + done.kept), "plain"),
+        (count(done.removed + done.marked), "plain"),
         (count(done.kept), "warn" if done.kept else "quiet"), ("", "quiet"),
-        ("gone" if done.dropped else "stays", "plain"), ("✓ undone", "ok"),
+        ("gone" if done.dropped else "marks" if done.marked else "stays", "plain"), ("✓ undone", "ok"),
     )  # fmt: skip
 
 
@@ -119,7 +120,9 @@ def _headline(sight: Sight) -> list[Part]:
     view = sight.view
     if view.undo_outcome is not None:
         done = view.undo_outcome
-        lines = view.words("undo") or (f"{count(done.removed)} rows removed, {count(done.kept)} left alone",)
+        marked = f", {count(done.marked)} marked as deleted" if done.marked else ""
+        said = f"{count(done.removed)} rows removed{marked}, {count(done.kept)} left alone"
+        lines = view.words("undo") or (said,)
         return [
             (lines[0], "ok"),
             *(f"\n{line}" for line in lines[1:]),
@@ -137,9 +140,11 @@ def _headline(sight: Sight) -> list[Part]:
         return [("Counting what an undo would remove; nothing is changed by looking", "strong")]
     if sight.preview.unavailable:
         return [("There can be no undo now", "strong"), "\n", (f"{sight.preview.unavailable}", "warn")]
-    rows = sum(table.removable for table in sight.preview.tables)
+    rows = sum(table.removable for table in sight.preview.tables if not table.is_marked)
+    kept = sum(table.removable for table in sight.preview.tables if table.is_marked)
     gone = sum(1 for table in sight.preview.tables if table.drops_table)
     tables = f" and drop {gone} table{'s' if gone != 1 else ''} it made" if gone else ""
+    tables += f", and mark {count(kept)} as deleted" if kept else ""
     return [
         (f"An undo would remove {count(rows)} rows this run wrote{tables}", "strong"),
         "\n",

@@ -169,7 +169,7 @@ class RunView:
     decision: Decision | None = None
     asked_at: datetime | None = None
     answered: str = ""
-    """Who chose what, of the last decision answered."""
+    """Who chose what, of the last decision answered, or that nobody did in time."""
     guidance: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Topic to the latest lines; never changed in place."""
     feed: tuple[FeedLine, ...] = ()

@@ -33,6 +33,7 @@ from engine.agents.questions import ask_approval
 from engine.model.events import PlanProposed
 from engine.model.plan import Plan
 from engine.model.run import Pass
+from engine.model.undo import Part
 from engine.moving.copy_chunk import ChunkTask
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.prepare_target import prepare_table
@@ -228,12 +229,16 @@ class Bench:
             settings=RunSettings(**{"assume_yes": True, "operator": "tester", **settings}),  # type: ignore[arg-type]  # by name
         )
 
-    def work(self, run_id: str, sources: Mapping[str, str], *, is_undo: bool = False) -> str:
+    def work(
+        self, run_id: str, sources: Mapping[str, str], *, is_undo: bool = False, part: Part | None = None
+    ) -> str:
         """The run's state after a runner went as far as it could."""
-        asyncio.run(self.runner(run_id, sources, is_undo=is_undo).run())
+        asyncio.run(self.runner(run_id, sources, is_undo=is_undo, part=part).run())
         return str(self.ledger.runs.read(run_id).state)
 
-    def runner(self, run_id: str, sources: Mapping[str, str], *, is_undo: bool = False) -> Runner:
+    def runner(
+        self, run_id: str, sources: Mapping[str, str], *, is_undo: bool = False, part: Part | None = None
+    ) -> Runner:
         """A runner that waits for nobody."""
         options = RunnerOptions(
             run_id=run_id,
@@ -243,6 +248,7 @@ class Bench:
             target_label=scrub(self.target_url),
             wait_seconds=0.0,
             is_undo=is_undo,
+            undo_part=part,
         )
         return Runner(options, ledger=self.ledger)
 

@@ -154,4 +154,5 @@ def _unexpected(error: Exception, role: Role) -> Terminal:
         where=str(role),
         safe="Nothing of the open batch was written; every committed batch stands",
         todo="Report it with the run's journal; trying again does no harm",
+        facts={"fault": "R408"},
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from engine.agents.context import RunContext
 from engine.agents.durable import in_thread
 from engine.agents.patience import Patience
 from engine.model.decisions import Decision, DecisionKind
 from engine.model.events import DecisionAsked
 from engine.model.run import RunState, Step
+from engine.stores.ledger.decisions import Said
 
 __all__ = ["Asking", "Parked"]
 
@@ -26,21 +30,36 @@ class Asking:
         self._ledger = context.ledger
         self._run_id = context.run_id
 
-    async def ask(self, decision: Decision, step: Step) -> str:
-        """The option a person chose, or the run rests with the question open."""
+    async def ask(self, decision: Decision, step: Step, *, evidence: Mapping[str, Any] | None = None) -> str:
+        """The option a person chose.
+
+        Args:
+            decision: the question.
+            step: where the run rests meanwhile.
+            evidence: what the question rests on; kept with it.
+
+        Raises:
+            Parked: the question stays open, or nobody answered in time and the run is paused.
+        """
+        settings = self._context.settings
         await in_thread(self._ledger.decisions.withdraw, self._run_id)
-        await in_thread(self._ledger.decisions.ask, self._run_id, decision)
-        chosen = self._patience.settled_answer(decision)
+        within = settings.decide_within_seconds or None
+        decision = await in_thread(
+            lambda: self._ledger.decisions.ask(
+                self._run_id, decision, evidence=evidence, within_seconds=within
+            )
+        )
+        chosen, why = self._patience.settled_answer(decision)
         if chosen:
+            said = Said(from_where=why)
+            who = f"{settings.operator} ({why})"
             refused = await in_thread(
-                lambda: self._ledger.decisions.answer(
-                    decision.decision_id, chosen, who=f"{self._context.settings.operator} (--yes)"
-                )
+                lambda: self._ledger.decisions.answer(decision.decision_id, chosen, who=who, said=said)
             )
             if not refused:
                 return chosen
-        await self.set_state(RunState.WAITING, step=step, reason=decision.question)
-        answer = await self._patience.wait_for(decision, self._ledger)
+        await self.set_state(RunState.WAITING, step=step, reason=decision.headline or decision.question)
+        answer = await self._patience.wait_for(decision, self._ledger, run_id=self._run_id)
         if answer is None:
             raise Parked
         await self.set_state(RunState.RUNNING, step=step)

@@ -39,8 +39,12 @@ class RunSettings:
     workers: int = 0
     """Processes that move batches; 0: as many as suit the plan and the machine."""
     operator: str = "operator"
+    decide_within_seconds: float = 0.0
+    """How long a question may stay open before the run is paused, safely; 0: as long as it takes."""
     is_demo: bool = False
     """Made by ``fordway demo``; the next demo takes it back before it begins."""
+    playbook_file: str = ""
+    """Where the playbook was read, as an absolute path; empty for a shipped or a made one."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the ledger."""
@@ -50,7 +54,9 @@ class RunSettings:
             "on_error": self.on_error,
             "workers": self.workers,
             "operator": self.operator,
+            "decide_within_seconds": self.decide_within_seconds,
             "is_demo": self.is_demo,
+            "playbook_file": self.playbook_file,
         }
 
 

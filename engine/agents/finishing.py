@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -47,12 +48,14 @@ class Finishing:
         strengths = dict(result.get("strengths", {}))
         await self._desk.explain("verify", strengths=strengths)
         gates = await in_thread(self._ledger.runs.gates, self._run_id)
-        failed = [f"{name}: {reason}" for name, state, reason in gates if state != "passed"]
+        failed = {name: reason for name, state, reason in gates if state != "passed"}
         if failed:
+            told = "; ".join(f"{name}: {reason}" for name, reason in failed.items())
             raise FordwayError(
-                f"{count_of(len(failed), 'gates')} not passed: {'; '.join(failed)}",
+                f"{count_of(len(failed), 'gates')} not passed: {told}",
                 safe="Every moved row stands, nothing was hidden",
                 todo="Look at Verify, then try again, undo, or stop and keep what is there",
+                facts={"fault": _fault_of(failed)},
             )
         await self._asking.set_state(RunState.RUNNING, step=Step.FINISH)
         await self._steps.guided(Step.FINISH, lambda: self._close(strengths))
@@ -78,3 +81,10 @@ class Finishing:
         # One transaction: a run that ended here is not taken up again to end a second time.
         await in_thread(lambda: self._ledger.runs.finish(self._run_id, event, step=Step.FINISH))
         return {"seconds": seconds}
+
+
+def _fault_of(failed: Collection[str]) -> str:
+    """Which fault gates that did not pass are: rows that differ weigh most."""
+    if any(gate == "conservation" or gate.startswith("verified ") for gate in failed):
+        return "R405"
+    return "R202" if "sources stood still" in failed else "R406"

@@ -18,9 +18,11 @@ from engine.planning.accept_misfits import accept_by_run
 from engine.planning.build_plan import build_plan
 from engine.planning.find_risks import judge_again
 from engine.planning.judge_playbook_sql import with_expressions
+from engine.planning.plan_undo_route import with_marks
 from engine.planning.without_refused import could_not_try, without_refused
 from engine.playbooks.spec import Playbook
 from engine.stores.expression_trial import try_expressions
+from engine.stores.mark_trial import try_marks
 from engine.stores.open_source import open_source
 from engine.stores.target_catalog import read_target_catalog
 from engine.stores.target_trial import try_on_target
@@ -69,6 +71,7 @@ def _plan(playbook: Playbook, discovery: Discovery, *, target_label: str) -> Pla
 def _tried(plan: Plan, target_url: str) -> Plan:
     try:
         plan = without_refused(plan, try_on_target(target_url, plan))
+        plan = with_marks(plan, try_marks(target_url, plan))
         return with_expressions(plan, try_expressions(target_url, plan))
     except NotAllowed as error:
         return could_not_try(plan, error.what)

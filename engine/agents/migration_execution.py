@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
+from engine.agents.mending import MENDING_TASKS, StandingRules
+from engine.agents.replaying import REPLAY_TASKS
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
@@ -16,13 +18,16 @@ from engine.model.roles import Role
 from engine.model.run import Pass
 from engine.moving.move_plan import MoveSite, build_after_move, move_rows, rehearse
 from engine.moving.try_again import try_over_sources
+from engine.recovering.treat_chunk import treat_chunk
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
+from engine.undoing.undo_part import undo_phase, undo_to_checkpoint
 from engine.undoing.undo_run import undo_run
-from engine.undoing.undo_site import UndoSite
+from engine.undoing.undo_site import UndoSite, as_amended
 
 __all__ = ["TASKS", "snapshots_of"]
 
+_Done = TypeVar("_Done")
 _TELL_SECONDS = 1.0
 """Progress is put into words at most this often; every batch is in the journal anyway."""
 
@@ -73,6 +78,8 @@ def _with_site(context: RunContext, work: Callable[[MoveSite], dict[str, Any]]) 
                 shelf=shelf,
                 emit=context.emit,
                 on_chunk=_Teller(context),
+                remedy=StandingRules(context),
+                treat=treat_chunk,
             )
         )
     finally:
@@ -121,29 +128,53 @@ def build_run(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
 
 def undo(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     """Everything the run wrote and nobody changed since is gone."""
+    done = _taken_back(context, facts, undo_run)
+    return {"removed": done.removed, "kept": done.kept, "seconds": done.seconds}
+
+
+def undo_a_phase(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """What a phase and those behind it wrote is gone, and the run rests where it moves them again."""
+    done = _taken_back(context, facts, lambda site: undo_phase(site, int(facts["phase"])))
+    return {"removed": done.removed, "kept": done.kept, "tables": list(done.tables)}
+
+
+def undo_since_checkpoint(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """What decisions brought in for pending batches is gone, and the run rests where it tries them again."""
+    done = _taken_back(context, facts, undo_to_checkpoint)
+    return {"removed": done.removed, "kept": done.kept, "tables": list(done.tables)}
+
+
+def _taken_back(context: RunContext, facts: dict[str, Any], work: Callable[[UndoSite], _Done]) -> _Done:
+    """What the undo came to; it goes on at its own checkpoint when a server went away, as after a crash."""
     context.emit(UndoStarted(by=str(facts.get("by", ""))))
     target = TargetSession(context.target_url, purpose="undo")
     site = UndoSite(
         run_id=context.run_id,
         epoch=context.epoch,
-        plan=context.plan(),
+        plan=as_amended(context.plan(), context.ledger, context.run_id),
         ledger=context.ledger,
         target=target,
         emit=context.emit,
     )
     try:
-        # It goes on at its own checkpoint, as it does after a crash.
-        done = context.patiently(lambda: undo_run(site))
+        return context.patiently(lambda: work(site))
     finally:
         target.close()
-    return {"removed": done.removed, "kept": done.kept, "seconds": done.seconds}
 
 
 TASKS = {
+    **MENDING_TASKS,
+    **REPLAY_TASKS,
     "rehearse": Task(
         handler=rehearse_run, words="rehearsing in a scratch schema", milestone="start of the move"
     ),
     "move": Task(handler=move_run, words="moving rows in batches", milestone="all rows committed"),
     "build": Task(handler=build_run, words="building keys, indexes and sequences", milestone="verification"),
     "undo": Task(handler=undo, words="taking the run's writes back", milestone="undone"),
+    "undo-phase": Task(handler=undo_a_phase, words="taking a phase back", milestone="its rows move again"),
+    "undo-to-checkpoint": Task(
+        handler=undo_since_checkpoint,
+        words="going back to the last checkpoint",
+        milestone="its batch is tried again",
+    ),
 }

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import Any
 
 from engine.agents.asking import Asking, Parked
+from engine.agents.carrying_out import PartUndoAsked, UndoAsked
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, Paused, in_thread
 from engine.agents.finishing import Finishing
+from engine.agents.part_undo import PartUndo
 from engine.agents.patience import Patience
-from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
+from engine.agents.questions import ask_approval, ask_to_move
+from engine.agents.recovery import Recovery
+from engine.agents.replaying import Replaying
+from engine.guidance.fault_catalogue import fault_of_error
 from engine.model.decisions import DecisionKind
-from engine.model.errors import BadSource, CannotConnect, FordwayError, LeaseLost, PlanDrifted
+from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
 from engine.model.events import FaultMet
 from engine.model.roles import Role
 from engine.model.run import Pass, RunState, Step
@@ -38,6 +44,8 @@ class Orchestrator:
         self._run_id = context.run_id
         self._steps = DurableSteps(context)
         self._asking = Asking(context, patience)
+        self._recovery = Recovery(context, desk, self._asking)
+        self.replaying = Replaying(context, desk, self._steps)
         self._drifts = 0
 
     async def drive(self) -> None:
@@ -46,22 +54,40 @@ class Orchestrator:
         Raises:
             LeaseLost: another runner took over; nothing may be written any more.
         """
+        may_go_on = await self._steered(self._recovery.act_on_answer())
+        while may_go_on:
+            may_go_on = await self._steered(self._try())
+
+    async def _steered(self, work: Coroutine[Any, Any, bool]) -> bool:
+        """Whether to walk once more, as the work says; not where the run rests, or is taken back."""
         try:
-            try:
-                await self._walk()
-            except Paused:
-                await self._rest()
+            return await work
         except Parked:
-            return
+            return False
+        except UndoAsked as asked:
+            await self.undo(by=asked.by)
+        except PartUndoAsked as asked:
+            await self.parts.take_back(asked.part)
+        return False
+
+    async def _try(self) -> bool:
+        """Whether to walk once more: something failed, and was healed or decided about."""
+        try:
+            await self._walk()
+        except Paused:
+            await self._rest()
         except LeaseLost:
             raise
         except FordwayError as error:
-            await self._fault(error)
+            return await self._recovery.settle(error)
+        await in_thread(self._ledger.recovery.forget_trials, self._run_id, "step/")
+        return False
 
     async def undo(self, *, by: str) -> None:
         """What the run wrote is taken back; it ends undone, or paused with the reason."""
         runs = self._ledger.runs
         await in_thread(self._ledger.decisions.withdraw, self._run_id)
+        await in_thread(self._ledger.undo.give_up_part, self._run_id)
         record = await in_thread(runs.read, self._run_id)
         if record.state is not RunState.UNDOING:
             await self._asking.set_state(RunState.UNDOING, step=Step.UNDO)
@@ -75,12 +101,36 @@ class Orchestrator:
         except LeaseLost:
             raise
         except FordwayError as error:
-            await self._tell_fault(error)
+            await in_thread(
+                self._context.emit,
+                FaultMet(
+                    what=error.what,
+                    where=error.where,
+                    safe=error.safe,
+                    todo=error.todo,
+                    code=fault_of_error(error, Step.UNDO).code,
+                ),
+            )
             await self._asking.set_state(
                 RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True
             )
             return
         await self._asking.set_state(RunState.UNDONE, step=Step.UNDO)
+
+    @property
+    def parts(self) -> PartUndo:
+        """What takes back a phase, or what was written since the last checkpoint."""
+        return PartUndo(self._context, self._desk, self._asking)
+
+    async def go_on_undoing(self) -> bool:
+        """Whether the run, or a part of it, was being taken back; then that went as far as it could."""
+        if await self.parts.take_up():
+            return True
+        record = await in_thread(self._ledger.runs.read, self._run_id)
+        if record.state is RunState.UNDOING or (record.state is RunState.PAUSED and record.step is Step.UNDO):
+            await self.undo(by="operator")
+            return True
+        return False
 
     async def _walk(self) -> None:
         await self._asking.set_state(RunState.RUNNING, step=Step.CONNECT)
@@ -209,6 +259,10 @@ class Orchestrator:
                 Role.MIGRATION_EXECUTION, "move", text="move the rows, batch by batch"
             ),
         )
+        if await in_thread(self._ledger.chunks.late, self._run_id):
+            await self._desk.delegate(
+                Role.VALIDATION, "check-links", text="check every connection of what was brought in"
+            )
         await self._steps.once(
             "index",
             lambda: self._desk.delegate(
@@ -232,48 +286,6 @@ class Orchestrator:
         await in_thread(self._ledger.decisions.withdraw, self._run_id)
         await self._asking.set_state(RunState.STOPPED, step=record.step, reason=reason)
         raise Parked
-
-    async def _fault(self, error: FordwayError) -> None:
-        """Something failed for good: say so, keep the checkpoint, let a person decide."""
-        await self._tell_fault(error)
-        record = await in_thread(self._ledger.runs.read, self._run_id)
-        policy = self._context.settings.on_error
-        if isinstance(error, CannotConnect | BadSource) or policy == "pause":
-            await self._asking.set_state(
-                RunState.PAUSED, step=record.step, reason=error.sentence(), is_failed=True
-            )
-            return
-        if policy == "stop":
-            await self._asking.set_state(
-                RunState.STOPPED, step=record.step, reason=error.sentence(), is_failed=True
-            )
-            return
-        number = await self._asking.next_number(DecisionKind.FAULT)
-        question = ask_about_fault(
-            error, number=number, run_id=self._run_id, has_written=record.rows_written > 0
-        )
-        try:
-            answer = await self._asking.ask(question, record.step)
-            await self._after_fault(answer, record.step, error)
-        except Parked:
-            return
-
-    async def _after_fault(self, answer: str, step: Step, error: FordwayError) -> None:
-        match answer:
-            case "retry":
-                await self.drive()
-            case "undo":
-                await self.undo(by=self._context.settings.operator)
-            case "stop":
-                await self._stop(f"Stopped after a fault: {error.what}")
-            case _:
-                await self._asking.set_state(
-                    RunState.PAUSED, step=step, reason=error.sentence(), is_failed=True
-                )
-
-    async def _tell_fault(self, error: FordwayError) -> None:
-        event = FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo)
-        await in_thread(self._context.emit, event)
 
     async def _has_moved(self) -> bool:
         """Whether a batch was committed or a table made: what another plan must not build upon."""

@@ -16,6 +16,8 @@ LOOK_SECONDS = 0.25
 """How often an open question and new requests are looked for: quick to the hand, light for the server."""
 
 
+_EXPIRY_LOOKS = 4
+"""A deadline is looked for once a second."""
 _WEIGHT = {"park": 1, "pause": 2, "stop": 3, "undo": 4}
 """A confirmed undo is not forgotten because the console was closed a moment later."""
 
@@ -52,28 +54,45 @@ class Patience:
         if request != "park":
             self._control.ask_stop()
 
-    def settled_answer(self, decision: Decision) -> str:
-        """The answer the operator gave beforehand; empty when a person must answer.
+    def settled_answer(self, decision: Decision) -> tuple[str, str]:
+        """The answer the operator gave beforehand, and by which flag; empty when a person must answer.
 
-        ``--yes`` answers the plan and the start, ``--on-error recommended`` a fault.
+        ``--yes`` answers the plan and the start. Of a fault ``--on-error recommended`` takes what is
+        recommended, ``--on-error quarantine`` sets rows aside and pauses where no rows are to blame.
         """
-        if decision.kind is DecisionKind.FAULT and self._settings.on_error == "recommended":
-            return next((option.name for option in decision.options if option.is_recommended), "")
+        if decision.kind is DecisionKind.FAULT:
+            policy = self._settings.on_error
+            if policy not in ("recommended", "quarantine"):
+                return "", ""
+            return _by_policy(decision, policy), f"--on-error {policy}"
         if not self._settings.assume_yes:
-            return ""
-        if decision.kind is DecisionKind.APPROVE_PLAN:
-            return "approve" if self._settings.rehearse else "approve-move"
-        return "move" if decision.kind is DecisionKind.START_MOVE else ""
+            return "", ""
+        if decision.kind is DecisionKind.START_MOVE:
+            return "move", "--yes"
+        return "approve" if self._settings.rehearse else "approve-move", "--yes"
 
-    async def wait_for(self, decision: Decision, ledger: Ledger) -> str | None:
-        """The option chosen, or None when the run is to rest with the question open."""
-        deadline = time.monotonic() + self._wait_seconds
+    async def wait_for(self, decision: Decision, ledger: Ledger, *, run_id: str) -> str | None:
+        """The option chosen, or None when the run is to rest: with the question open, or expired."""
+        until = time.monotonic() + self._wait_seconds
+        looks = 0
         while True:
+            if decision.deadline is not None and looks % _EXPIRY_LOOKS == 0:
+                # By the server's clock; it closes the question and pauses the run in one.
+                await asyncio.to_thread(ledger.decisions.expire, run_id)
+            looks += 1
             stored = await asyncio.to_thread(ledger.decisions.read, decision.decision_id)
-            if stored is None or stored.state == "withdrawn":
+            if stored is None or stored.state in ("withdrawn", "paused_timeout"):
                 return None
             if stored.state == "answered":
                 return stored.answer
-            if self.asked or time.monotonic() >= deadline:
+            if self.asked or time.monotonic() >= until:
                 return None
             await asyncio.sleep(LOOK_SECONDS)
+
+
+def _by_policy(decision: Decision, policy: str) -> str:
+    """What a policy chooses; an option that can't be taken, or did not help, makes it a pause."""
+    names = {option.name for option in decision.options if not option.unavailable}
+    if policy == "quarantine":
+        return "quarantine" if "quarantine" in names else "pause"
+    return next((option.name for option in decision.options if option.is_recommended), "pause")

@@ -7,6 +7,7 @@ from typing import Any
 from engine.agents.agent import Task
 from engine.agents.context import Discovery, RunContext
 from engine.agents.look_ahead import read_everything
+from engine.agents.playbook_drift import check_playbook
 from engine.agents.schema_analysis import discover_again, plan_now
 from engine.guidance.words import count_of
 from engine.model.errors import FordwayError, PlanDrifted
@@ -33,8 +34,10 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
     sources are held against the plan.
 
     Raises:
-        PlanDrifted: something changed; the approval is void and the journal says what changed.
+        PlanDrifted: something changed; the approval is void and the journal says what changed. Where
+            it is the playbook's text, the approval stands.
     """
+    check_playbook(context)
     plan = context.plan()
     now = context.patiently(
         lambda: read_everything(

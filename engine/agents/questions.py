@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from engine.guidance.words import count_of, duration_range
 from engine.model.decisions import Decision, DecisionKind, Option
-from engine.model.errors import FordwayError
 from engine.model.plan import Plan
 from engine.model.run import TableOutcome
 from engine.planning.estimate import estimate_from_rehearsal
 
-__all__ = ["ask_about_fault", "ask_approval", "ask_to_move"]
+__all__ = ["ask_approval", "ask_to_move"]
 
 
 def ask_approval(plan: Plan, *, number: int, run_id: str) -> Decision:
@@ -136,45 +135,6 @@ def ask_to_move(
                 label="Not now",
                 consequence="Ends this run. Nothing was moved.",
                 is_recommended=aside > 0,
-            ),
-        ),
-    )
-
-
-def ask_about_fault(error: FordwayError, *, number: int, run_id: str, has_written: bool) -> Decision:
-    """Something failed for good; how to go on?"""
-    return Decision(
-        decision_id=f"{run_id}-fault-{number}",
-        kind=DecisionKind.FAULT,
-        question="How shall we go on?",
-        situation=error.sentence(),
-        safest="pause",
-        options=(
-            Option(
-                name="pause",
-                key="p",
-                label="Keep it paused",
-                consequence="Everything committed stays. `fordway resume` goes on from the last batch.",
-                is_recommended=True,
-            ),
-            Option(
-                name="retry",
-                key="r",
-                label="Try again",
-                consequence="Goes on from the last committed batch; finished work is not repeated.",
-            ),
-            Option(
-                name="undo",
-                key="u",
-                label="Undo the run",
-                consequence="Removes what this run wrote and nobody changed since.",
-                unavailable="" if has_written else "nothing was written yet",
-            ),
-            Option(
-                name="stop",
-                key="s",
-                label="Stop here",
-                consequence="Ends the run and keeps every committed batch.",
             ),
         ),
     )

@@ -8,17 +8,22 @@ from typing import Any
 
 from engine.agents.agent import Task
 from engine.agents.context import Discovery, RunContext
+from engine.agents.diagnosing import diagnose_batch
 from engine.agents.look_ahead import plan_from, read_everything
 from engine.bus.redis_facts import read_redis_facts
+from engine.guidance.fault_catalogue import FAULTS, Handling
 from engine.guidance.words import count_of
 from engine.model.connection import ConnectionCheck
 from engine.model.errors import CannotConnect, FordwayError
-from engine.model.events import ConnectionsChecked, FindingRaised, TableDiscovered
+from engine.model.events import ConnectionsChecked, FaultTold, FindingRaised, LookedAgain, TableDiscovered
 from engine.model.plan import Plan
+from engine.model.roles import Role
 from engine.planning.classify import classify
 from engine.planning.judge_connection import judge_failure, judge_redis, judge_source, judge_target
+from engine.recovering.look_again import look_at_target
 from engine.stores.source_facts import read_source_facts
 from engine.stores.target_facts import read_target_facts
+from engine.stores.target_session import TargetSession
 
 __all__ = ["TASKS", "discover_again", "plan_now"]
 
@@ -45,6 +50,9 @@ def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, 
     for name, url in context.source_urls.items():
         look(f"source {name}", lambda url=url: judge_source(read_source_facts(url)))  # type: ignore[misc]
     context.emit(ConnectionsChecked(checks=tuple(checks)))
+    for check in checks:
+        if check.fault and check.fault in FAULTS and FAULTS[check.fault].handling is Handling.TOLD:
+            context.emit(_told(check))
     # Redis only wakes and informs: a run goes on without it, more slowly.
     fatal = [error for error in errors if error.where != "bus" and "redis" not in error.where]
     if fatal:
@@ -52,8 +60,20 @@ def check_connections(context: RunContext, _facts: dict[str, Any]) -> dict[str, 
     failed = [check for check in checks if check.status == "fail" and not check.name.startswith("redis")]
     if failed:
         first = failed[0]
-        raise CannotConnect(f"{first.name}: {first.what}", safe="Nothing was changed", todo=first.todo)
+        raise CannotConnect(
+            f"{first.name}: {first.what}",
+            safe="Nothing was changed",
+            todo=first.todo,
+            facts={"fault": first.fault},
+        )
     return {"checks": len(checks), "failed": 0}
+
+
+def _told(check: ConnectionCheck) -> FaultTold:
+    fault = FAULTS[check.fault]
+    return FaultTold(
+        code=fault.code, what=f"{check.name}: {check.what}. {fault.impact}", safe=fault.safe, todo=check.todo
+    )
 
 
 def discover(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
@@ -123,9 +143,42 @@ def discover_again(context: RunContext) -> Discovery:
         return context.discovery
 
 
+def recheck_target(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """The target was held against the plan once more; the journal says what came of it."""
+    began = time.monotonic()
+    target = TargetSession(context.target_url, purpose="schema-analysis")
+    try:
+        findings = context.patiently(
+            lambda: look_at_target(
+                context.plan(),
+                int(facts.get("table", 0)),
+                run_id=context.run_id,
+                target=target,
+                ledger=context.ledger,
+            )
+        )
+    finally:
+        target.close()
+    event = LookedAgain(
+        role=Role.SCHEMA_ANALYSIS,
+        what="the target",
+        is_well=not findings,
+        findings=findings,
+        seconds=time.monotonic() - began,
+    )
+    context.emit(event)
+    return {"findings": list(findings)}
+
+
 TASKS = {
     "check-connections": Task(
         handler=check_connections, words="asking target, Redis and sources", milestone="discovery"
+    ),
+    "recheck-target": Task(
+        handler=recheck_target, words="looking at the target again", milestone="one more try"
+    ),
+    "diagnose": Task(
+        handler=diagnose_batch, words="looking through every row of a batch", milestone="a decision"
     ),
     "discover": Task(handler=discover, words="reading every table of the sources", milestone="plan"),
 }

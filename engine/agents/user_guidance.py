@@ -8,8 +8,9 @@ from typing import Any
 from engine import guidance
 from engine.agents.agent import Task
 from engine.agents.context import RunContext
+from engine.guidance.fault_catalogue import FAULTS
 from engine.model.errors import FordwayError
-from engine.model.events import GuidanceSpoken
+from engine.model.events import FaultTold, GuidanceSpoken
 from engine.model.run import Pass, RunState, Strength
 from engine.moving.move_plan import outcomes
 from engine.reporting.write_report import write_report
@@ -27,6 +28,8 @@ def explain(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words(context: RunContext, about: str, facts: dict[str, Any]) -> tuple[str, ...]:
+    if about == "fault":
+        return guidance.explain_escalation(str(facts.get("code", "")), str(facts.get("what", "")))
     plan = context.plan()
     match about:
         case "discovery":
@@ -67,7 +70,8 @@ def write_run_report(context: RunContext, _facts: dict[str, Any]) -> dict[str, A
             context.run_id, context.ledger, Path(context.report_folder), state=RunState.COMPLETE
         )
     except FordwayError as error:
-        context.emit(GuidanceSpoken(about="finish", lines=(error.sentence(),)))
+        todo = f"`fordway report {context.run_id[:8]} --out FOLDER` writes it elsewhere"
+        context.emit(FaultTold(code="R410", what=error.what, safe=FAULTS["R410"].safe, todo=todo))
         return {"report": ""}
     return {"report": str(path)}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,13 +14,16 @@ from engine.agents.context import RunContext
 from engine.agents.look_ahead import fingerprinted_tables
 from engine.checking.judge import check, gate_of, strength_of
 from engine.checking.verify_table import VerifySite, verify_table
+from engine.guidance.words import count_of
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
 from engine.model.errors import CannotConnect, ConnectionCut
-from engine.model.events import CheckResult, GateChanged, TableVerified
+from engine.model.events import CheckResult, GateChanged, LookedAgain, TableVerified
 from engine.model.plan import Plan, TablePlan
+from engine.model.roles import Role
 from engine.model.run import Pass, Strength
 from engine.moving.try_again import try_again
+from engine.recovering.look_again import look_at_rows
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_checks import TargetChecks
 
@@ -162,12 +167,16 @@ def _check_sources(context: RunContext, plan: Plan, shelf: SourceShelf) -> None:
 def _conservation(context: RunContext, plan: Plan) -> tuple[CheckResult, ...]:
     """No table was skipped, no chunk left, and every row read is accounted for."""
     found = {p.table_number: p for p in context.ledger.chunks.progress(context.run_id, Pass.MOVE)}
+    brought: Counter[int] = Counter()
+    for late in context.ledger.chunks.late(context.run_id):
+        brought[late.table_number] += late.rows
     results = []
     for table in plan.tables:
         progress = found.get(table.number)
         read = progress.counts.read if progress else 0
         is_even = progress is None or (progress.counts.balances and progress.committed == progress.chunks)
-        results.append(check(f"{table.name} read", expected=table.rows, actual=read))
+        expected = table.rows + brought[table.number]
+        results.append(check(f"{table.name} read", expected=expected, actual=read))
         results.append(check(f"{table.name} balances", expected="yes", actual="yes" if is_even else "no"))
     return tuple(results)
 
@@ -178,6 +187,74 @@ def _set_gate(context: RunContext, gate: str, results: tuple[CheckResult, ...]) 
     context.ledger.runs.set_gate(context.run_id, event)
 
 
+def recheck_rows(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """The rows committed so far were looked for once more; the journal says what came of it."""
+    began = time.monotonic()
+
+    def look() -> tuple[str, ...]:
+        checks = TargetChecks(context.target_url)
+        try:
+            return look_at_rows(
+                context.plan(),
+                int(facts.get("table", 0)),
+                run_id=context.run_id,
+                checks=checks,
+                ledger=context.ledger,
+            )
+        finally:
+            checks.close()
+
+    findings = context.patiently(look)
+    event = LookedAgain(
+        role=Role.VALIDATION,
+        what="the rows written so far",
+        is_well=not findings,
+        findings=findings,
+        seconds=time.monotonic() - began,
+    )
+    context.emit(event)
+    return {"findings": list(findings)}
+
+
+def check_links(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """Every foreign key of the tables a decision touched finds its parent; the journal says so.
+
+    Raises:
+        FordwayError: the target stayed away.
+    """
+    plan = context.plan()
+    began = time.monotonic()
+    late = {chunk.table_number for chunk in context.ledger.chunks.late(context.run_id)}
+    tables = [table for table in plan.tables if table.number in late | {int(facts.get("table", 0))}]
+
+    def look() -> tuple[str, ...]:
+        checks = TargetChecks(context.target_url)
+        try:
+            return tuple(
+                f"{count_of(orphans, 'rows')} of {table.target_name} without {key.parent_table}"
+                for table in tables
+                for key in table.foreign_keys
+                if (orphans := checks.count_orphans(table, key))
+            )
+        finally:
+            checks.close()
+
+    findings = context.patiently(look)
+    event = LookedAgain(
+        role=Role.VALIDATION,
+        what="every connection of what was brought in",
+        is_well=not findings,
+        findings=findings,
+        seconds=time.monotonic() - began,
+    )
+    context.emit(event)
+    return {"findings": list(findings)}
+
+
 TASKS = {
-    "verify": Task(handler=verify, words="comparing source and target row by row", milestone="gates signed")
+    "check-links": Task(
+        handler=check_links, words="checking that every parent is there", milestone="the batch again"
+    ),
+    "recheck-rows": Task(handler=recheck_rows, words="looking at the rows again", milestone="one more try"),
+    "verify": Task(handler=verify, words="comparing source and target row by row", milestone="gates signed"),
 }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from engine.checking.canonical import Canonical, Lookup, row_reader
+from engine.checking.decided_rows import Changed, Picked
 from engine.checking.plain_texts import PlainPages
 from engine.checking.resolve_lookups import resolve_lookups
 from engine.hands.kit import Kit
-from engine.model.codec import key_to_json
+from engine.model.codec import key_from_json, key_to_json
 from engine.model.plan import KeyRange, KeyValue, TablePlan
 from engine.model.ports import LineSigns, Row, Source, SummedSource
 from engine.stores.target_streams import Stretch
@@ -37,6 +38,12 @@ class CheckTask:
     """Chunk keys of source rows that are not on the target on purpose."""
     wanted: tuple[int, ...] = ()
     """Ordinals (from 1, of the rows compared) of the rows drawn for the sample check."""
+    changed: Changed = field(default_factory=dict)
+    """Values that stand there by decision."""
+    picked: Picked | None = None
+    """Rows that were brought in one by one; None: those of ``span``."""
+    is_apart: bool = False
+    """Its rows do not lie together as one transaction left them: they are compared one by one."""
 
     @property
     def rows(self) -> int:
@@ -56,7 +63,7 @@ class ChunkRows:
         """Reads nothing yet."""
         self._kit = kit
         self._task = task
-        self.source: Source = kit.source(task.table.source)
+        self.source: Source = kit.source(task.picked.source if task.picked else task.table.source)
         self.columns = task.table.columns_read
         """What a row holds, in order: the chunk key first."""
         self._drawn: dict[int, Row] = {}
@@ -87,7 +94,8 @@ class ChunkRows:
         task, source = self._task, self.source
         if len(self._drawn) == len(task.wanted):
             return list(self._drawn.values())
-        if isinstance(source, SummedSource) and not task.skipped and not task.table.where:
+        is_whole = not task.skipped and not task.table.where and task.picked is None
+        if isinstance(source, SummedSource) and is_whole:
             return source.read_ordinals(
                 task.table.source_table,
                 columns=self.columns,
@@ -107,14 +115,27 @@ class ChunkRows:
                 yield read(row)
 
     def reader(self) -> Callable[[Row], Canonical]:
-        """Turns a row into its canonical texts."""
-        return row_reader(
-            self._task.table,
+        """Turns a row into its canonical texts, as decided where somebody decided."""
+        task = self._task
+        read = row_reader(
+            task.table,
             engine=self.source.engine,
             columns=self.columns,
             run_time=self._kit.run_time,
             lookups=self._lookups(),
         )
+        if not task.changed:
+            return read
+        names = [column.target for column in task.table.columns]
+        width = len(task.table.chunk_key)
+
+        def decided(row: Row) -> Canonical:
+            changed = task.changed.get(key_text(row[:width]))
+            if changed is None:
+                return read(row)
+            return tuple(changed.get(name, text) for name, text in zip(names, read(row), strict=True))
+
+        return decided
 
     def _draw(self) -> Iterator[tuple[list[Row], tuple[KeyValue, ...]]]:
         """The pages; rows drawn for the sample are kept on the way."""
@@ -128,6 +149,9 @@ class ChunkRows:
     def _pages_to_keys(self) -> Iterator[tuple[list[Row], tuple[KeyValue, ...]]]:
         task, table = self._task, self._task.table
         width = len(table.chunk_key)
+        if task.picked is not None:
+            yield self._picked_rows(task.picked), ()
+            return
         pages = self.source.read_range(
             table.source_table, columns=self.columns, key=table.chunk_key, span=task.span, where=table.where
         )
@@ -136,6 +160,15 @@ class ChunkRows:
                 [row for row in page if key_text(row[:width]) not in task.skipped] if task.skipped else page
             )
             yield kept, cast("tuple[KeyValue, ...]", page[-1][:width])
+
+    def _picked_rows(self, picked: Picked) -> list[Row]:
+        """The rows that were brought in, those that are still there."""
+        key = self._task.table.chunk_key
+        rows = (
+            self.source.read_row(picked.table, columns=self.columns, key=key, at=key_from_json(at) or ())
+            for at in picked.keys
+        )
+        return [row for row in rows if row is not None]
 
     def _lookups(self) -> dict[str, Lookup]:
         """What looked-up columns should hold, asked once a table."""

@@ -68,7 +68,9 @@ class _Chunk:
         self._rows = ChunkRows(kit, task)
 
     def verdict(self) -> Verdict:
-        alike = hash_chunk(self._kit, self._task, self._rows)
+        task = self._task
+        is_apart = task.is_apart or bool(task.changed) or task.picked is not None
+        alike = None if is_apart else hash_chunk(self._kit, task, self._rows)
         samples, words = self._sample()
         if alike is None:
             return self._exactly(samples, words)

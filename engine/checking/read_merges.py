@@ -48,13 +48,15 @@ def read_merges(
     checks: TargetChecks,
     chunks: Iterable[StoredChunk],
     run_id: str,
+    has_late_rows: bool = False,
 ) -> Merges:
     """What became of the table's merged rows, from the ledger and from the source itself.
 
     A row of ours that a later batch overwrote is compared with what overwrote it, there.
     """
     merges = Merges()
-    if table.on_conflict is Policy.ASK and not table.merged_from:
+    is_plain = table.on_conflict is Policy.ASK and not table.merged_from
+    if is_plain and not has_late_rows:
         return merges
     aside: dict[int, set[str]] = {}
     for merged in left_out(checks, table, run_id=run_id):
@@ -63,7 +65,7 @@ def read_merges(
         else:
             key = key_text(key_from_json(merged["source_key"]) or ())
             aside.setdefault(merged["chunk_number"], set()).add(key)
-    gone = overwritten(checks, table, run_id=run_id)
+    gone = {} if is_plain else overwritten(checks, table, run_id=run_id)
     if gone:
         _leave_overwritten(merges, aside, gone, _KeySide(table, source, checks, run_id), chunks)
     merges.aside = {number: frozenset(keys) for number, keys in aside.items()}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import random
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.checking.chunk_rows import CheckTask, key_text
+from engine.checking.chunk_tasks import Grounds, chunk_tasks, has_filled_key
 from engine.checking.compare_chunk import Verdict
 from engine.checking.compare_edges import edge_check, source_edges
 from engine.checking.compare_rows import Comparison, compare_chunks, verdict_body, verdict_from
 from engine.checking.compared_columns import covered, uncovered
+from engine.checking.decided_rows import Decided, read_decided
 from engine.checking.explain_rows import MOST_DIFFERENCES
 from engine.checking.judge import check
 from engine.checking.read_merges import Merges, read_merges
@@ -21,19 +21,16 @@ from engine.hands.pool import Hands
 from engine.model.codec import key_from_json
 from engine.model.events import CheckResult
 from engine.model.plan import ForeignKeyPlan, MadeBy, TablePlan
-from engine.model.ports import LineSigns, Source
+from engine.model.ports import Source
 from engine.model.run import Pass
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.chunks import WrittenChunk
 from engine.stores.target_checks import TargetChecks
-from engine.stores.target_streams import Stretch
 
 __all__ = ["VerifySite", "verify_table"]
 
 _COMPARISON = 2
 """Raised whenever the comparison itself changes: what it said before then holds no more."""
-SAMPLES = 50
-"""Rows compared column by column, drawn from the whole table; the planning documents' number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +53,9 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         FordwayError: source or target went away; nothing of this table counts as compared.
     """
     whole, table = table, covered(table)
-    written = {chunk.number: chunk for chunk in site.ledger.chunks.written(site.run_id, table.number)}
+    all_written = site.ledger.chunks.written(site.run_id, table.number)
+    written = {chunk.number: chunk for chunk in all_written if not chunk.kind}
+    decided = read_decided(table, run_id=site.run_id, ledger=site.ledger, checks=site.checks)
     refused = _set_aside(site, table)
     merges = read_merges(
         table,
@@ -64,8 +63,10 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         checks=site.checks,
         chunks=site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number),
         run_id=site.run_id,
+        has_late_rows=bool(decided.late),
     )
-    stretches = site.checks.streams.stretches(table, sorted({chunk.xid32 for chunk in written.values()}))
+    xids = sorted({chunk.xid32 for chunk in all_written if chunk.kind != "placeholder"})
+    stretches = site.checks.streams.stretches(table, xids)
     known = site.ledger.checks.known(site.run_id, table.number)
     shape = f"{_COMPARISON}:{site.checks.streams.shape(table)}"
 
@@ -89,23 +90,34 @@ def verify_table(table: TablePlan, site: VerifySite) -> tuple[CheckResult, ...]:
         site.on_chunk()
 
     comparison = compare_chunks(
-        _tasks(table, site, written, stretches, left_out=merges.without(refused), merges=merges),
+        chunk_tasks(
+            Grounds(
+                table=table,
+                run_id=site.run_id,
+                ledger=site.ledger,
+                written=written,
+                stretches=stretches,
+                left_out=merges.without(refused),
+                merges=merges,
+                decided=decided,
+            )
+        ),
         hands=site.hands,
         known=still_holds,
         on_verdict=remember,
     )
     return (
-        *_count_checks(table, site, comparison, merges),
+        *_count_checks(table, site, comparison, merges, decided),
         *_sample_checks(table, comparison),
-        _digest_check(comparison, written, _footnote(whole, merges)),
+        _digest_check(comparison, written, _footnote(whole, merges, decided)),
         *_edge_checks(table, site, refused),
         *_integrity_checks(whole, site),
     )
 
 
-def _footnote(table: TablePlan, merges: Merges) -> str:
-    """What the digests say nothing about."""
-    parts = []
+def _footnote(table: TablePlan, merges: Merges, decided: Decided) -> str:
+    """What the digests say nothing about, and what they take for given."""
+    parts = list(decided.words())
     if uncovered(table):
         parts.append(f"columns not covered: {', '.join(uncovered(table))}")
     if merges.overwritten:
@@ -126,36 +138,6 @@ def _edge_checks(
     yield edge_check(table, ours, checks=site.checks, run_id=site.run_id, xids=xids)
 
 
-def _tasks(
-    table: TablePlan,
-    site: VerifySite,
-    written: dict[int, WrittenChunk],
-    stretches: dict[int, tuple[Stretch, ...]],
-    *,
-    left_out: dict[int, frozenset[str]],
-    merges: Merges,
-) -> Iterator[CheckTask]:
-    signs = _signs()
-    moved = sum(chunk.written for chunk in written.values()) + merges.more.total()
-    wanted = _draw(table, site, moved)
-    first = 1
-    for chunk in site.ledger.chunks.all(site.run_id, Pass.MOVE, table.number):
-        after = first + chunk.counts.written + merges.more[chunk.number]
-        xid = written[chunk.number].xid32 if chunk.number in written else 0
-        yield CheckTask(
-            table=table,
-            run_id=site.run_id,
-            chunk=chunk.number,
-            span=chunk.span,
-            xid=xid,
-            stretches=stretches.get(xid, ()),
-            skipped=left_out.get(chunk.number, frozenset()),
-            wanted=tuple(ordinal - first + 1 for ordinal in wanted if first <= ordinal < after),
-            signs=signs,
-        )
-        first = after
-
-
 def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
     """Chunk keys of quarantined rows by chunk number."""
     found: dict[int, set[str]] = {}
@@ -163,7 +145,7 @@ def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
     while rows := site.ledger.chunks.quarantined(site.run_id, after_id=after, most=1000):
         after = rows[-1]["quarantine_id"]
         for row in rows:
-            if row["table_number"] == table.number:
+            if row["table_number"] == table.number and row["state"] != "replayed":
                 key = (
                     row["source_key"]
                     if isinstance(row["source_key"], list)
@@ -174,14 +156,14 @@ def _set_aside(site: VerifySite, table: TablePlan) -> dict[int, frozenset[str]]:
 
 
 def _count_checks(
-    table: TablePlan, site: VerifySite, comparison: Comparison, merges: Merges
+    table: TablePlan, site: VerifySite, comparison: Comparison, merges: Merges, decided: Decided
 ) -> Iterator[CheckResult]:
     progress = site.ledger.chunks.progress_of(site.run_id, Pass.MOVE, table.number)
     counts = progress.counts if progress else None
     now = site.source.count_rows(table.source_table, where="")
     yield check(
         "all rows read",
-        expected=table.rows,
+        expected=table.rows + decided.brought,
         actual=counts.read if counts else 0,
         detail="" if now == table.rows else f"the source has {now:,} rows now",
     )
@@ -191,27 +173,17 @@ def _count_checks(
         "count match",
         expected=(counts.written if counts else 0) + merges.more.total(),
         actual=comparison.target_rows,
-        detail=_others_rows(table, site, comparison),
+        detail=_others_rows(table, site, comparison, decided),
     )
 
 
-def _others_rows(table: TablePlan, site: VerifySite, comparison: Comparison) -> str:
+def _others_rows(table: TablePlan, site: VerifySite, comparison: Comparison, decided: Decided) -> str:
     """Rows of others in a table the run made: no fault of the move, yet the operator should know."""
     if table.exists_already or table.merged_from:
         return ""
-    others = site.checks.count(table) - comparison.target_rows
+    others = site.checks.count(table) - comparison.target_rows - decided.placeholders
     noun = "row" if others == 1 else "rows"
     return f"{others:,} more {noun}, written or changed by others" if others > 0 else ""
-
-
-def _signs() -> LineSigns:
-    """Drawn by chance, so that no value of either side can be taken for one of them."""
-    return LineSigns(
-        null=f"\x1f{secrets.token_hex(8)}",
-        between=f"\x1f{secrets.token_hex(4)}",
-        end=f"\x1e{secrets.token_hex(8)}",
-        seeds=(secrets.randbits(62), secrets.randbits(62)),
-    )
 
 
 def _digest_check(comparison: Comparison, written: dict[int, WrittenChunk], footnote: str) -> CheckResult:
@@ -239,7 +211,7 @@ def _sample_checks(table: TablePlan, comparison: Comparison) -> Iterator[CheckRe
 
     A table whose key the plan does not fill has no single rows to fetch; its digests cover every row.
     """
-    if not _has_filled_key(table):
+    if not has_filled_key(table):
         return
     equal = comparison.samples - len(comparison.sample_words)
     fields = ", ".join(table.checked_columns) or "all columns"
@@ -249,18 +221,6 @@ def _sample_checks(table: TablePlan, comparison: Comparison) -> Iterator[CheckRe
         actual=equal,
         detail="; ".join(comparison.sample_words[:MOST_DIFFERENCES]) or f"{equal} rows over {fields}",
     )
-
-
-def _has_filled_key(table: TablePlan) -> bool:
-    return bool(table.primary_key) and set(table.primary_key) <= {column.target for column in table.columns}
-
-
-def _draw(table: TablePlan, site: VerifySite, moved: int) -> list[int]:
-    """Ordinals of moved rows, at random over the whole table, the same for the same run."""
-    if not _has_filled_key(table):
-        return []
-    chooser = random.Random(f"{site.run_id}/{table.number}")  # noqa: S311 - a sample, no secret
-    return sorted(chooser.sample(range(1, moved + 1), min(SAMPLES, moved)))
 
 
 def _has_rows_aside(site: VerifySite, key: ForeignKeyPlan) -> bool:

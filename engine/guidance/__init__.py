@@ -6,6 +6,7 @@ from engine.guidance.explain_plan import confirm_plan, explain_discovery
 from engine.guidance.explain_run import (
     celebrate,
     describe_progress,
+    explain_escalation,
     explain_fault,
     explain_pause,
     explain_rehearsal,
@@ -18,6 +19,7 @@ __all__ = [
     "confirm_plan",
     "describe_progress",
     "explain_discovery",
+    "explain_escalation",
     "explain_fault",
     "explain_pause",
     "explain_rehearsal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.guidance.fault_catalogue import FAULTS
 from engine.guidance.words import count_of, duration, duration_range, number, one_of, percent
 from engine.model.plan import Plan
 from engine.model.run import Counts, Strength, TableOutcome
@@ -11,6 +12,7 @@ from engine.model.run import Counts, Strength, TableOutcome
 __all__ = [
     "celebrate",
     "describe_progress",
+    "explain_escalation",
     "explain_fault",
     "explain_pause",
     "explain_rehearsal",
@@ -91,6 +93,18 @@ def explain_fault(what: str, where: str = "", safe: str = "", todo: str = "") ->
     return " ".join(f"{part.rstrip('.')}." for part in (head, safe, todo) if part)
 
 
+def explain_escalation(code: str, what: str) -> tuple[str, ...]:
+    """What a fault means while the agents look again: the headline, what is safe, what happens now."""
+    fault = FAULTS.get(code)
+    if fault is None:
+        return (f"Hit a snag: {what.rstrip('.')}.", "We are looking at it again before anybody is asked.")
+    return (
+        f"Hit a snag, {fault.name}: {what.rstrip('.')}.",
+        f"{fault.safe}.",
+        "The target and the rows are looked at again, then it is tried once more.",
+    )
+
+
 def explain_verification(
     plan: Plan, strengths: Mapping[str, Strength], outcomes: Sequence[TableOutcome] = ()
 ) -> tuple[str, ...]:
@@ -148,9 +162,11 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
         seconds: the whole run's.
     """
     counts = _total(outcomes)
-    missing = plan.rows - counts.written - counts.filtered - counts.merged
+    brought = sum(outcome.brought for outcome in outcomes)
+    missing = plan.rows + brought - counts.written - counts.filtered - counts.merged
+    decided = _by_decision(plan, brought, sum(outcome.placeholders for outcome in outcomes))
     if counts.quarantined or missing != 0:
-        return _with_gaps(plan, counts, missing - counts.quarantined)
+        return (*_with_gaps(plan, counts, missing - counts.quarantined), *decided)
     stays = (
         f" {count_of(counts.filtered, plan.noun)} stayed behind by the playbook's filter."
         if counts.filtered
@@ -158,9 +174,25 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
     )
     return (
         f"{_merged_there(plan, counts) if counts.merged else _all_there(plan, counts.written)}{stays}",
+        *decided,
         "You can now move what depends on them.",
         f"It took {duration(seconds)}, and it can still be undone.",
     )
+
+
+def _by_decision(plan: Plan, brought: int, placeholders: int) -> tuple[str, ...]:
+    """Rows that are there because somebody decided so."""
+    lines = []
+    if brought:
+        verb = "was" if brought == 1 else "were"
+        those = count_of(brought, plan.noun)
+        lines.append(f"{those} of them {verb} brought in from elsewhere, because others need them.")
+    if placeholders:
+        verb = "stands" if placeholders == 1 else "stand"
+        lines.append(
+            f"{count_of(placeholders, 'placeholders')} {verb} for what is in no source; fill them in."
+        )
+    return tuple(lines)
 
 
 def _all_there(plan: Plan, written: int) -> str:

@@ -152,7 +152,8 @@ def _refused(error: StatementFailed, step: Step) -> str:
             return "R209"
         if error.sqlstate == "23503":
             return "R210"
-    return _REFUSED.get(error.sqlstate, "R122" if concerns_rows(error) else "R317")
+    is_of_batch = bool(error.facts.get("at")) and concerns_rows(error)
+    return _REFUSED.get(error.sqlstate, "R122" if is_of_batch else "R317")
 
 
 def filled(text: str, facts: Mapping[str, str]) -> str:

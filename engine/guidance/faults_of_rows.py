@@ -19,7 +19,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R101",
         name="values of another type",
-        situation="{rows} of this batch hold a value that is no {type} in {place}",
+        situation="{rows} of this batch {hold} a value that is no {type} in {place}",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The source allows values its column's type does not, and {place} of the target does not",
         options=(*_VALUES, *_REST),
@@ -30,7 +30,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R102",
         name="empty values in a required column",
-        situation="{rows} of this batch have nothing in {place}, which the target requires",
+        situation="{rows} of this batch {have} nothing in {place}, which the target requires",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The target's column is NOT NULL, the source's is not",
         options=("quarantine", "default", *_REST),
@@ -41,7 +41,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R103",
         name="text longer than its column",
-        situation="{rows} of this batch hold a text longer than {place} takes",
+        situation="{rows} of this batch {hold} a text longer than {place} takes",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The target's column has a limit the source does not keep",
         options=("quarantine", "truncate", "null", "default", *_REST),
@@ -52,7 +52,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R104",
         name="numbers or times out of range",
-        situation="{rows} of this batch hold a number or a time beyond what {place} holds",
+        situation="{rows} of this batch {hold} a number or a time beyond what {place} holds",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The target's type is narrower than what the source holds",
         options=("quarantine", "null", "default", "cast", *_REST),
@@ -63,7 +63,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R105",
         name="text with a NUL character",
-        situation="{rows} of this batch hold a NUL character in {place}",
+        situation="{rows} of this batch {hold} a NUL character in {place}",
         impact="PostgreSQL can't store it in a text; these rows can't be written as they are",
         cause="SQLite keeps any bytes as text",
         options=("quarantine", "null", "default", *_REST),
@@ -74,7 +74,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R106",
         name="text that is no UTF-8",
-        situation="{rows} of this batch hold bytes in {place} that are no UTF-8",
+        situation="{rows} of this batch {hold} bytes in {place} that are no UTF-8",
         impact="PostgreSQL can't store them as text; these rows can't be written as they are",
         cause="The source took text in another encoding, and nobody can tell which",
         options=("quarantine", "null", "default", *_REST),
@@ -85,7 +85,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R107",
         name="a check that does not hold",
-        situation="{rows} of this batch break the check {place}",
+        situation="{rows} of this batch {break} the check {place}",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The target has a rule the source's rows do not keep",
         options=("quarantine", *_REST),
@@ -96,7 +96,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R108",
         name="duplicates inside a batch",
-        situation="{rows} of this batch have the same key as an earlier row, by {place}",
+        situation="{rows} of this batch {have} the same key as an earlier row, by {place}",
         impact="Only the first row of each key can be written",
         cause="The source tells these rows apart and the target does not",
         options=("quarantine", "keep-source", "keep-target", "newest", *_REST),
@@ -107,7 +107,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R109",
         name="rows the target has already",
-        situation="{rows} of this batch have a key the target holds already, by {place}",
+        situation="{rows} of this batch {have} a key the target holds already, by {place}",
         impact="Both rows can't stand; somebody has to say which one stays",
         cause="Somebody wrote these rows before, or two sources use one numbering",
         options=("quarantine", "keep-target", "keep-source", "newest", *_REST),
@@ -118,7 +118,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R110",
         name="a unique value that is taken",
-        situation="{rows} of this batch have a value that another row of the target has, by {place}",
+        situation="{rows} of this batch {have} a value that another row of the target has, by {place}",
         impact="These rows can't be written beside the rows that are there",
         cause="Two different rows share a value the target wants to be unique",
         options=("quarantine", *_REST),
@@ -129,7 +129,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R111",
         name="missing parents that exist elsewhere",
-        situation="{rows} reference {parents} of {parent} that are not there yet; they exist in {where}",
+        situation="{rows} {reference} {parents} that are not there yet; they exist in {where}",
         impact="These rows can't be connected because what they belong to is not in the target",
         cause="What they belong to was not part of what was moved",
         options=("parents", "quarantine", "placeholders", "null", *_REST),
@@ -140,7 +140,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R112",
         name="missing parents that come later",
-        situation="{rows} reference {parents} of {parent} that are moved later in this run",
+        situation="{rows} {reference} {parents} that are moved later in this run",
         impact="These rows can't be connected before what they belong to is there",
         cause="Rows of one table refer to each other, and the later ones are in later batches",
         options=("parents", "quarantine", "placeholders", "null", *_REST),
@@ -151,7 +151,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R113",
         name="missing parents that were set aside",
-        situation="{rows} reference {parents} of {parent} that this run set aside",
+        situation="{rows} {reference} {parents} that this run set aside",
         impact="These rows can't be connected until their parents are mended and replayed",
         cause="A row can't go in before the row it belongs to",
         options=("quarantine", "placeholders", "null", "parents", *_REST),
@@ -162,7 +162,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R114",
         name="missing parents that exist nowhere",
-        situation="{rows} reference {parents} of {parent} that are in none of the sources",
+        situation="{rows} {reference} {parents} that are in none of the sources",
         impact="These rows belong to something that is not there, in the source either",
         cause="The source does not see to it that what rows belong to exists",
         options=("quarantine", "placeholders", "null", "parents", *_REST),
@@ -173,7 +173,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R115",
         name="several parents for one value",
-        situation="{rows} of this batch look up a value in {place} that several rows have",
+        situation="{rows} of this batch {look} up a value in {place} that several rows have",
         impact="Nobody can tell which of them is meant",
         cause="The column that is compared is not unique",
         options=("quarantine", "null", *_REST),
@@ -184,7 +184,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R116",
         name="rows that exclude each other",
-        situation="{rows} of this batch overlap with others, by {place}",
+        situation="{rows} of this batch {overlap} with others, by {place}",
         impact="They can't stand beside the rows they overlap with",
         cause="The target excludes what the source allows",
         options=("quarantine", *_REST),
@@ -206,7 +206,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R118",
         name="rows without a partition",
-        situation="{rows} of this batch belong into no partition of {table}",
+        situation="{rows} of this batch {belong} into no partition of {table}",
         impact="These rows can't be written; the others of the batch can",
         cause="The target's partitions do not cover all values",
         options=("quarantine", *_REST),
@@ -217,7 +217,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R119",
         name="rows that row security refuses",
-        situation="{rows} of this batch are refused by the row security of {table}",
+        situation="{rows} of this batch {are} refused by the row security of {table}",
         impact="These rows can't be written by this role",
         cause="A policy of the target does not let this role write such rows",
         options=("quarantine", *_REST),
@@ -228,7 +228,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R120",
         name="rows a trigger refuses",
-        situation="{rows} of this batch are refused by a trigger of {table}: {words}",
+        situation="{rows} of this batch {are} refused by a trigger of {table}: {words}",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The target's own code checks what it is given",
         options=("quarantine", *_REST),
@@ -239,7 +239,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R121",
         name="rows a trigger keeps out",
-        situation="{rows} of this batch do not arrive in {table}: {place} lets them fall without a word",
+        situation="{rows} of this batch {do} not arrive in {table}: {place} lets them fall without a word",
         impact="Without this look they would have been lost unseen",
         cause="A trigger that returns NULL, or a rule, keeps rows out",
         options=("quarantine", *_REST),
@@ -249,8 +249,8 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     ),
     Fault(
         code="R122",
-        name="rows the database refuses",
-        situation="{rows} of this batch are refused: {words}",
+        name="rows that can't be written",
+        situation="{rows} of this batch {are} refused: {words}",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The database's own words stand above",
         options=("quarantine", *_REST),

@@ -36,6 +36,8 @@ class ConnectionCheck:
     """What was found, in plain words, without any password."""
     todo: str = ""
     """What to do about it; empty when all is well."""
+    fault: str = ""
+    """Which fault of the catalogue it is; empty when all is well, or it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@
     |   |-- CannotConnect    wrong password, nobody listens, no such database
     |   |-- BadSource        the file is missing, no database, or damaged
     |   |-- BadInput         a playbook, a flag or a name that makes no sense
+    |   |-- WrongVersion     a newer program has worked here
     |   |-- TargetFull       the target's disk is full
     |   |-- NotAllowed       the role lacks a privilege, or is read-only
     |   |-- LeaseLost        another runner owns the run now
@@ -40,6 +41,7 @@ __all__ = [
     "TargetFull",
     "Terminal",
     "Transient",
+    "WrongVersion",
 ]
 
 
@@ -128,6 +130,12 @@ class BadInput(Terminal):
     """A playbook, a flag or a name that makes no sense."""
 
     exit_code = 2
+
+
+class WrongVersion(Terminal):
+    """A newer program has worked here, and this one does not know what it wrote."""
+
+    exit_code = 3
 
 
 class TargetFull(Terminal):

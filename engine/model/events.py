@@ -34,6 +34,7 @@ from engine.model.recovery_events import (
     DecisionHandedOn,
     DrillFinished,
     FaultDiagnosed,
+    FaultTold,
     LevelRaised,
     LookedAgain,
     PartUndone,
@@ -79,6 +80,7 @@ __all__ = [
     "Event",
     "FaultDiagnosed",
     "FaultMet",
+    "FaultTold",
     "FindingRaised",
     "GateChanged",
     "GuidanceSpoken",
@@ -150,6 +152,7 @@ Event = (
     | LevelRaised
     | LookedAgain
     | FaultDiagnosed
+    | FaultTold
     | RecoveryStarted
     | RecoveryFinished
     | RuleMade

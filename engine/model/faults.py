@@ -72,6 +72,11 @@ class Whereabouts(StrEnum):
     """Set aside by this run."""
     NOWHERE = "nowhere"
 
+    @property
+    def is_in_reach(self) -> bool:
+        """It can be moved first."""
+        return self in {Whereabouts.ELSEWHERE, Whereabouts.FILTERED, Whereabouts.PENDING}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentPlace:
@@ -102,6 +107,10 @@ class MissingParents:
     """Where they are, the most rows first; together they are ``keys``."""
     is_planned: bool = True
     """The plan moves the parent's table; otherwise nothing can be brought in."""
+    own_parents: int = 0
+    """Rows that the missing parents refer to, through others too, and that would have to come along."""
+    hindered: str = ""
+    """Why one of them can't be written itself, in words; empty: nothing stands in their way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

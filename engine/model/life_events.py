@@ -185,6 +185,8 @@ class FaultMet:
     where: str
     safe: str
     todo: str
+    code: str = ""
+    """The catalogue's: ``R201``; empty in journals of older versions."""
     kind: Literal["fault_met"] = "fault_met"
 
 

@@ -11,7 +11,7 @@ from engine.model.catalog import Engine
 from engine.model.column_plan import ColumnPlan, Family, Form, LookupPlan, MadeBy
 from engine.model.findings import Finding
 from engine.model.objects import ForeignKeyPlan, IndexPlan, ObjectPlan
-from engine.model.table_plan import KeyRange, KeyValue, Lane, Policy, TablePlan
+from engine.model.table_plan import KeyRange, KeyValue, Lane, Policy, SoftDelete, TablePlan
 
 __all__ = [
     "ColumnPlan",
@@ -30,6 +30,7 @@ __all__ = [
     "PlanCheck",
     "Policy",
     "Risk",
+    "SoftDelete",
     "SourcePlan",
     "TablePlan",
 ]

@@ -14,6 +14,7 @@ __all__ = [
     "DecisionHandedOn",
     "DrillFinished",
     "FaultDiagnosed",
+    "FaultTold",
     "LevelRaised",
     "LookedAgain",
     "PartUndone",
@@ -23,6 +24,19 @@ __all__ = [
     "RuleMade",
     "RuleRevoked",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultTold:
+    """Something is not as it should be; nobody has to decide anything, and the work goes on."""
+
+    code: str
+    """The catalogue's: ``R314``."""
+    what: str
+    """In words, without a full stop."""
+    safe: str = ""
+    todo: str = ""
+    kind: Literal["fault_told"] = "fault_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +164,10 @@ class PartUndone:
     removed: int
     kept: int
     by: str
+    anew: tuple[str, ...] = ()
+    """Of the tables, those that move again from their first batch on."""
+    batches: tuple[tuple[str, int], ...] = ()
+    """Table and number of the batches taken back in other tables: what decisions had brought in."""
     kind: Literal["part_undone"] = "part_undone"
 
 

@@ -89,6 +89,8 @@ class ChunkRetried:
     """Rows it has from now on; the same where it could not be made smaller."""
     pool: str = ""
     """What was found of the workers' connections: ``5 of 100 connections in use``."""
+    fault: str = ""
+    """The catalogue's code: ``R304``; empty in journals of older versions."""
     kind: Literal["chunk_retried"] = "chunk_retried"
 
 
@@ -134,6 +136,8 @@ class TableUndone:
     dropped: bool
     """The table itself was made by the run and is gone."""
     note: str = ""
+    marked: int = 0
+    """Rows that stay, marked as deleted, as the playbook says."""
     kind: Literal["table_undone"] = "table_undone"
 
 
@@ -144,4 +148,6 @@ class UndoFinished:
     removed: int
     kept: int
     seconds: float
+    marked: int = 0
+    """Rows that stay, marked as deleted."""
     kind: Literal["undo_finished"] = "undo_finished"

@@ -145,6 +145,15 @@ class TableOutcome:
     counts: Counts
     strength: Strength = Strength.NOT_COMPARED
     seconds: float = 0.0
+    brought: int = 0
+    """Rows that decisions brought in from elsewhere, beside those that were planned."""
+    placeholders: int = 0
+    """Rows that stand for some that are in no source; they are no part of the counts."""
+
+    @property
+    def is_even(self) -> bool:
+        """Whether every row that should be read was, and each of them is accounted for."""
+        return self.counts.balances and self.counts.read == self.planned + self.brought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from engine.model.objects import (
     PartitionPlan,
 )
 
-__all__ = ["KeyRange", "KeyValue", "Lane", "Policy", "TablePlan"]
+__all__ = ["KeyRange", "KeyValue", "Lane", "Policy", "SoftDelete", "TablePlan"]
 
 KeyValue = int | float | str | bytes
 """One value of a chunk key, as the source's driver gives it."""
@@ -32,6 +32,19 @@ class Policy(StrEnum):
     KEEP_SOURCE = "keep_source"
     NEWEST = "newest"
     """The source's row wins where it is strictly newer by ``TablePlan.newest_by``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftDelete:
+    """How an undo marks the run's rows, which it keeps."""
+
+    column: str
+    value: str
+    """As PostgreSQL reads it; ``now`` where ``is_moment``."""
+    target_type: str
+    """The column's, as it stands behind a cast."""
+    is_moment: bool = False
+    """The value is the moment of the undo."""
 
 
 class Lane(StrEnum):
@@ -149,6 +162,10 @@ class TablePlan:
     """Why the table stands in this phase, in words."""
     undo: str = ""
     """How its part is taken back, in words."""
+    is_truncated: bool = False
+    """An undo empties the table in one go where every row in it is the run's."""
+    soft_delete: SoftDelete | None = None
+    """An undo keeps the rows and marks them so; None: it removes them."""
 
     @property
     def name(self) -> str:

@@ -1,10 +1,38 @@
-"""What an undo would do, before it does anything."""
+"""What is taken back: a whole run or a part of it, and what that would do."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["TableUndoPreview", "UndoPreview"]
+__all__ = ["OpenPart", "Part", "TableUndoPreview", "UndoPreview"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a run that can be taken back by itself and moved again."""
+
+    phase: int | None
+    """This phase and those behind it; None: what was written since the last checkpoint."""
+    by: str = "operator"
+    """Who asked for it."""
+
+    @property
+    def words(self) -> str:
+        """``phase 2``, ``the last checkpoint``."""
+        return "the last checkpoint" if self.phase is None else f"phase {self.phase}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPart:
+    """A part that is being taken back, or was."""
+
+    part: Part
+    is_open: bool
+    """It is under way: whoever takes the run up goes on with it."""
+    tables: tuple[str, ...]
+    """Empty while it is open, as ``removed`` and ``kept`` are 0."""
+    removed: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +58,8 @@ class TableUndoPreview:
     """Rows the run overwrote and nobody touched since, which will be as they were."""
     note: str = ""
     """What else there is to know, such as the name the table got since."""
+    is_marked: bool = False
+    """``removable`` rows are not removed but marked as deleted, as the playbook says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
-__all__ = ["ChunkTask", "copy_chunk", "move_chunk"]
+__all__ = ["ChunkTask", "Hand", "Tally", "copy_chunk", "move_chunk", "record_ids", "write_rows"]
 
 _DATA_EXCEPTION = "22"
 """The class of SQLSTATE codes that say a value does not fit (manual, appendix A)."""
@@ -47,7 +47,7 @@ class ChunkTask:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Tally:
+class Tally:
     """What became of the rows, while they stream by."""
 
     read: int = 0
@@ -60,7 +60,7 @@ class _Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Hand:
+class Hand:
     """A chunk's task and what it is moved with."""
 
     task: ChunkTask
@@ -114,7 +114,7 @@ def copy_chunk(
         LeaseLost: another runner took over; nothing was written.
         FordwayError: the source can't be read or the target refused; nothing was written.
     """
-    hand = _Hand(
+    hand = Hand(
         task=task,
         source=source,
         target=target,
@@ -139,7 +139,7 @@ def copy_chunk(
         return _copy(hand, _look_at_rows)
 
 
-def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> ChunkCommitted | None:
+def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCommitted | None:
     task, target = hand.task, hand.target
     began = time.monotonic()
     place = place_of(task.run_id, task.pass_, task.table.number, task.chunk)
@@ -154,9 +154,7 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
         if tally.rejected:
             lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
-        if tally.id_pairs and (task.pass_ is Pass.MOVE or task.table.is_looked_up):
-            name = "chunks/copy_id_map" if task.pass_ is Pass.MOVE else "chunks/copy_rehearsed_ids"
-            target.copy_ledger(cursor, name, _id_lines(task, tally))
+        record_ids(hand, cursor, tally)
         _refuse_fallen(hand, cursor, tally)
         filtered = _filtered(task, hand.source, chunk.span, tally.read)
         counts = Counts(
@@ -184,7 +182,25 @@ def _copy(hand: _Hand, stream: Callable[[_Hand, Any, KeyRange], _Tally]) -> Chun
     return event
 
 
-def _refuse_fallen(hand: _Hand, cursor: Any, tally: _Tally) -> None:  # noqa: ANN401 - the session's own
+def write_rows(hand: Hand, cursor: Any, span: KeyRange) -> Tally:  # noqa: ANN401 - the session's own
+    """The rows are in the target, once the caller's transaction commits; each was looked at by itself.
+
+    Raises:
+        RowsRefused: some find no parent, and nobody foresaw it.
+        FordwayError: the target refused.
+    """
+    return (_stage_rows if hand.task.table.lane is Lane.STAGED else _look_at_rows)(hand, cursor, span)
+
+
+def record_ids(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
+    """Legacy keys and new ids of the rows written are in the ledger; the staged lane has seen to its own."""
+    task = hand.task
+    if tally.id_pairs and (task.pass_ is Pass.MOVE or task.table.is_looked_up):
+        name = "chunks/copy_id_map" if task.pass_ is Pass.MOVE else "chunks/copy_rehearsed_ids"
+        hand.target.copy_ledger(cursor, name, _id_lines(task, tally))
+
+
+def _refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
     """Every row read was written, set aside or merged.
 
     Raises:
@@ -202,12 +218,12 @@ def _refuse_fallen(hand: _Hand, cursor: Any, tally: _Tally) -> None:  # noqa: AN
         )
 
 
-def _stage_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
+def _stage_rows(hand: Hand, cursor: Any, span: KeyRange) -> Tally:  # noqa: ANN401 - the session's own
     """The rows through the staging table: looked up, computed, merged."""
     task = hand.task
     hand.target.look_up_in(cursor, [task.schema, task.table.target_schema])
     staged = stage_chunk(task, hand.source, hand.encoder, span, cursor=cursor, changes=hand.changes)
-    return _Tally(
+    return Tally(
         read=staged.read,
         written=staged.written,
         merged=staged.merged,
@@ -216,7 +232,7 @@ def _stage_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: AN
     )
 
 
-def _hand_on_blocks(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
+def _hand_on_blocks(hand: Hand, cursor: Any, span: KeyRange) -> Tally:  # noqa: ANN401 - the session's own
     """The rows as blocks of COPY text, none of them looked at."""
     task, source = hand.task, hand.source
     assert isinstance(source, BlockSource), "asked before"
@@ -228,18 +244,18 @@ def _hand_on_blocks(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa
         is_binary=task.table.is_binary,
     )
     written = hand.target.copy_blocks(cursor, task.table, task.schema, blocks)
-    return _Tally(read=blocks.rows, written=written)
+    return Tally(read=blocks.rows, written=written)
 
 
-def _look_at_rows(hand: _Hand, cursor: Any, span: KeyRange) -> _Tally:  # noqa: ANN401 - the session's own
+def _look_at_rows(hand: Hand, cursor: Any, span: KeyRange) -> Tally:  # noqa: ANN401 - the session's own
     """The rows encoded value by value; what can't be carried goes to the tally."""
-    tally = _Tally()
+    tally = Tally()
     rows = _encoded(hand, span, tally)
     tally.written = hand.target.copy_rows(cursor, hand.task.table, hand.task.schema, rows)
     return tally
 
 
-def _encoded(hand: _Hand, span: KeyRange, tally: _Tally) -> Iterator[tuple[object, ...]]:
+def _encoded(hand: Hand, span: KeyRange, tally: Tally) -> Iterator[tuple[object, ...]]:
     table, encoder, changes = hand.task.table, hand.encoder, hand.changes
     keeps_ids, width, is_changed = table.keeps_id_map, len(table.chunk_key), bool(changes)
     pages = hand.source.read_range(
@@ -272,6 +288,6 @@ def _filtered(task: ChunkTask, source: Source, span: KeyRange, read: int) -> int
     return sum(len(page) for page in pages) - read
 
 
-def _id_lines(task: ChunkTask, tally: _Tally) -> Iterator[tuple[object, ...]]:
+def _id_lines(task: ChunkTask, tally: Tally) -> Iterator[tuple[object, ...]]:
     for legacy, new in tally.id_pairs:
         yield (task.run_id, task.table.source, task.table.source_table, legacy, task.table.target_name, new)

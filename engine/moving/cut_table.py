@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.model.errors import PlanDrifted
 from engine.model.events import Event, TableStarted
@@ -15,7 +16,7 @@ from engine.moving.pace import joined_ranges
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 
-__all__ = ["CutSite", "cut_anew", "cut_table"]
+__all__ = ["CutSite", "cut_anew", "cut_table", "split_chunk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,9 @@ def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int,
         # A runner before this one was ahead of it; a range joined over its batches would move rows twice.
         return False
     waiting = [chunk.span for chunk in behind]
+    if not _are_in_a_row(waiting):
+        # Half of a batch that was tried in smaller pieces stands behind all others.
+        return False
     spans: Iterator[KeyRange]
     if waiting and rows >= waiting[0].rows:
         spans = joined_ranges(waiting, rows=rows)
@@ -78,6 +82,39 @@ def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int,
     site.ledger.chunks.cut_anew(site.run_id, pass_, table, spans, after_number=after_number)
     _tell(site, table, pass_, is_new=True)
     return True
+
+
+def _are_in_a_row(spans: list[KeyRange]) -> bool:
+    """Whether each range begins where the one before it ends."""
+    return all(one.upto == other.after for one, other in pairwise(spans))
+
+
+def split_chunk(site: CutSite, table: TablePlan, pass_: Pass, *, number: int) -> int | None:
+    """A batch that failed has half its rows; the others are a batch behind all others: rows it has now.
+
+    None when it can't be made smaller: it has one row, was committed meanwhile, or rows of different
+    batches may meet, so that their order must stay.
+    """
+    chunk = site.ledger.chunks.one(site.run_id, pass_, table.number, number)
+    half = chunk.span.rows // 2
+    if half < 1 or table.keeps_order or chunk.state is not ChunkState.PENDING:
+        return None
+    span = chunk.span
+    begin = (
+        None
+        if span.after is None
+        else KeyRange(after=None, upto=span.after, first_row=1, last_row=span.first_row - 1)
+    )
+    spans = site.shelf.get(table.source).cut_ranges(
+        table.source_table, key=table.chunk_key, rows=half, where="", begin=begin
+    )
+    first = next(iter(spans), None)
+    if first is None or first.last_row >= span.last_row:
+        return None
+    if site.ledger.chunks.split(site.run_id, pass_, table.number, number, at=first) is None:
+        return None
+    _tell(site, table, pass_, is_new=True)
+    return first.rows
 
 
 def _tell(site: CutSite, table: TablePlan, pass_: Pass, *, is_new: bool) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from engine.hands.kit import Kit
 from engine.hands.pool import Hands
-from engine.model.errors import CannotConnect, ConnectionCut
+from engine.model.errors import CannotConnect, ConnectionCut, FordwayError
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt
 from engine.model.plan import Plan, TablePlan
+from engine.model.remedies import Treatment
 from engine.model.run import Counts, Pass, TableOutcome
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
-from engine.moving.cut_table import CutSite, cut_anew, cut_table
+from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.cut_table import CutSite, cut_anew, cut_table, split_chunk
 from engine.moving.prepare_target import prepare_schema, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.moving.scratch import drop_scratch, make_scratch, make_scratch_tables, scratch_schema
@@ -41,6 +44,12 @@ class MoveSite:
     shelf: SourceShelf
     emit: Callable[[Event], None]
     on_chunk: Callable[[ChunkCommitted], None]
+    remedy: Callable[[TablePlan, Pass, FordwayError], Treatment | None] = field(
+        default=lambda _table, _pass, _error: None
+    )
+    """What standing rules say about rows of a batch that failed so."""
+    treat: Callable[[Kit, ChunkTask], ChunkCommitted | None] = move_chunk
+    """How a worker writes a batch that has a treatment."""
 
 
 def move_rows(site: MoveSite) -> bool:
@@ -208,6 +217,11 @@ def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob
             site,
             lambda: cut_anew(_cut_site(site), table, pass_, after_number=after_number, rows=rows),
         ),
+        split=lambda number: _look_at_source(
+            site, lambda: split_chunk(_cut_site(site), table, pass_, number=number)
+        ),
+        remedy=lambda error: site.remedy(table, pass_, error),
+        treat=site.treat,
     )
 
 
@@ -218,12 +232,16 @@ def _cut_site(site: MoveSite) -> CutSite:
 def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[TableOutcome, ...]:
     """What became of each table's rows, counted from the ledger's chunks."""
     found = {p.table_number: p for p in ledger.chunks.progress(run_id, pass_)}
+    late = ledger.chunks.late(run_id) if pass_ is Pass.MOVE else []
+    made = ledger.recovery.placeholders(run_id) if late else {}
     return tuple(
         TableOutcome(
             table=table.name,
             planned=table.rows,
             counts=found[table.number].counts if table.number in found else Counts(),
             seconds=found[table.number].seconds if table.number in found else 0.0,
+            brought=sum(chunk.rows for chunk in late if chunk.table_number == table.number),
+            placeholders=made.get(table.number, 0),
         )
         for table in plan.tables
     )

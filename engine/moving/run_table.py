@@ -1,22 +1,23 @@
-"""One table's chunks, in key order, with retries and pauses between chunks."""
+"""One table's chunks, in key order, with retries, remedies and pauses between chunks."""
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
+from engine.hands.kit import Kit
 from engine.hands.pool import Hands
 from engine.model.errors import CannotConnect, FordwayError, Transient
-from engine.model.events import ChunkCommitted, ChunkRetried
+from engine.model.events import ChunkCommitted
 from engine.model.plan import TablePlan
+from engine.model.remedies import Treatment
 from engine.model.run import Pass
-from engine.moving.backoff import MOST_RETRIES, wait_seconds
 from engine.moving.copy_chunk import ChunkTask, move_chunk
 from engine.moving.pace import next_batch_rows
+from engine.moving.retries import Retries, address_of
 from engine.stores.ledger import Ledger
 
 __all__ = ["Control", "TableJob", "move_table"]
@@ -61,6 +62,12 @@ class TableJob:
     cut_anew: Callable[[int, int], bool] | None = None
     """Replaces the chunks behind a number by others of so many rows, and says whether it did; None where
     the plan fixes them."""
+    split: Callable[[int], int | None] = field(default=lambda _: None)
+    """Halves a chunk and says how many rows it has then; None where it can't be smaller."""
+    remedy: Callable[[FordwayError], Treatment | None] = field(default=lambda _: None)
+    """What standing rules say about rows of a chunk that failed so; None: nothing."""
+    treat: Callable[[Kit, ChunkTask], ChunkCommitted | None] = move_chunk
+    """How a worker writes a chunk that has a treatment."""
 
 
 def move_table(job: TableJob, *, ledger: Ledger, pool: Hands, control: Control) -> bool:
@@ -82,13 +89,27 @@ class _Mover:
         self._pool = pool
         self._control = control
         self._in_flight: dict[Future[ChunkCommitted | None], int] = {}
-        self._attempts: dict[int, int] = {}
         self._again: list[int] = []
+        self._treatments = {
+            number: Treatment(remedies=remedies)
+            for number, remedies in ledger.recovery.treatments(job.run_id, job.table.number).items()
+            if job.pass_ is Pass.MOVE
+        }
+        self._has_late = job.pass_ is Pass.MOVE and bool(ledger.chunks.late(job.run_id, job.table.number))
+        self._retries = Retries(
+            run_id=job.run_id,
+            pass_=job.pass_,
+            table=job.table,
+            ledger=ledger,
+            wait=control.wait,
+            make_smaller=self._make_smaller,
+        )
+        self._failed = self._retries.troubled()
+        """Chunks that were tried before, whose trials are over once they are committed."""
         self._pending = ledger.chunks.pending(job.run_id, job.pass_, job.table.number)
         self._last = 0
         self._rows = self._size()
         self._no_cut_before = 0
-        self._random = random.Random()  # noqa: S311 - jitter, no secret
 
     def run(self) -> bool:
         try:
@@ -123,7 +144,7 @@ class _Mover:
         progress = self._ledger.chunks.progress_of(job.run_id, job.pass_, job.table.number)
         if progress is None or progress.chunks - progress.committed < _SOME:
             return job.table.batch_rows
-        # The last batch has what is left; those before it are of one size.
+        # The last batch has what is left; those before it are of one size, but for halves of some.
         last_but_one = self._ledger.chunks.one(job.run_id, job.pass_, job.table.number, progress.chunks - 1)
         return last_but_one.span.rows
 
@@ -139,12 +160,14 @@ class _Mover:
             self._last = max(self._last, number)
 
     def _submit(self, number: int) -> Future[ChunkCommitted | None]:
+        task = self._task(number)
+        work = move_chunk if task.treatment is None else self._job.treat
         try:
-            return self._pool.submit(move_chunk, self._task(number))
+            return self._pool.submit(work, task)
         except BrokenProcessPool:
             # A worker died while the pool had nothing to hand back.
             self._pool.rebuild()
-            return self._pool.submit(move_chunk, self._task(number))
+            return self._pool.submit(work, task)
 
     def _task(self, number: int) -> ChunkTask:
         job = self._job
@@ -155,6 +178,8 @@ class _Mover:
             table=job.table,
             chunk=number,
             schema=job.schema,
+            treatment=self._treatments.get(number),
+            has_late_rows=self._has_late,
         )
 
     def _settle(self, future: Future[ChunkCommitted | None], number: int) -> None:
@@ -168,15 +193,29 @@ class _Mover:
             self._pool.rebuild()
             self._again.extend(self._in_flight.values())
             self._in_flight = {}
-            self._retry(number, Transient("A worker process died", where=self._job.table.name), cause=error)
-        except FordwayError:
-            wait(self._in_flight)
-            raise
+            died = Transient("A worker process died", where=self._job.table.name, facts={"fault": "R402"})
+            self._retry(number, died, cause=error)
+        except FordwayError as error:
+            treatment = None if number in self._treatments else self._job.remedy(error)
+            if treatment is None:
+                raise self._addressed(error, number) from error.__cause__
+            self._treatments[number] = treatment
+            self._again.append(number)
         else:
-            self._attempts.pop(number, None)
+            if number in self._failed:
+                self._failed.discard(number)
+                self._retries.over(number)
             if event is not None:
                 self._job.on_chunk(event)
                 self._keep_pace(event)
+
+    def _addressed(self, error: FordwayError, number: int) -> FordwayError:
+        """The error, with the batch it was met in; no other batch is under way any more."""
+        wait(self._in_flight)
+        job = self._job
+        at = address_of(job.pass_, job.table, number, self._ledger, job.run_id)
+        error.facts = {**error.facts, "at": asdict(at)}
+        return error
 
     def _keep_pace(self, event: ChunkCommitted) -> None:
         """Batches not yet handed out are cut anew when this one took far from the time it should."""
@@ -196,23 +235,20 @@ class _Mover:
         self._pending = self._ledger.chunks.pending(job.run_id, job.pass_, job.table.number, after=self._last)
 
     def _retry(self, number: int, error: FordwayError, *, cause: BaseException | None = None) -> None:
-        attempt = self._attempts.get(number, 0) + 1
-        if attempt > MOST_RETRIES:
-            wait(self._in_flight)
-            raise error from cause
-        self._attempts[number] = attempt
-        seconds = wait_seconds(attempt, chance=self._random.random)
-        job = self._job
-        event = ChunkRetried(
-            pass_=job.pass_,
-            table=job.table.name,
-            chunk=number,
-            label=f"batch {number}",
-            attempt=attempt,
-            wait_seconds=round(seconds, 3),
-            cause=error.what,
-        )
-        # Recording waits until the server is back, so a restart costs one attempt, not all.
-        self._ledger.journal.record(job.run_id, event)
-        self._control.wait(seconds)
+        self._failed.add(number)
+        try:
+            self._retries.again(number, error, cause=cause)
+        except FordwayError as used_up:
+            raise self._addressed(used_up, number) from used_up.__cause__
         self._again.append(number)
+
+    def _make_smaller(self, number: int) -> tuple[int, int]:
+        """Rows of a batch before it is tried again, and rows it has then."""
+        job = self._job
+        before = self._ledger.chunks.one(job.run_id, job.pass_, job.table.number, number).span.rows
+        after = job.split(number)
+        if after is None:
+            return before, before
+        # The rest of it is a batch behind all others, which the old list may not reach.
+        self._pending = self._ledger.chunks.pending(job.run_id, job.pass_, job.table.number, after=self._last)
+        return before, after

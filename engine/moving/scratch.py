@@ -10,7 +10,7 @@ from engine.moving.prepare_target import prepare_scratch
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import create_schema, drop_schema, drop_scratch_table
 
-__all__ = ["drop_scratch", "make_scratch", "make_scratch_tables", "scratch_schema"]
+__all__ = ["clear_scratch", "drop_scratch", "make_scratch", "make_scratch_tables", "scratch_schema"]
 
 _TABLES_AT_ONCE = 10
 """A table made or dropped holds some locks until the commit, its indexes' and its TOAST table's among them;
@@ -81,3 +81,16 @@ def drop_scratch(run_id: str, *, epoch: int, target: TargetSession) -> None:
         target.check_epoch(cursor, run_id, epoch)
         target.run(cursor, drop_schema(scratch))
         target.forget_rehearsed_ids(cursor, run_id)
+
+
+def clear_scratch(target_url: str, run_id: str, *, epoch: int) -> None:
+    """What a runner killed in the middle of a rehearsal left behind is gone.
+
+    Raises:
+        LeaseLost: another runner took over.
+    """
+    target = TargetSession(target_url, purpose="runner")
+    try:
+        drop_scratch(run_id, epoch=epoch, target=target)
+    finally:
+        target.close()

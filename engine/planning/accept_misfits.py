@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.model.findings import Finding, Severity
-from engine.model.plan import Plan
+from engine.model.plan import MadeBy, Plan, TablePlan
 from engine.planning.evidence import ASKED, SET_ASIDE
 from engine.planning.resolve_tables import Crossing
 from engine.playbooks.spec import Playbook
@@ -39,6 +39,8 @@ def accept_by_run(plan: Plan, *, on_error: str, is_yes: bool) -> Plan:
         on_error: ``quarantine`` and ``recommended`` are such a consent.
         is_yes: so is ``--yes``.
     """
+    if on_error == "quarantine":
+        plan = replace(plan, tables=tuple(_set_aside(table) for table in plan.tables))
     why = ""
     if on_error in {"quarantine", "recommended"}:
         why = f"--on-error {on_error} accepts that"
@@ -47,6 +49,17 @@ def accept_by_run(plan: Plan, *, on_error: str, is_yes: bool) -> Plan:
     if not why or not plan.violations:
         return plan
     return replace(plan, findings=tuple(_accepted(finding, why) for finding in plan.findings))
+
+
+def _set_aside(table: TablePlan) -> TablePlan:
+    """The table with rows that find no parent set aside without asking."""
+    asked = (MadeBy.LOOKUP, MadeBy.EXPRESSION)
+    if not any(column.made_by in asked and not column.sets_aside for column in table.columns):
+        return table
+    columns = tuple(
+        replace(column, sets_aside=True) if column.made_by in asked else column for column in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def _accepted(finding: Finding, why: str) -> Finding:

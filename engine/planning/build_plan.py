@@ -48,6 +48,7 @@ from engine.planning.plan_indexes import plan_indexes, plan_primary_key
 from engine.planning.plan_lookups import check_lookup_order, looked_up_tables, settle_lookups
 from engine.planning.plan_soft_objects import plan_checks, plan_generated
 from engine.planning.plan_tables import plan_tables
+from engine.planning.plan_undo_route import soft_delete_findings
 from engine.planning.plan_views import plan_views
 from engine.planning.resolve_tables import Crossing, Misfits, resolve_tables
 from engine.planning.table_draft import TableDraft
@@ -265,6 +266,7 @@ def _findings(
         if not draft.is_extra:
             yield from find_target_risks(draft.crossing, target)
         yield from accept_by_playbook(draft.findings, draft.crossing, playbook)
+        yield from soft_delete_findings(draft)
         yield from too_many_columns(draft.crossing, len(draft.columns) + len(draft.generated))
         if not draft.crossing.table.chunk_key:
             yield Finding(

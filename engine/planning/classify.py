@@ -21,6 +21,7 @@ _NAME_COLUMN = re.compile(r"(^|_)(name|title|code|label|slug|type|kind|symbol|ab
 _TIME_COLUMN = re.compile(
     r"(_at|_on|_date|_time|^date|^timestamp|^created|^updated|^modified)$", re.IGNORECASE
 )
+_PLACE_COLUMN = re.compile(r"(^|_)(position|ordinal|rank|sequence|sort|sort_order)$", re.IGNORECASE)
 _MOST_CATALOG_ROWS = 100_000
 """Lookup values are few; more rows than this are records of something."""
 _MANY_PARENTS = 3
@@ -73,8 +74,9 @@ def _is_junction(table: Table) -> bool:
     rest = [
         column for column in table.columns if column.name not in linked and not _is_own_key(column, table)
     ]
-    # A place in a list or a moment of linking is still part of the link.
-    return len([column for column in rest if not _TIME_COLUMN.search(column.name)]) <= 1
+    # A place in a list or a moment of linking is still part of the link, and so is one thing said of it.
+    said = [c for c in rest if not _TIME_COLUMN.search(c.name) and not _PLACE_COLUMN.search(c.name)]
+    return len(said) <= 1
 
 
 def _is_own_key(column: Column, table: Table) -> bool:

@@ -57,6 +57,7 @@ def judge_target(facts: TargetFacts) -> list[ConnectionCheck]:
             _OLDEST_POSTGRES <= major <= _NEWEST_POSTGRES,
             f"PostgreSQL {facts.version}",
             f"Use PostgreSQL {_OLDEST_POSTGRES} to {_NEWEST_POSTGRES}",
+            fault="R316",
         ),
         _privileges(facts),
         _check(
@@ -118,7 +119,8 @@ def judge_source(facts: SourceFacts) -> list[ConnectionCheck]:
 def judge_failure(name: str, error: FordwayError) -> ConnectionCheck:
     """What could not be found out at all, as a failed check."""
     what = f"{error.what} ({error.where})" if error.where else error.what
-    return _fail(name, what, error.todo or "Mend that, then try again")
+    fault = "R314" if name == "redis" else ""
+    return _fail(name, what, error.todo or "Mend that, then try again", fault=fault)
 
 
 def _terminal(facts: MachineFacts) -> ConnectionCheck:
@@ -138,14 +140,18 @@ def _privileges(facts: TargetFacts) -> ConnectionCheck:
     name = "target privileges"
     if facts.is_standby:
         return _fail(
-            name, "The server is a standby and takes no writes", "Name the primary in the target URL"
+            name,
+            "The server is a standby and takes no writes",
+            "Name the primary in the target URL",
+            fault="R303",
         )
     if facts.is_read_only:
         what = f"Sessions of {facts.role} are read-only"
-        return _fail(name, what, "Use another role: this one can watch, not move")
+        return _fail(name, what, "Use another role: this one can watch, not move", fault="R303")
     if not facts.may_create:
         what = f"{facts.role} may not create schemas in {facts.database}"
-        return _fail(name, what, "As the database's owner: grant create on database NAME to ROLE")
+        todo = "As the database's owner: grant create on database NAME to ROLE"
+        return _fail(name, what, todo, fault="R312")
     if facts.is_superuser:
         return _ok(name, f"{facts.role} may do everything (superuser)")
     return _ok(name, f"{facts.role} may create schemas in {facts.database}")
@@ -156,7 +162,7 @@ def _clock(skew_seconds: float) -> ConnectionCheck:
         return _ok("target clock", f"{abs(skew_seconds):.1f} s from this machine's")
     direction = "ahead of" if skew_seconds > 0 else "behind"
     what = f"{abs(skew_seconds):.0f} s {direction} this machine's"
-    return _warn("target clock", what, "Set both clocks by a time server")
+    return _warn("target clock", what, "Set both clocks by a time server", fault="R315")
 
 
 def _redis_version(version: tuple[int, ...] | None) -> ConnectionCheck:
@@ -198,17 +204,17 @@ def _size(count_bytes: int) -> str:
     return f"{value:,.0f} TB"
 
 
-def _check(name: str, is_good: bool, what: str, todo: str) -> ConnectionCheck:
-    return _ok(name, what) if is_good else _fail(name, what, todo)
+def _check(name: str, is_good: bool, what: str, todo: str, *, fault: str = "") -> ConnectionCheck:
+    return _ok(name, what) if is_good else _fail(name, what, todo, fault=fault)
 
 
 def _ok(name: str, what: str) -> ConnectionCheck:
     return ConnectionCheck(name=name, status=CheckStatus.OK, what=what)
 
 
-def _warn(name: str, what: str, todo: str) -> ConnectionCheck:
-    return ConnectionCheck(name=name, status=CheckStatus.WARN, what=what, todo=todo)
+def _warn(name: str, what: str, todo: str, *, fault: str = "") -> ConnectionCheck:
+    return ConnectionCheck(name=name, status=CheckStatus.WARN, what=what, todo=todo, fault=fault)
 
 
-def _fail(name: str, what: str, todo: str) -> ConnectionCheck:
-    return ConnectionCheck(name=name, status=CheckStatus.FAIL, what=what, todo=todo)
+def _fail(name: str, what: str, todo: str, *, fault: str = "") -> ConnectionCheck:
+    return ConnectionCheck(name=name, status=CheckStatus.FAIL, what=what, todo=todo, fault=fault)

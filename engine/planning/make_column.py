@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.model.plan import ColumnPlan, Family, MadeBy
 from engine.planning.map_types import TypeChoice
@@ -34,7 +35,8 @@ def make_column(
     if spec.lookup is not None:
         return lookup_column(crossing, name, spec)
     if spec.expr is not None:
-        return expression_column(crossing.table, name, spec, choices)
+        column = expression_column(crossing.table, name, spec, choices)
+        return replace(column, sets_aside=crossing.may_set_aside(spec))
     if spec.from_ is not None:
         return _plain_copy(crossing, name, spec, choices[spec.from_])
     if spec.json_of is not None:

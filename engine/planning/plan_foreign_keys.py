@@ -164,12 +164,19 @@ def _report_orphans(draft: TableDraft, key: ForeignKey, count: int, *, is_looked
         _place(draft, key),
         f"rows that name no row of {key.parent_table}",
         evidence=f"{count:,} of {count_of(draft.crossing.table.row_count, 'rows')}",
-        remedy="Their new id is not found, so they will be quarantined"
+        remedy=_remedy_of_lookup(draft)
         if is_looked_up
         else "They move; the foreign key is made NOT VALID, so it holds for new rows only"
         if is_new
         else "Where the target has such a foreign key it refuses their batch, and the run asks",
     )
+
+
+def _remedy_of_lookup(draft: TableDraft) -> str:
+    """What becomes of rows whose new id is not found."""
+    if all(column.sets_aside for column in draft.columns if column.lookup):
+        return "Their new id is not found, so they will be quarantined"
+    return "Their new id is not found: the batch that meets them asks what shall become of them"
 
 
 def _is_impossible(draft: TableDraft, parent: TableDraft | None, key: ForeignKey) -> bool:

@@ -38,6 +38,7 @@ def lookup_column(crossing: Crossing, name: str, spec: ColumnSpec) -> ColumnPlan
         source=spec.from_,
         lookup=lookup,
         is_nullable=crossing.table.column(spec.from_).is_nullable,
+        sets_aside=crossing.may_set_aside(spec),
         transformation=spec.step or f"look_up_{name}",
     )
 

@@ -11,6 +11,7 @@ from engine.planning.choose_forms import form_of
 from engine.planning.describe_phases import table_reason
 from engine.planning.merge_drafts import groups_of, policy_of
 from engine.planning.order_tables import TablePhase
+from engine.planning.plan_undo_route import soft_delete_of
 from engine.planning.size_batches import most_batch_rows, proposed_batch_rows
 from engine.planning.table_draft import TableDraft
 from engine.planning.tell_keys_apart import keeps_order, keys_may_meet, unique_may_meet
@@ -94,6 +95,8 @@ def _table_plan(
         is_extra=draft.is_extra,
         is_looked_up=draft.is_looked_up,
         checked_columns=spec.check,
+        is_truncated=spec.undo == "truncate",
+        soft_delete=soft_delete_of(draft),
     )
 
 

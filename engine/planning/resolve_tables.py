@@ -9,7 +9,7 @@ from engine.model.catalog import Catalog, ColumnProfile, Table
 from engine.model.errors import BadInput
 from engine.planning.classify import Classified, classify
 from engine.planning.names import target_names
-from engine.playbooks.spec import Playbook, TableSpec
+from engine.playbooks.spec import ColumnSpec, Playbook, TableSpec
 
 __all__ = ["Crossing", "Misfits", "resolve_tables"]
 
@@ -49,6 +49,12 @@ class Crossing:
     """``snake`` or ``keep``."""
     misfits: Mapping[str, Misfits] = field(default_factory=dict)
     """By target column, where the values were looked at one by one."""
+    sets_aside: bool = False
+    """The playbook says that rows that don't fit are set aside without asking."""
+
+    def may_set_aside(self, spec: ColumnSpec) -> bool:
+        """Whether the playbook says so of one of its columns."""
+        return spec.on_misfit == "quarantine" or (self.sets_aside and spec.on_misfit is None)
 
 
 def resolve_tables(
@@ -88,6 +94,7 @@ def resolve_tables(
                 classified=classify(table, catalogs[source]),
                 style=playbook.defaults.names,
                 misfits=misfits.get((source, table.name), {}),
+                sets_aside=playbook.defaults.on_misfit == "quarantine",
             )
         )
     return tuple(crossings)

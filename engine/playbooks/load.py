@@ -65,9 +65,9 @@ def load_playbook(name_or_path: str, *, environment: Mapping[str, str] | None = 
     if name_or_path in names_of_shipped():
         text = files(__package__).joinpath(f"{name_or_path}.yaml").read_text("utf-8")
         return read_playbook(text, place=name_or_path, environment=environment)
-    return read_playbook(
-        _text_of(Path(name_or_path).expanduser()), place=name_or_path, environment=environment
-    )
+    path = Path(name_or_path).expanduser()
+    playbook = read_playbook(_text_of(path), place=name_or_path, environment=environment)
+    return playbook.read_from(str(path.absolute()))
 
 
 def _text_of(path: Path) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 __all__ = [
     "VALUE_RULES",
@@ -16,6 +25,8 @@ __all__ = [
     "OnConflict",
     "OnError",
     "Playbook",
+    "SoftDeleteSpec",
+    "SoftDeleteUndo",
     "TableSpec",
     "playbook_json_schema",
 ]
@@ -52,6 +63,25 @@ class LookupSpec(_Model):
     """Its column the value is taken from."""
 
 
+class SoftDeleteSpec(_Model):
+    """Rows of the run that an undo keeps, and marks as deleted."""
+
+    column: str = Field(min_length=1)
+    """A column of the target table, empty in rows that live."""
+    value: str | int | float | bool = "now"
+    """What a deleted row has there; ``now`` in a column of times: the moment of the undo."""
+
+
+class SoftDeleteUndo(_Model):
+    """An undo that marks rows instead of removing them."""
+
+    soft_delete: SoftDeleteSpec
+
+
+_Undo = Annotated[
+    Annotated[Literal["delete", "truncate"], Tag("Way")] | Annotated[SoftDeleteUndo, Tag("SoftDeleteUndo")],
+    Discriminator(lambda given: "SoftDeleteUndo" if isinstance(given, dict | SoftDeleteUndo) else "Way"),
+]
 _Lookup = Annotated[
     Annotated[str, Field(min_length=1), Tag("TableName")] | Annotated[LookupSpec, Tag("LookupSpec")],
     Discriminator(lambda given: "LookupSpec" if isinstance(given, dict | LookupSpec) else "TableName"),
@@ -156,7 +186,9 @@ class TableSpec(_Model):
     updated_at, modified_at and created_at that is moved."""
     required: tuple[str, ...] = ()
     """Target columns that must be filled in every row."""
-    undo: Literal["delete"] = "delete"
+    undo: _Undo = "delete"
+    """How the rows are taken back: removed; by emptying the table at once where all its rows are the
+    run's; or kept, and marked as deleted."""
     batch_rows: int | None = Field(default=None, ge=1, le=_MOST_BATCH_ROWS)
     check: tuple[str, ...] = ()
     """Target columns the sample check names; empty: all."""
@@ -179,13 +211,6 @@ class TableSpec(_Model):
             raise ValueError("'newest_by' goes with 'on_conflict: newest'")
         return self
 
-    @field_validator("undo", mode="before")
-    @classmethod
-    def _refuse_other_undo(cls, given: Any) -> Any:  # noqa: ANN401 - it is what the file held
-        if given == "truncate" or (isinstance(given, dict) and "soft_delete" in given):
-            raise ValueError("only 'undo: delete' can be used yet; it removes exactly what the run wrote")
-        return given
-
 
 class Defaults(_Model):
     """What holds for every table that does not say otherwise."""
@@ -197,6 +222,8 @@ class Defaults(_Model):
     on_error: OnError = "ask"
     on_misfit: Literal["ask", "quarantine"] = "ask"
     """``quarantine``: rows with a value that does not fit are set aside, and no plan need ask."""
+    decide_within: int = Field(default=240, ge=0, le=100_000)
+    """Minutes a question may stay open before the run is paused, safely; 0: as long as it takes."""
     names: Literal["snake", "keep"] = "snake"
 
 
@@ -231,6 +258,17 @@ class Playbook(_Model):
     checks: tuple[CheckSpec, ...] = ()
     gates: tuple[str, ...] = ()
     notes: str = ""
+    _file: str = PrivateAttr(default="")
+
+    @property
+    def file(self) -> str:
+        """The absolute path of the file it was read from; empty for a shipped or a made one."""
+        return self._file
+
+    def read_from(self, path: str) -> Self:
+        """The same playbook, which knows its file; copies know it, too."""
+        self._file = path
+        return self
 
     @field_validator("playbook")
     @classmethod

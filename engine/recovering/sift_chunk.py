@@ -11,6 +11,7 @@ from engine.model.codec import key_from_text
 from engine.model.errors import ConnectionCut
 from engine.model.faults import ChunkAddress, Diagnosis, Offence, OffenceGroup
 from engine.model.plan import KeyRange, Lane, MadeBy, Plan
+from engine.model.ports import Source
 from engine.model.remedies import Action, Treatment
 from engine.moving.close_recovery import present_rows
 from engine.moving.copy_chunk import ChunkTask
@@ -25,7 +26,7 @@ from engine.recovering.word_faults import Words
 from engine.stores.sifting import Cursor, Missing, SiftSite, open_site, read_span, sifting
 from engine.stores.target_session import place_of
 
-__all__ = ["DiagnoseTask", "diagnose_chunk", "sift_chunk"]
+__all__ = ["sift_chunk"]
 
 _OF_VALUES = frozenset({
     Offence.CAST, Offence.TOO_LONG, Offence.OUT_OF_RANGE, Offence.EMPTY, Offence.NUL, Offence.ENCODING,
@@ -33,17 +34,17 @@ _OF_VALUES = frozenset({
 })  # fmt: skip
 """Faults another value may mend; of checks only those of domains, which stand for one column."""
 _NO_TREATMENT = Treatment()
+_LOOSE = KeyRange(after=None, upto=(), first_row=1, last_row=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DiagnoseTask:
-    """Which batch to look through."""
+class _How:
+    """How a batch is looked through."""
 
-    chunk: ChunkTask
-    plan: Plan | None
-    """The whole plan; None: nothing is known of the tables its rows refer to."""
-    cause: str = ""
-    """What made it fail, in the database's own words."""
+    treatment: Treatment
+    is_soft: bool | None
+    source: Source | None
+    is_loose: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,15 +60,6 @@ class _Look:
     missing: tuple[Missing, ...]
 
 
-def diagnose_chunk(kit: Kit, task: DiagnoseTask) -> Diagnosis:
-    """``sift_chunk`` for a worker process, which sends no more than the diagnosis back.
-
-    Raises:
-        FordwayError: as ``sift_chunk``.
-    """
-    return sift_chunk(task.chunk, kit=kit, plan=task.plan, cause=task.cause).diagnosis
-
-
 def sift_chunk(
     task: ChunkTask,
     *,
@@ -76,6 +68,8 @@ def sift_chunk(
     treatment: Treatment = _NO_TREATMENT,
     cause: str = "",
     is_soft: bool | None = None,
+    source: Source | None = None,
+    is_loose: bool = False,
 ) -> Sifted:
     """Every row of the batch that can't be written is known, with its first fault; nothing is written.
 
@@ -88,6 +82,8 @@ def sift_chunk(
         plan: the whole, by which missing parents are traced.
         treatment: value rules that are tried first; rows they mend are no offenders.
         cause: what made the batch fail.
+        source: where the batch's rows are read; None: the plan's.
+        is_loose: the rows belong to no batch yet; all that the source gives are looked at.
         is_soft: False has a server that judges values without errors try them, as older ones must.
 
     Raises:
@@ -95,30 +91,19 @@ def sift_chunk(
     """
     began = time.monotonic()
     try:
-        return _sift(task, kit, plan, treatment=treatment, is_soft=is_soft, began=began, cause=cause)
+        how = _How(treatment=treatment, is_soft=is_soft, source=source, is_loose=is_loose)
+        return _sift(task, kit, plan, how, began=began, cause=cause)
     except ConnectionCut:
         kit.start_over()
         raise
 
 
-def _sift(
-    task: ChunkTask,
-    kit: Kit,
-    plan: Plan | None,
-    *,
-    treatment: Treatment,
-    is_soft: bool | None,
-    began: float,
-    cause: str,
-) -> Sifted:
+def _sift(task: ChunkTask, kit: Kit, plan: Plan | None, how: _How, *, began: float, cause: str) -> Sifted:
     where = f"{task.table.name}, batch {task.chunk}"
     with sifting(kit.target, where) as cursor:
-        span, is_open = read_span(cursor, place_of(task.run_id, task.pass_, task.table.number, task.chunk))
-        look = (
-            _look(task, kit, plan, cursor=cursor, span=span, treatment=treatment, is_soft=is_soft)
-            if is_open
-            else None
-        )
+        place = place_of(task.run_id, task.pass_, task.table.number, task.chunk)
+        span, is_open = (_LOOSE, True) if how.is_loose else read_span(cursor, place)
+        look = _look(task, kit, plan, how, cursor=cursor, span=span) if is_open else None
     at = ChunkAddress(
         pass_=task.pass_,
         table=task.table.name,
@@ -152,22 +137,15 @@ def _sift(
 
 
 def _look(
-    task: ChunkTask,
-    kit: Kit,
-    plan: Plan | None,
-    *,
-    cursor: Cursor,
-    span: KeyRange,
-    treatment: Treatment,
-    is_soft: bool | None,
+    task: ChunkTask, kit: Kit, plan: Plan | None, how: _How, *, cursor: Cursor, span: KeyRange
 ) -> _Look:
     table = task.table
     looks_up = table.lane is Lane.STAGED
-    site = open_site(cursor, table, task.schema, looks_up=looks_up, is_soft=is_soft)
+    site = open_site(cursor, table, task.schema, looks_up=looks_up, is_soft=how.is_soft)
     links = links_of(table, plan, site.shape.foreign_keys, schema=task.schema)
-    stage = _stage(task, kit, site, span)
+    stage = _stage(task, kit, site, span, source=how.source)
     inputs = list(zip(stage.input_places, stage.inputs, strict=True))
-    checks = LookThrough(site, task, links, inputs, treatment=treatment)
+    checks = LookThrough(site, task, links, inputs, treatment=how.treatment)
     checks.run()
     groups = group_faults(list(site.settle()))
     words = Words(shape=site.shape, links=links)
@@ -177,18 +155,16 @@ def _look(
         words=words,
         groups=groups,
         told=told,
-        amendments=_amendments(site, treatment),
+        amendments=_amendments(site, how.treatment),
         links=links,
         missing=site.missing(),
     )
 
 
-def _stage(task: ChunkTask, kit: Kit, site: SiftSite, span: KeyRange) -> RowStage:
+def _stage(task: ChunkTask, kit: Kit, site: SiftSite, span: KeyRange, *, source: Source | None) -> RowStage:
     table = task.table
-    source = kit.source(table.source)
-    encoder = kit.once(
-        ("encoder", table.number), lambda: RowEncoder(table, engine=source.engine, run_time=kit.run_time)
-    )
+    source = source or kit.source(table.source)
+    encoder = RowEncoder(table, engine=source.engine, run_time=kit.run_time)
     stage = RowStage(table, encoder, step=Step.READ)
     pages = source.read_range(
         table.source_table, columns=encoder.columns, key=table.chunk_key, span=span, where=table.where

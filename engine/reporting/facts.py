@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.model.events import DecisionAnswered, JournalEntry, TableUndone, TableVerified
+from engine.model.decisions import DecisionKind
+from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
 from engine.moving.move_plan import outcomes
 from engine.stores.ledger import Ledger
+from engine.stores.ledger.chunks import LateChunk
+from engine.stores.ledger.decisions import StoredDecision
+from engine.stores.ledger.quarantine import HeldRow
+from engine.stores.ledger.recovery import StoredRule
 
-__all__ = ["ReportFacts", "gather_facts"]
+__all__ = ["MOST_HELD", "ReportFacts", "gather_facts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +36,25 @@ class ReportFacts:
     decisions: tuple[tuple[str, str, str], ...]
     """When, who, what."""
     undone: tuple[TableUndone, ...]
+    parts: tuple[tuple[str, PartUndone], ...]
+    """What was taken back by itself, and when, oldest first."""
     phases: dict[str, float]
     """Seconds by phase."""
+    faults: tuple[StoredDecision, ...] = ()
+    """What was asked about faults, oldest first."""
+    held: tuple[HeldRow, ...] = ()
+    """Rows set aside, oldest first, the first ``MOST_HELD``."""
+    changed: tuple[tuple[str, str, str, str, int], ...] = ()
+    """Values that decisions changed: table, column, what was done, by whom, how many."""
+    late: tuple[LateChunk, ...] = ()
+    """Batches that decisions brought in."""
+    placeholders: tuple[tuple[str, int], ...] = ()
+    """By table."""
+    rules: tuple[StoredRule, ...] = ()
+
+
+MOST_HELD = 1_000
+"""Rows a report lists one by one; beyond, `fordway quarantine export` has them all."""
 
 
 def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
@@ -41,16 +63,24 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
     plan = stored.plan
     rehearsed = bool(ledger.journal.of_kind(run_id, "rehearsal_finished"))
     approvals = ledger.journal.of_kind(run_id, "plan_approved")
+    parts = ledger.journal.of_kind(run_id, "part_undone")
+    last_part = max((entry.number for entry in parts), default=0)
+    moved_anew = {
+        table: entry.number
+        for entry in parts
+        if isinstance(entry.event, PartUndone)
+        for table in entry.event.anew
+    }
     verified = {
         entry.event.table: entry.event
         for entry in ledger.journal.of_kind(run_id, "table_verified")
-        if isinstance(entry.event, TableVerified)
+        if isinstance(entry.event, TableVerified) and entry.number > moved_anew.get(entry.event.table, 0)
     }
     undone = {
         # An undo that was taken up again tells of each table once more; the last word counts.
         entry.event.table: entry.event
         for entry in ledger.journal.of_kind(run_id, "table_undone")
-        if isinstance(entry.event, TableUndone)
+        if isinstance(entry.event, TableUndone) and entry.number > last_part
     }
     return ReportFacts(
         record=ledger.runs.read(run_id),
@@ -67,7 +97,43 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
             if isinstance(entry.event, DecisionAnswered)
         ),
         undone=tuple(undone.values()),
+        parts=tuple(
+            (f"{entry.at:%Y-%m-%d %H:%M:%S} UTC", entry.event)
+            for entry in parts
+            if isinstance(entry.event, PartUndone)
+        ),
         phases=ledger.steps.phase_seconds(run_id),
+        faults=tuple(
+            stored
+            for stored in reversed(ledger.decisions.all(run_id))
+            if stored.decision.kind is DecisionKind.FAULT
+        ),
+        held=tuple(ledger.quarantine.page(run_id, most=MOST_HELD)),
+        changed=_changed(run_id, ledger, plan),
+        late=tuple(chunk for chunk in ledger.chunks.late(run_id) if chunk.origin["kind"] == "brought"),
+        placeholders=tuple(
+            (_names(plan).get(number, ""), rows)
+            for number, rows in ledger.recovery.placeholders(run_id).items()
+        ),
+        rules=tuple(ledger.recovery.rules(run_id, only_standing=False)),
+    )
+
+
+def _names(plan: Plan | None) -> dict[int, str]:
+    return {table.number: table.name for table in plan.tables} if plan else {}
+
+
+def _changed(run_id: str, ledger: Ledger, plan: Plan | None) -> tuple[tuple[str, str, str, str, int], ...]:
+    names = _names(plan)
+    return tuple(
+        (
+            names.get(row["table_number"], ""),
+            row["column_name"],
+            row["action"],
+            row["changed_by"],
+            row["changed"],
+        )
+        for row in ledger.recovery.amended_counts(run_id)
     )
 
 

@@ -34,6 +34,8 @@ _SESSION = " ".join(
         # Rows of hundreds of columns make expressions that take longer to compile than to run.
         ("jit", "off"),
         ("lock_timeout", "30s"),
+        # What conflicts there is with strangers ends in a lock, not in work to be done again.
+        ("default_transaction_isolation", "read\\ committed"),
     )
 )
 """Settings a client gives while it connects go before those of databases and roles (manual, 20.1.3)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,12 +15,19 @@ from sql import load
 
 __all__ = [
     "Carried",
+    "add_chunk_write",
     "close_treatments",
     "copy_amended",
     "count_rule_use",
     "finish_decision",
     "late_keys",
+    "late_rows_of",
+    "lock_held",
+    "mark_replayed",
+    "open_late_chunk",
+    "open_late_chunks",
     "record_present",
+    "set_reason",
 ]
 
 Cursor = psycopg.Cursor[dict[str, Any]]
@@ -77,3 +84,71 @@ def finish_decision(cursor: Cursor, decision_id: str, actual: Effect) -> Carried
     chosen = read_decision(row["body"]).option(row["answer"] or "")
     predicted = chosen.effect if chosen is not None and chosen.effect is not None else Effect()
     return Carried(option=row["answer"] or "", predicted=predicted)
+
+
+def open_late_chunk(
+    cursor: Cursor, place: Mapping[str, Any], origin: Mapping[str, Any], keys: Sequence[Any]
+) -> tuple[int, list[Any]]:
+    """A batch for rows a decision brings in: its number, and the keys that nobody brought in before.
+
+    Args:
+        cursor: of the open transaction.
+        place: ``run_id``, ``table_number``, ``target_table``.
+        origin: where they come from and what for, as ``LateChunk.origin``.
+        keys: chunk keys in the source as the ledger holds them; none for placeholders.
+    """
+    values = {**place, "origin": as_json(dict(origin)), "rows": len(keys)}
+    row = cursor.execute(load("recovery/open_late_chunk"), values).fetchone()
+    assert row is not None, "an insert returns its row"
+    number = int(row["chunk_number"])
+    if not keys:
+        return number, []
+    asked = {
+        "run_id": place["run_id"],
+        "table_number": place["table_number"],
+        "chunk_number": number,
+        "source_name": origin["source"],
+        "source_table": origin["table"],
+        "keys": as_json(list(keys)),
+    }
+    return number, [found["source_key"] for found in cursor.execute(load("recovery/add_late_rows"), asked)]
+
+
+def open_late_chunks(cursor: Cursor, run_id: str) -> list[dict[str, Any]]:
+    """Late batches that were opened and not written: ``table_number``, ``chunk_number``, ``origin``."""
+    return cursor.execute(load("recovery/list_open_late"), {"run_id": run_id}).fetchall()
+
+
+def late_rows_of(cursor: Cursor, run_id: str, table_number: int, chunk: int) -> list[Any]:
+    """Source keys of one late batch, as the ledger holds them."""
+    values = {"run_id": run_id, "table_number": table_number, "source_name": None, "source_table": None}
+    rows = cursor.execute(load("recovery/list_late_rows"), values).fetchall()
+    return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
+
+
+def add_chunk_write(cursor: Cursor, values: Mapping[str, Any]) -> None:
+    """This transaction wrote rows of a batch beside the batch's own: as ``sql/recovery/add_chunk_write``."""
+    cursor.execute(load("recovery/add_chunk_write"), values)
+
+
+def lock_held(cursor: Cursor, run_id: str, ids: Sequence[int]) -> set[int]:
+    """Of these rows set aside, those still open, kept so until the transaction ends."""
+    values = {"run_id": run_id, "ids": list(ids)}
+    return {row["quarantine_id"] for row in cursor.execute(load("quarantine/lock_open"), values).fetchall()}
+
+
+def mark_replayed(
+    cursor: Cursor, place: Mapping[str, Any], ids: Sequence[int], *, who: str, written: int, merged: int
+) -> None:
+    """Rows that were set aside count as written or merged; ``place`` is the batch's key."""
+    values = {key: place[key] for key in ("run_id", "table_number", "chunk_number")}
+    cursor.execute(
+        load("quarantine/mark_replayed"), {"run_id": place["run_id"], "ids": list(ids), "who": who}
+    )
+    cursor.execute(load("quarantine/move_counts"), {**values, "written": written, "merged": merged})
+    add_chunk_write(cursor, {**values, "kind": "replayed", "rows": written, "decision_id": None})
+
+
+def set_reason(cursor: Cursor, run_id: str, quarantine_id: int, why: Mapping[str, str | None]) -> None:
+    """A row set aside stays there, for another reason: ``kind``, ``place``, ``value``, ``reason``."""
+    cursor.execute(load("quarantine/set_reason"), {"run_id": run_id, "quarantine_id": quarantine_id, **why})

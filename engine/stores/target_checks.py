@@ -7,7 +7,7 @@ from typing import Any, LiteralString, cast
 from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from engine.model.plan import ForeignKeyPlan, TablePlan
+from engine.model.plan import ColumnPlan, ForeignKeyPlan, TablePlan
 from engine.stores.connect import connect
 from engine.stores.line_statements import canonical
 from engine.stores.sqlstate import translated
@@ -72,6 +72,18 @@ class TargetChecks:
             with translated("the target's schema"):
                 self._connection.execute(load("target/look_up_types"), {"path": path})
             self._looks_in = schema
+
+    def canonical_texts(
+        self, table: TablePlan, column: ColumnPlan, given: list[str | None]
+    ) -> list[str | None]:
+        """How the target prints these texts once its column holds them, in the order given."""
+        self._look_up_in(table.target_schema)
+        statement = SQL(load("checking/canonical_of")).format(
+            canonical=canonical(column),
+            column=Identifier(column.target),
+            type=SQL(cast("LiteralString", column.target_type)),
+        )
+        return [row["canonical"] for row in self._all(statement, {"given": given}, table)]
 
     def count(self, table: TablePlan) -> int:
         """All rows of the target table."""

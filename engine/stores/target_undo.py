@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,9 +22,11 @@ from engine.stores.target_statements import (
 )
 from sql import load
 
-__all__ = ["Guards", "TargetUndo"]
+__all__ = ["Child", "Guards", "TargetUndo"]
 
 Cursor = psycopg.Cursor[dict[str, Any]]
+Child = tuple[tuple[str, str], Sequence[str], Sequence[str]]
+"""Schema and name of a table, its columns, and the columns of the parent they refer to."""
 Guards = Composed
 """Conditions a row must meet to be removed, made by ``TargetUndo.guards``."""
 
@@ -75,21 +78,33 @@ class TargetUndo:
         return cursor.execute(load("undoing/is_partition"), values).fetchone() is not None
 
     @staticmethod
-    def guards(cursor: Cursor, table: TablePlan) -> Composed:
+    def guards(cursor: Cursor, table: TablePlan, *, children: Sequence[Child] = ()) -> Composed:
         """What must hold besides ``xmin`` for a row to go.
 
         No row of a stranger may go or change with it (ON DELETE CASCADE, SET NULL, SET
         DEFAULT), and in a table that stood before the run the id map must know the row.
+
+        Args:
+            cursor: the open transaction.
+            table: where it stands now.
+            children: tables whose rows it must not be taken from, though no foreign key stands yet.
         """
         relation = relation_name(table.target_schema, table.target_table)
+        # A row that stays, marked as deleted, takes none with it.
+        is_marked = table.soft_delete is not None
+        listed = cursor.execute(load("undoing/list_cascades"), {"relation": relation}).fetchall()
+        found = [] if is_marked else listed
+        cascades: list[Child] = [
+            ((row["child_schema"], row["child_table"]), row["columns"], row["parent_columns"])
+            for row in found
+        ]
         guards: list[Composed] = []
-        for row in cursor.execute(load("undoing/list_cascades"), {"relation": relation}).fetchall():
-            pairs = zip(row["columns"], row["parent_columns"], strict=True)
+        for name, columns, parent_columns in (*cascades, *children):
             joined = SQL(" and ").join(
                 SQL(load("undoing/guard_join")).format(column=Identifier(c), parent_column=Identifier(p))
-                for c, p in pairs
+                for c, p in zip(columns, parent_columns, strict=True)
             )
-            child = table_identifier(row["child_schema"], row["child_table"])
+            child = table_identifier(*name)
             guards.append(SQL(load("undoing/guard_children")).format(child=child, joined=joined))
         if table.exists_already and table.primary_key and table.keeps_id_map:
             guards.append(SQL(load("undoing/guard_mapped")).format(key=_victims_key(table)))
@@ -131,8 +146,12 @@ class TargetUndo:
     @staticmethod
     def count_removable(cursor: Cursor, table: TablePlan, values: dict[str, Any]) -> int:
         """Rows an undo would remove now; ``values`` hold the run's transactions."""
-        statement = _on("count_removable", table, guards=TargetUndo.guards(cursor, table))
-        row = cursor.execute(statement, values).fetchone()
+        return TargetUndo.count_guarded(cursor, table, TargetUndo.guards(cursor, table), values)
+
+    @staticmethod
+    def count_guarded(cursor: Cursor, table: TablePlan, guards: Composed, values: dict[str, Any]) -> int:
+        """As ``count_removable``, with guards made before."""
+        row = cursor.execute(_on("count_removable", table, guards=guards), values).fetchone()
         return int(row["removable"]) if row else 0
 
     @staticmethod
@@ -155,6 +174,31 @@ class TargetUndo:
             except StatementFailed:
                 continue
         return removed
+
+    @staticmethod
+    def is_referred_to(cursor: Cursor, table: TablePlan) -> bool:
+        """Whether another table's foreign key rests on it."""
+        relation = relation_name(table.target_schema, table.target_table)
+        return cursor.execute(load("undoing/list_referring"), {"relation": relation}).fetchone() is not None
+
+    @staticmethod
+    def truncate(cursor: Cursor, table: TablePlan) -> None:
+        """The table is empty."""
+        cursor.execute(_on("truncate_table", table))
+
+    @staticmethod
+    def delete_late(
+        cursor: Cursor, table: TablePlan, guards: Composed, values: dict[str, Any], *, rows: int
+    ) -> bool:
+        """Whether all rows of a batch that was brought in are gone; otherwise all of them stay."""
+        try:
+            with translated(f"undoing {table.name}"), cursor.connection.transaction() as inner:
+                removed = cursor.execute(_on("delete_late", table, guards=guards), values).rowcount
+                if removed != rows:
+                    raise psycopg.Rollback(inner)
+        except StatementFailed:
+            return False
+        return removed == rows
 
     @staticmethod
     def start_table(cursor: Cursor, run_id: str, table: TablePlan) -> dict[str, Any]:
@@ -182,6 +226,12 @@ class TargetUndo:
             load("undoing/finish_table"), {"run_id": run_id, "table_number": table.number, "kept": kept}
         ).fetchone()
         return int(row["rows_removed"]) if row else 0
+
+    @staticmethod
+    def keep_earlier(cursor: Cursor, table: TablePlan, *, run_id: str, number: int, xids: list[int]) -> None:
+        """Transactions of which rows still stand stay known as the run's when its batches are forgotten."""
+        values = {"run_id": run_id, "table_number": number, "xids": xids}
+        cursor.execute(_on("keep_earlier", table), values)
 
     @staticmethod
     def lock_table(cursor: Cursor, table: TablePlan) -> None:

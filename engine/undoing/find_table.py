@@ -33,6 +33,8 @@ class Standing:
 
     The table may be dropped whole; of its rows none may be touched.
     """
+    no_mark: str = ""
+    """The column in which rows were to be marked as deleted, where it is not there any more."""
 
 
 def find_table(cursor: Any, run_id: str, table: TablePlan) -> Standing:  # noqa: ANN401 - a cursor
@@ -73,9 +75,18 @@ def stand_as(cursor: Any, run_id: str, table: TablePlan, known: Identity) -> Sta
     key = tuple(keys[name] for name in table.primary_key if name in keys)
     # Part of a key shows nobody which row is meant.
     found = replace(found, primary_key=key if len(key) == len(table.primary_key) else ())
+    mark = table.soft_delete
+    no_mark = mark.column if mark is not None and mark.column not in keys else ""
+    if mark is not None and not no_mark:
+        found = replace(found, soft_delete=replace(mark, column=keys[mark.column]))
     return Standing(
-        table=found, now=now, columns=known.columns, dropped=known.dropped, missing=missing
-    )  # fmt: skip
+        table=found,
+        now=now,
+        columns=known.columns,
+        dropped=known.dropped,
+        missing=missing or ((no_mark,) if no_mark else ()),
+        no_mark=no_mark if not missing else "",
+    )
 
 
 def _rests_on_key(table: TablePlan) -> bool:

@@ -1,4 +1,4 @@
-"""The run's rows leave a table that stays, some blocks a transaction, with a checkpoint after each."""
+"""The run's rows leave a table that stays, or are marked in it, a checkpoint after some blocks each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.model.errors import StatementFailed
 from engine.model.plan import TablePlan
+from engine.stores.target_marks import TargetMarks
 from engine.stores.target_undo import Guards, TargetUndo
 from engine.undoing.undo_site import UndoSite, removal_values
 
@@ -40,7 +41,7 @@ def remove_rows(
         is_apart: a partition outside its table is walked, all of it, and the checkpoint stays as it is.
             Walked a second time, it holds no row any more that could go.
     """
-    values = removal_values(site.ledger, site.run_id, table)
+    values = removal_values(site.ledger, site.run_id, table, part=site.part)
     with site.target.transaction(f"undoing {table.name}") as cursor:
         guards = TargetUndo.guards(cursor, there)
         leaves = TargetUndo.leaves(cursor, there)
@@ -61,7 +62,10 @@ def remove_rows(
 
 
 def _remove_stretch(site: UndoSite, stretch: _Stretch, *, gently: bool) -> None:
-    remove = TargetUndo.delete_one_by_one if gently else TargetUndo.delete_stretch
+    if stretch.leaf.soft_delete is not None:
+        remove = TargetMarks.mark_one_by_one if gently else TargetMarks.mark_stretch
+    else:
+        remove = TargetUndo.delete_one_by_one if gently else TargetUndo.delete_stretch
     with site.target.transaction(f"undoing {stretch.table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         removed = remove(cursor, stretch.leaf, stretch.guards, stretch.values)

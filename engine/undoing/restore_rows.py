@@ -27,7 +27,7 @@ def put_back(site: UndoSite, run_xids: list[int]) -> None:
         LeaseLost: another runner took over.
     """
     seen: set[tuple[str, str]] = set()
-    for table in reversed(site.plan.tables):
+    for table in reversed(site.tables):
         name = (table.target_schema, table.target_table)
         if name in seen or not _may_overwrite(site.plan.tables, table):
             continue

@@ -14,7 +14,7 @@ from engine.stores.ledger.undo import UndoAction
 from engine.stores.target_restore import Restored
 from engine.stores.target_undo import TargetUndo
 from engine.undoing.find_table import Standing, find_table
-from engine.undoing.undo_site import UndoSite, removal_values
+from engine.undoing.undo_site import UndoSite, recent_xids, removal_values
 
 __all__ = [
     "Left",
@@ -57,6 +57,10 @@ def but_for(standing: Standing) -> str:
 
 def cannot_tell(standing: Standing) -> str:
     """Why the rows are left alone."""
+    if standing.no_mark:
+        return (
+            f"the column {standing.no_mark} was dropped or renamed since, so no row can be marked as deleted"
+        )
     names = ", ".join(standing.missing)
     one = len(standing.missing) == 1
     return (
@@ -115,6 +119,7 @@ def not_undone(left: Sequence[Left]) -> Terminal:
         where=", ".join(one.done.table for one in left),
         safe="What was found has been taken back, and nothing of others was touched",
         todo=". ".join(todo),
+        facts={"fault": "R407"},
     )
 
 
@@ -158,7 +163,9 @@ def settle_table(
         if images.gone
         else "",
     )
-    values = removal_values(site.ledger, site.run_id, table)
+    values = removal_values(site.ledger, site.run_id, table, part=site.part)
+    marked = site.ledger.undo.marked_xids(site.run_id)
+    values["run_xids"] = [*recent_xids(site.ledger, site.run_id, part=site.part), *marked]
     with site.target.transaction(f"undoing {table.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         standing = find_table(cursor, site.run_id, table)
@@ -177,17 +184,33 @@ def settle_table(
         rows, ours = TargetUndo.count_rows(cursor, there, xids)
         progress = TargetUndo.start_table(cursor, site.run_id, table)
         left = max(0, written - int(progress["rows_removed"]))
-        kept, keys = _staying(cursor, there, values, left, xids=[] if ours else xids)
+        kept, keys = _staying(cursor, there, values, left, xids=marked if ours else [*xids, *marked])
         note = joined(note, deleted(left - kept))
         kept, keys = kept + images.kept, (*images.kept_keys, *keys)[:10]
         removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=kept)
         if made is not None and made.state == "armed":
             stays = "it holds rows of others" if rows else "something depends on it"
+            stays = "its rows are marked as deleted" if table.soft_delete is not None else stays
             note = joined(note, f"the table stays: {stays}")
-            TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
-    done = TableUndone(table=table.name, removed=removed, kept=kept, kept_keys=keys, dropped=False, note=note)
+            if site.part is None:
+                TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
+    goes, stays_marked = (0, removed) if table.soft_delete is not None else (removed, 0)
+    done = TableUndone(
+        table=table.name,
+        removed=goes,
+        marked=stays_marked,
+        kept=kept,
+        kept_keys=keys,
+        dropped=False,
+        note=joined(_marked_words(there, stays_marked), note),
+    )
     site.emit(done)
     return done
+
+
+def _marked_words(there: TablePlan, rows: int) -> str:
+    mark = there.soft_delete
+    return f"{count_of(rows, 'rows')} marked as deleted in {mark.column}" if mark is not None else ""
 
 
 def _staying(

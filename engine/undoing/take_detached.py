@@ -62,7 +62,9 @@ def take_detached(site: UndoSite, table: TablePlan, *, there: TablePlan | None, 
     # Parents stand before their own partitions, which go with them.
     for partition in table.partitions:
         try:
-            is_done = _drop_if_ours(site, table, partition, there=there, next_block=next_block)
+            is_done = table.soft_delete is None and _drop_if_ours(
+                site, table, partition, there=there, next_block=next_block
+            )
         except StatementFailed:
             # Something depends on it: a view, or a stranger's foreign key.
             is_done = False
@@ -74,7 +76,7 @@ def _drop_if_ours(
     site: UndoSite, table: TablePlan, partition: PartitionPlan, *, there: TablePlan | None, next_block: int
 ) -> bool:
     """Whether nothing is left to do: it is gone, for it held the run's rows alone, or is in its table."""
-    values = removal_values(site.ledger, site.run_id, table)
+    values = removal_values(site.ledger, site.run_id, table, part=site.part)
     with site.target.transaction(f"undoing {table.name}, partition {partition.name}") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         part = _alone(cursor, site.run_id, table, partition, there=there)

@@ -1,8 +1,9 @@
 -- Purpose: which transactions wrote which chunk; rows still carry theirs in xmin until someone changes them.
---   Rows replayed into a chunk count as its own; placeholders count beside it, for no source row is theirs.
+--   Rows replayed into a chunk count as its own; placeholders count beside it, for no source row is theirs. Rows that had
+--   to stay when their batch was taken back are of no chunk.
 --   In another cluster, or after two billion transactions, the number is another transaction's: then it is not recent.
 -- Parameters: run_id, cluster text (empty: not known), table_number integer (null: of all tables).
--- Returns: table_number, chunk_number, xid, rows_written, kind (empty, replayed, placeholder), is_recent. Locks: none. Version: 14 or later.
+-- Returns: table_number, chunk_number, xid, rows_written, kind (empty, replayed, placeholder, earlier), is_recent. Locks: none. Version: 14 or later.
 select
     written.table_number,
     written.chunk_number,
@@ -37,6 +38,16 @@ from (
         case when kind = 'placeholder' then rows else 0 end,
         kind
     from fordway.chunk_write
+    where run_id = %(run_id)s
+    and (%(table_number)s::integer is null or table_number = %(table_number)s::integer)
+    union all
+    select
+        table_number,
+        0 as chunk_number,
+        xid,
+        rows as rows_written,
+        'earlier' as kind
+    from fordway.earlier_write
     where run_id = %(run_id)s
     and (%(table_number)s::integer is null or table_number = %(table_number)s::integer)
 ) as written

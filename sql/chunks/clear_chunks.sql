@@ -4,4 +4,4 @@ delete from fordway.chunk as chunk
 where chunk.run_id = %(run_id)s
 and chunk.pass = %(pass)s
 and chunk.table_number = %(table_number)s
-and (chunk.pass = 'rehearse' or chunk.state = 'pending')
+and (chunk.pass = 'rehearse' or (chunk.state = 'pending' and chunk.origin is null))

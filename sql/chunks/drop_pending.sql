@@ -6,3 +6,4 @@ and pass = %(pass)s
 and table_number = %(table_number)s
 and chunk_number > %(after_number)s
 and state = 'pending'
+and origin is null

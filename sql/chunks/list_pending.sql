@@ -7,6 +7,7 @@ where run_id = %(run_id)s
 and pass = %(pass)s
 and table_number = %(table_number)s
 and state = 'pending'
+and origin is null
 and chunk_number > %(after_number)s
 order by chunk_number
 limit %(most)s

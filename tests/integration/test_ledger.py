@@ -13,11 +13,15 @@ import psycopg
 import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolation
 
-from engine.agents.questions import ask_about_fault, ask_approval
-from engine.model.errors import CannotConnect, FordwayError, StatementFailed
+from engine.agents.questions import ask_approval
+from engine.guidance.fault_catalogue import FAULTS
+from engine.model.decisions import Decision
+from engine.model.errors import CannotConnect, StatementFailed
 from engine.model.events import GateChanged, GuidanceSpoken
 from engine.model.run import NEXT_STATES, Pass, RunState, Step
 from engine.moving.copy_chunk import copy_chunk
+from engine.recovering.ask_about_fault import ask_about_fault
+from engine.recovering.circumstances import Circumstances
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
 from tests.fix_runs import Bench, PreparedRun, journal_numbers, make_source, query, value
@@ -192,6 +196,19 @@ def test_audit_log_and_journal_take_no_change(ledger: Ledger, run_id: str, targe
             query(target_url, statement)
 
 
+def _question(prepared: PreparedRun, *, rows_written: int) -> Decision:
+    return ask_about_fault(
+        Circumstances(
+            run_id=prepared.run_id,
+            fault=FAULTS["R308"],
+            words="no space",
+            plan=prepared.plan,
+            rows_written=rows_written,
+        ),
+        number=1,
+    )
+
+
 def test_second_open_question_of_a_run_is_refused(
     bench: Bench, prepared: PreparedRun, target_url: str
 ) -> None:
@@ -212,8 +229,7 @@ def test_first_of_many_answers_wins_and_the_others_are_told_whose_it_was(
     bench: Bench, prepared: PreparedRun, target_url: str
 ) -> None:
     """Operator and lead answer in the same instant: one counts, the other reads who was first."""
-    fault = FordwayError("Something failed")
-    question = ask_about_fault(fault, number=1, run_id=prepared.run_id, has_written=True)
+    question = _question(prepared, rows_written=1)
     bench.ledger.decisions.ask(prepared.run_id, question)
     answers: dict[str, str] = {}
     barrier = threading.Barrier(4)
@@ -265,14 +281,14 @@ def test_option_that_is_unavailable_or_unknown_is_refused_with_the_reason(
     bench: Bench, prepared: PreparedRun
 ) -> None:
     """Nobody undoes what has not begun, and nobody invents an option."""
-    question = ask_about_fault(FordwayError("x"), number=1, run_id=prepared.run_id, has_written=False)
+    question = _question(prepared, rows_written=0)
     bench.ledger.decisions.ask(prepared.run_id, question)
     answer = bench.ledger.decisions.answer
 
     assert "Undo the run can't be chosen now: nothing was written yet." == answer(
         question.decision_id, "undo", who="me"
     )
-    assert "fly is no answer to this question. Choose one of: pause, retry, undo, stop." == answer(
+    assert "fly is no answer to this question. Choose one of: retry, pause, undo, stop, lead." == answer(
         question.decision_id, "fly", who="me"
     )
     assert "There is no question nope." == answer("nope", "undo", who="me")

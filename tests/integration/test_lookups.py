@@ -23,7 +23,7 @@ def test_lookup_gives_the_new_id_of_the_legacy_key(bench: Bench, tmp_path: Path)
     """Every post points at the new id of its author; one without an author stays without."""
     source = make_source(tmp_path / "s.db", _PEOPLE)
 
-    run_id = merge(bench, {"old": source}, [_POSTS, _USERS])
+    run_id = merge(bench, {"old": source}, [_POSTS, _USERS], on_error="quarantine")
 
     assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
     assert [("nobody's", None), ("one", "Ada"), ("two", "Bob")] == query(
@@ -65,7 +65,7 @@ def test_lookup_that_finds_nothing_sets_its_row_aside_with_the_legacy_key(
     """The row is kept whole, counted, and says which key nobody has."""
     source = make_source(tmp_path / "s.db", _PEOPLE)
 
-    run_id = merge(bench, {"old": source}, [_POSTS, _USERS])
+    run_id = merge(bench, {"old": source}, [_POSTS, _USERS], on_error="quarantine")
 
     assert (4, 3, 1, 0, 0) == counts_of(bench, run_id)["posts"]
     assert [
@@ -86,7 +86,7 @@ def test_lookup_rehearsed_foretells_the_rows_set_aside(bench: Bench, tmp_path: P
     """The rehearsal's own ids are looked up, and forgotten afterwards."""
     source = make_source(tmp_path / "s.db", _PEOPLE)
 
-    run_id = merge(bench, {"old": source}, [_POSTS, _USERS], rehearse=True)
+    run_id = merge(bench, {"old": source}, [_POSTS, _USERS], rehearse=True, on_error="quarantine")
 
     foretold = {"users": (2, 2, 0, 0, 0), "posts": (4, 3, 1, 0, 0)}
     assert (foretold, foretold) == (counts_of(bench, run_id, "rehearse"), counts_of(bench, run_id))
@@ -97,7 +97,7 @@ def test_lookup_carries_the_foreign_key_along(bench: Bench, tmp_path: Path) -> N
     """What referenced the legacy id references the new one, validated."""
     source = make_source(tmp_path / "s.db", _PEOPLE)
 
-    merge(bench, {"old": source}, [_POSTS, _USERS])
+    merge(bench, {"old": source}, [_POSTS, _USERS], on_error="quarantine")
 
     assert [("FOREIGN KEY (user_id) REFERENCES users(id)", True)] == query(
         bench.target_url,
@@ -157,7 +157,7 @@ def test_lookup_of_a_postgres_source_compares_postgres_own_text(bench: Bench) ->
     )
     url = f"{bench.target_url}{'&' if '?' in bench.target_url else '?'}schema=old"
 
-    run_id = merge(bench, {"old": url}, [_POSTS, _USERS], rehearse=True)
+    run_id = merge(bench, {"old": url}, [_POSTS, _USERS], rehearse=True, on_error="quarantine")
 
     assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
     assert [("two", "Bob")] == query(
@@ -176,7 +176,7 @@ def test_lookup_of_a_value_postgres_cant_hold_sets_its_row_aside(bench: Bench, t
         "insert into posts values (1, 'a', 'one'), (2, 'a' || char(0), 'nul'), (3, cast(x'ff' as text), 'broken');",
     )
 
-    run_id = merge(bench, {"old": source}, [_POSTS, _USERS])
+    run_id = merge(bench, {"old": source}, [_POSTS, _USERS], on_error="quarantine")
 
     assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
     assert (3, 1, 2, 0, 0) == counts_of(bench, run_id)["posts"]

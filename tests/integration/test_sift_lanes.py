@@ -1,20 +1,18 @@
-"""Failed batches of every lane, of a rehearsal, in a worker process, and large ones."""
+"""Failed batches of every lane, of a rehearsal, and large ones."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from engine.hands.kit import HandsSetup
-from engine.hands.pool import Hands
 from engine.model.plan import Lane
 from engine.model.run import Pass
 from engine.moving.cut_table import CutSite, cut_table
 from engine.moving.scratch import drop_scratch, make_scratch, make_scratch_tables, scratch_schema
-from engine.recovering.sift_chunk import DiagnoseTask, diagnose_chunk, sift_chunk
+from engine.recovering.sift_chunk import sift_chunk
 from engine.stores.open_source import SourceShelf
 from tests.fix_runs import Bench, make_source, query
-from tests.fix_sifting import MOMENT, failing, rows_of, told
+from tests.fix_sifting import failing, rows_of, told
 
 _LARGE = """
 create table item (id integer primary key, name text, n integer, code text);
@@ -123,23 +121,3 @@ def test_batch_of_a_rehearsal_is_looked_through_in_its_schema(
 
     assert [((2,), "no-parent", "case_id"), ((3,), "too-long", "text")] == rows_of(sifted)
     assert "rehearse" == sifted.diagnosis.at.pass_
-
-
-def test_worker_process_sends_the_diagnosis_back(bench: Bench, tmp_path: Path, target_url: str) -> None:
-    """With the cause it was asked about."""
-    query(target_url, "create table item (id bigint primary key, name varchar(3))")
-    source = make_source(
-        tmp_path / "s.db",
-        "create table item (id integer primary key, name text); insert into item values (1, 'x'), (2, 'long');",
-    )
-    with failing(bench, source) as run:
-        setup = HandsSetup(target_url=bench.target_url, source_urls=run.urls, run_time=MOMENT)
-        hands = Hands(setup, workers=2)
-        try:
-            task = DiagnoseTask(chunk=run.task(), plan=run.plan, cause="value too long")
-            diagnosis = hands.submit(diagnose_chunk, task).result(timeout=30)
-        finally:
-            hands.close()
-
-    assert ("value too long", 2, 1) == (diagnosis.cause, diagnosis.rows, diagnosis.offending)
-    assert ("item", 1, "1-2") == (diagnosis.at.table, diagnosis.at.chunk, diagnosis.at.label)

@@ -567,8 +567,9 @@ class ScriptedLink:
             raise self.fault
         return self.entries[number : number + limit]
 
-    def answer(self, decision_id: str, option: str) -> str:
-        self.asked.append((decision_id, option))
+    def answer(self, decision_id: str, option: str, *, for_every: bool = False, value: str = "") -> str:
+        with_it = [part for part in ("every" if for_every else "", value) if part]
+        self.asked.append((decision_id, option, *with_it))
         return self.refusal
 
     def ask(self, request: ControlRequest) -> str:

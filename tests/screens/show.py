@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from console.app import FordwayApp
+from tests.screens.scripted_faults import WAITED, asked
 from tests.screens.scripted_journal import STAGES, ScriptedLink, StillClock
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ def console_on(stage: str, *, theme: str = "fordway-dark", can_act: bool = True)
     return FordwayApp(
         clock=StillClock(script.at), link=ScriptedLink(script), theme=theme, zone=UTC, can_act=can_act
     )
+
+
+def console_asked(fault: str) -> FordwayApp:
+    """The console attached to a run that has waited 42 seconds with that fault."""
+    script = asked(fault)
+    return FordwayApp(clock=StillClock(script.at + WAITED), link=ScriptedLink(script), zone=UTC)
 
 
 def link_of(app: FordwayApp) -> ScriptedLink:

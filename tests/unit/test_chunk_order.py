@@ -47,7 +47,10 @@ def test_batches_whose_rows_may_meet_go_one_after_another(keeps_order: bool, mos
         run_id="r", epoch=1, pass_=Pass.MOVE, table=replace(found, keeps_order=keeps_order), schema="public"
     )
     pool = _Pool()
-    ledger = SimpleNamespace(chunks=SimpleNamespace(pending=_pending))
+    ledger = SimpleNamespace(
+        chunks=SimpleNamespace(pending=_pending, late=lambda *_: []),
+        recovery=SimpleNamespace(treatments=lambda *_: {}, open_faults=lambda *_: []),
+    )
 
     is_done = move_table(job, ledger=ledger, pool=pool, control=Control())  # type: ignore[arg-type]  # doubles
 

@@ -28,9 +28,18 @@ LINK = table(
     column("created_at"),
     foreign_keys=(references("cases", "case_id"), references("files", "file_id")),
 )
+ORDERED_LINK = table(
+    "dispatch_case_file",
+    column("case_id", "INTEGER"),
+    column("file_id", "INTEGER"),
+    column("role"),
+    column("position", "INTEGER"),
+    column("linked_at"),
+    foreign_keys=(references("cases", "case_id"), references("files", "file_id")),
+)
 AUDIT = table("audit_log", identity(), column("what"), column("at"))
 DJANGO = table("django_migrations", identity(), column("app"))
-EVERYTHING = catalog(PROJECT, BRACKET, CASE, FILE, LINK, AUDIT, DJANGO)
+EVERYTHING = catalog(PROJECT, BRACKET, CASE, FILE, LINK, ORDERED_LINK, AUDIT, DJANGO)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +47,7 @@ EVERYTHING = catalog(PROJECT, BRACKET, CASE, FILE, LINK, AUDIT, DJANGO)
     [
         (BRACKET, (TableClass.CATALOG, "low")),
         (PROJECT, (TableClass.CATALOG, "low")),
+        (ORDERED_LINK, (TableClass.JUNCTION, "high")),
         (CASE, (TableClass.TRANSACTIONAL, "medium")),
         (LINK, (TableClass.JUNCTION, "high")),
         (AUDIT, (TableClass.LOG, "low")),

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from engine.agents.questions import ask_about_fault, ask_approval, ask_to_move
+from engine.agents.questions import ask_approval, ask_to_move
+from engine.guidance.fault_catalogue import FAULTS
 from engine.model.decisions import Decision
-from engine.model.errors import FordwayError, TargetFull
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Estimate, Plan, Risk
 from engine.model.run import Counts, TableOutcome
+from engine.recovering.ask_about_fault import ask_about_fault
+from engine.recovering.circumstances import Circumstances
 from screens.actions import ACTIONS
 
 _PLAN = Plan(
@@ -36,20 +38,23 @@ def _outcome(quarantined: int) -> tuple[TableOutcome, ...]:
     return (TableOutcome(table="t", planned=10, counts=counts),)
 
 
-def _all() -> list[Decision]:
-    fault = TargetFull(
-        "The target's disk is full", where="orders", safe="40 batches stand", todo="Free space"
+def _fault(code: str, *, rows_written: int) -> Circumstances:
+    return Circumstances(
+        run_id="r", fault=FAULTS[code], words="something failed", plan=_PLAN, rows_written=rows_written
     )
+
+
+def _all() -> list[Decision]:
     return [
         ask_approval(_PLAN, number=1, run_id="r"),
         ask_to_move(_PLAN, _outcome(0), seconds=1.0, number=1, run_id="r"),
         ask_to_move(_PLAN, _outcome(3), seconds=1.0, number=2, run_id="r"),
-        ask_about_fault(fault, number=1, run_id="r", has_written=True),
-        ask_about_fault(fault, number=2, run_id="r", has_written=False),
+        *(ask_about_fault(_fault(code, rows_written=10), number=1) for code in FAULTS),
+        ask_about_fault(_fault("R308", rows_written=0), number=2),
     ]
 
 
-@pytest.mark.parametrize("decision", _all(), ids=lambda d: d.decision_id)
+@pytest.mark.parametrize("decision", _all(), ids=lambda d: f"{d.decision_id}-{d.fault}")
 def test_question_has_one_key_an_option_and_a_safest_that_can_be_chosen(decision: Decision) -> None:
     """Keys and names differ, each option states its consequence, the safest exists."""
     names = [option.name for option in decision.options]
@@ -90,16 +95,23 @@ def test_question_after_a_rehearsal_with_rows_aside_recommends_to_wait() -> None
     assert "move" == ask_to_move(_PLAN, _outcome(0), seconds=1.0, number=1, run_id="r").safest
 
 
-def test_question_about_a_fault_tells_the_whole_sentence() -> None:
-    """What happened, where, what is safe, what to do."""
-    decision = _all()[3]
+def test_question_about_a_fault_says_what_happened_what_it_means_and_what_is_safe() -> None:
+    """A full disk at night: the headline, the impact, the cause, what stands, and why to wait."""
+    decision = ask_about_fault(_fault("R308", rows_written=10), number=1)
 
-    assert "The target's disk is full (orders). 40 batches stand. Free space." == decision.situation
+    assert "The disk of the server is full" == decision.headline
+    assert (
+        "Nothing more can be written there",
+        "Cause: Rows, indexes or the write-ahead log filled it",
+    ) == decision.facts
+    assert "The open batch was rolled back, every committed batch stands" == decision.safe
+    assert decision.why.startswith("Free space on that disk, then resume")
+    assert decision.situation.startswith("The disk of the server is full. Nothing more can be written there.")
 
 
 def test_undo_is_no_choice_before_anything_was_written() -> None:
     """An unavailable option stays visible with its reason."""
-    decision = ask_about_fault(FordwayError("x"), number=1, run_id="r", has_written=False)
+    decision = ask_about_fault(_fault("R308", rows_written=0), number=1)
 
     assert {"undo": "nothing was written yet"} == {
         option.name: option.unavailable for option in decision.options if option.unavailable

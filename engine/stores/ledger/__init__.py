@@ -10,6 +10,7 @@ from engine.stores.ledger.decisions import DecisionStore
 from engine.stores.ledger.ids import IdStore
 from engine.stores.ledger.journal import JournalStore
 from engine.stores.ledger.lease import LeaseStore
+from engine.stores.ledger.quarantine import QuarantineStore
 from engine.stores.ledger.recovery import RecoveryStore
 from engine.stores.ledger.runs import RunStore
 from engine.stores.ledger.steps import StepStore
@@ -54,6 +55,7 @@ class Ledger:
         self.chunks = ChunkStore(self.connection)
         self.checks = CheckStore(self.connection)
         self.decisions = DecisionStore(self.connection)
+        self.quarantine = QuarantineStore(self.connection)
         self.recovery = RecoveryStore(self.connection)
         self.coordination = CoordinationStore(self.connection)
         self.undo = UndoStore(self.connection)

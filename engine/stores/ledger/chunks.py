@@ -13,7 +13,7 @@ from engine.model.run import ChunkState, Counts, Pass
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from sql import load
 
-__all__ = ["ChunkStore", "StoredChunk", "TableProgress", "WrittenChunk"]
+__all__ = ["ChunkStore", "LateChunk", "StoredChunk", "TableProgress", "WrittenChunk"]
 
 _PAGE_CHUNKS = 1000
 """Chunk rows written or read at once: a million chunks stay a matter of seconds and little memory."""
@@ -33,15 +33,31 @@ class StoredChunk:
 class WrittenChunk:
     """A committed chunk and the transaction that wrote it."""
 
+    table_number: int
     number: int
+    """0 where the chunk was taken back since."""
     xid32: int
     """The transaction id as ``xmin`` shows it: the low 32 bits."""
     written: int
     kind: str
     """Empty: with the chunk; ``replayed``: later, from the quarantine; ``placeholder``: for rows that
-    are nowhere in the source."""
+    are nowhere in the source; ``earlier``: with a chunk that was taken back, but for these rows."""
     is_recent: bool
     """Within two billion transactions, so that ``xmin`` still names it alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateChunk:
+    """Rows a decision brought in, outside the batches that were cut."""
+
+    table_number: int
+    number: int
+    target_table: str
+    rows: int
+    xid32: int
+    origin: dict[str, Any]
+    """``kind`` (``brought`` or ``placeholder``), ``source``, ``table``, ``for_table``, ``for_chunk``,
+    ``decision``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +117,39 @@ class ChunkStore:
         # In one transaction: a crash between the two would leave rows that no chunk covers.
         self._ledger.patiently(work)
         return after_number + len(rows)
+
+    def split(self, run_id: str, pass_: Pass, table_number: int, number: int, *, at: KeyRange) -> int | None:
+        """The chunk ends where ``at`` ends, and the rest of it is a chunk behind all others: its number.
+
+        None when it was committed meanwhile, or has nothing behind ``at``.
+        """
+        row = self._ledger.one(
+            "chunks/split_chunk",
+            {
+                "run_id": run_id,
+                "pass": pass_,
+                "table_number": table_number,
+                "chunk_number": number,
+                "upto_key": as_json(key_to_json(at.upto)),
+                "last_row": at.last_row,
+            },
+        )
+        return int(row["chunk_number"]) if row else None
+
+    def late(self, run_id: str, table_number: int | None = None) -> list[LateChunk]:
+        """Batches of rows brought in by decisions."""
+        rows = self._ledger.many("chunks/list_late_chunks", {"run_id": run_id, "table_number": table_number})
+        return [
+            LateChunk(
+                table_number=row["table_number"],
+                number=row["chunk_number"],
+                target_table=row["target_table"],
+                rows=row["rows_written"],
+                xid32=int(row["xid"]),
+                origin=row["origin"],
+            )
+            for row in rows
+        ]
 
     def one(self, run_id: str, pass_: Pass, table_number: int, number: int) -> StoredChunk:
         """One chunk by its number."""
@@ -165,12 +214,21 @@ class ChunkStore:
             for row in rows
         ]
 
-    def written(self, run_id: str, table_number: int | None) -> list[WrittenChunk]:
-        """The committed chunks of a table, or of all the run's, with their transactions."""
+    def written(
+        self, run_id: str, table_number: int | None, *, with_earlier: bool = False
+    ) -> list[WrittenChunk]:
+        """The committed chunks of a table, or of all the run's, with their transactions.
+
+        Args:
+            run_id: whose chunks.
+            table_number: of which table; None: of all.
+            with_earlier: also those of which rows had to stay when they were taken back.
+        """
         values = {"run_id": run_id, "table_number": table_number, "cluster": self._cluster}
         rows = self._ledger.many("checking/list_xids", values)
         return [
             WrittenChunk(
+                table_number=row["table_number"],
                 number=row["chunk_number"],
                 xid32=int(row["xid"]) & 0xFFFFFFFF,
                 written=row["rows_written"],
@@ -178,6 +236,7 @@ class ChunkStore:
                 is_recent=row["is_recent"],
             )
             for row in rows
+            if with_earlier or row["kind"] != "earlier"
         ]
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, LiteralString, cast
@@ -15,7 +15,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL
 from psycopg.types.json import Jsonb
 
-from engine.model.errors import CannotConnect, ConnectionCut, LeaseLost
+from engine.model.errors import CannotConnect, ConnectionCut, LeaseLost, WrongVersion
 from engine.stores.connect import connect
 from engine.stores.sqlstate import translated
 from sql import load
@@ -172,6 +172,7 @@ def migrate(connection: LedgerConnection) -> int:
 
     Raises:
         NotAllowed: the role may not create a schema in this database.
+        WrongVersion: a newer program has brought it further.
     """
     return cast("int", connection.patiently(_migrate_in))
 
@@ -182,11 +183,27 @@ def _migrate_in(cursor: psycopg.Cursor[DictRow]) -> int:
     applied = set()
     if found and found["has_ledger"]:
         applied = {row["version"] for row in cursor.execute(load("ledger/list_versions"))}
+        _refuse_newer(applied)
     waiting = [(version, name) for version, name in _migrations() if version not in applied]
     for version, name in waiting:
         cursor.execute(SQL(_script(name)))
         cursor.execute(load("ledger/record_version"), {"version": version, "name": name})
     return len(waiting)
+
+
+def _refuse_newer(applied: Collection[int]) -> None:
+    """A ledger that a newer program has changed may mean what this one can't know."""
+    newest = max((version for version, _ in _migrations()), default=0)
+    if max(applied, default=0) <= newest:
+        return
+    raise WrongVersion(
+        f"A newer Fordway has worked on this target: its ledger has version {max(applied)}, "
+        f"this program knows {newest}",
+        where="ledger",
+        safe="Nothing was changed",
+        todo="Use the newer program here, too",
+        facts={"fault": "R316"},
+    )
 
 
 def _script(name: str) -> LiteralString:

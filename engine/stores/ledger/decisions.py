@@ -14,8 +14,11 @@ from engine.model.events import (
     DecisionAsked,
     DecisionExpired,
     DecisionHandedOn,
+    FaultTold,
     PlanApproved,
+    StateChanged,
 )
+from engine.model.run import RunState
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
@@ -134,6 +137,10 @@ class DecisionStore:
         if stored is None:
             return f"There is no question {decision_id}."
         said = said or Said()
+        if option == "lead" and stored.decision.kind is DecisionKind.FAULT:
+            return self.hand_on(decision_id, to="lead", who=who)
+        if stored.state == "answered":
+            return self._too_late(stored, option, who)
         refused = _refused(stored, option, said)
         if refused:
             return refused
@@ -141,11 +148,12 @@ class DecisionStore:
             return ""
         again = self.read(decision_id)
         if again is not None and again.state == "answered":
-            return f"{again.answered_by} answered first: {again.answer}."
+            return self._too_late(again, option, who)
         if again is not None and again.state in ("open", "paused_timeout") and again.decision.deadline:
             passed = f"The deadline passed at {again.decision.deadline:%H:%M} UTC"
             return f"{passed}: the run is paused safely. Resume it to be asked anew."
-        return "The question is closed: what it was asked about is no longer so."
+        ground = "the plan it was asked about is no longer the proposed one"
+        return f"The question is closed: {ground if stored.decision.plan_digest else 'its ground is gone'}."
 
     def _settle(self, stored: StoredDecision, option: str, who: str, said: Said) -> bool:
         decision, run_id, digest = stored.decision, stored.run_id, stored.decision.plan_digest
@@ -192,6 +200,17 @@ class DecisionStore:
 
         return cast("bool", self._ledger.patiently(work))
 
+    def _too_late(self, stored: StoredDecision, option: str, who: str) -> str:
+        """Why the answer does not count; the journal tells those who watch."""
+        first = f"{stored.answered_by} answered first: {stored.answer}"
+        event = FaultTold(
+            code="R404",
+            what=f"{first}; {option} of {who} was not taken",
+            safe="An answer is taken once, never twice",
+        )
+        self._ledger.run("journal/record_event", event_parameters(stored.run_id, event))
+        return f"{first}."
+
     def hand_on(self, decision_id: str, *, to: str, who: str) -> str:
         """Empty when the open question is handed on now, else a sentence saying why it is not."""
 
@@ -211,7 +230,10 @@ class DecisionStore:
         return "" if self._ledger.patiently(work) else "The question is closed, or was handed on before."
 
     def expire(self, run_id: str) -> bool:
-        """Whether the open question's deadline had passed; it is closed then, and nothing was decided."""
+        """Whether the open question's deadline had passed: then it is closed and the run is paused.
+
+        Nothing was decided by anybody; a resume asks anew.
+        """
 
         def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
             row = cursor.execute(load("decisions/expire_open"), {"run_id": run_id}).fetchone()
@@ -219,6 +241,11 @@ class DecisionStore:
                 return False
             event = DecisionExpired(decision_id=row["decision_id"], deadline=row["deadline"])
             cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
+            reason = f"Nobody answered by {row['deadline']:%H:%M} UTC; paused safely, nothing was decided"
+            paused = cursor.execute(load("runs/pause_waiting"), {"run_id": run_id, "reason": reason})
+            if paused.fetchone() is not None:
+                changed = StateChanged(state=RunState.PAUSED, reason=reason)
+                cursor.execute(load("journal/record_event"), event_parameters(run_id, changed))
             return True
 
         return cast("bool", self._ledger.patiently(work))
@@ -265,6 +292,4 @@ def _refused(stored: StoredDecision, option: str, said: Said) -> str:
         return f"{chosen.label} can't be said for every such fault; say it for this one."
     if chosen.wants_value and not (said.value or chosen.value):
         return f"{chosen.label} needs {chosen.wants_value}."
-    if stored.state == "answered":
-        return f"{stored.answered_by} answered first: {stored.answer}."
     return ""

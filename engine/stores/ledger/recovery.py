@@ -211,6 +211,40 @@ class RecoveryStore:
         """The option was taken for the fault."""
         self._ledger.run("recovery/note_tried", {"run_id": run_id, "fault": fault, "option": option})
 
+    def late_keys(self, run_id: str, table_number: int, chunk: int) -> list[Any]:
+        """Source keys of a batch that was brought in, as the ledger holds them."""
+        values = {"run_id": run_id, "table_number": table_number, "source_name": None, "source_table": None}
+        rows = self._ledger.many("recovery/list_late_rows", values)
+        return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
+
+    def amended(self, run_id: str, table_number: int) -> list[dict[str, Any]]:
+        """Values decisions changed in one table, as ``sql/recovery/list_amended`` names them."""
+        values = {"run_id": run_id, "table_number": table_number, "chunk_number": None}
+        return self._ledger.many("recovery/list_amended", values)
+
+    def amended_counts(self, run_id: str) -> list[dict[str, Any]]:
+        """How many values decisions changed: table_number, column_name, action, changed_by, changed."""
+        return self._ledger.many("recovery/count_amended", {"run_id": run_id})
+
+    def placeholders(self, run_id: str) -> dict[int, int]:
+        """Placeholders that stand in the target, by table number."""
+        rows = self._ledger.many("recovery/list_chunk_writes", {"run_id": run_id, "table_number": None})
+        found: dict[int, int] = {}
+        for row in rows:
+            if row["kind"] == "placeholder":
+                found[row["table_number"]] = found.get(row["table_number"], 0) + row["rows"]
+        return found
+
+    def connections(self) -> tuple[int, int]:
+        """Connections of the target's server in use, and how many it allows."""
+        row = self._ledger.one("doctor/count_connections")
+        return (row["used"], row["most"]) if row else (0, 0)
+
+    def open_faults(self, run_id: str, prefix: str) -> list[str]:
+        """Faults beginning so whose escalation is not over."""
+        rows = self._ledger.many("recovery/list_trials", {"run_id": run_id, "prefix": prefix})
+        return [row["fault"] for row in rows]
+
     def forget_trials(self, run_id: str, prefix: str) -> None:
         """Faults beginning so are over; should they come again, it is with all their attempts."""
         self._ledger.run("recovery/forget_trials", {"run_id": run_id, "prefix": prefix})

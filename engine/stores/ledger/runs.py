@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from engine.model.codec import plan_from_json, plan_to_json
 from engine.model.errors import BadInput
 from engine.model.events import Event, GateChanged, RunFinished, StateChanged
-from engine.model.plan import Plan
+from engine.model.plan import Plan, Policy
 from engine.model.run import RunRecord, RunState, Step
+from engine.planning.decided_plan import with_policy
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
@@ -159,7 +160,19 @@ class RunStore:
         if row is None:
             raise BadInput(f"There is no run {run_id} here")
         body = row.pop("plan")
-        return StoredPlan(plan=plan_from_json(body) if body else None, **row)
+        return StoredPlan(plan=self._amended(run_id, plan_from_json(body)) if body else None, **row)
+
+    def _amended(self, run_id: str, plan: Plan) -> Plan:
+        """The plan with what decisions changed about taken keys; its digest stays what was approved."""
+        rows = self._ledger.many("recovery/list_amendments", {"run_id": run_id})
+        found = {row["table_number"]: (Policy(row["on_conflict"]), row["newest_by"]) for row in rows}
+        if not found:
+            return plan
+        tables = (
+            with_policy(table, *found[table.number]) if table.number in found else table
+            for table in plan.tables
+        )
+        return replace(plan, tables=tuple(tables))
 
     def approved_at(self, run_id: str) -> datetime | None:
         """When the plan was approved, or None; the plan of many tables is not read for it."""

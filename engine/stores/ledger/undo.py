@@ -1,11 +1,15 @@
-"""What a run made besides rows, and how far its undo has come."""
+"""What a run made besides rows, and how far its undo, or that of a part of it, has come."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from engine.model.events import StateChanged
+from engine.model.run import RunState, Step
+from engine.model.undo import OpenPart, Part
 from engine.stores.ledger.connection import LedgerConnection
+from engine.stores.ledger.journal import event_parameters
 
 __all__ = ["UndoAction", "UndoStore"]
 
@@ -45,3 +49,51 @@ class UndoStore:
             for action in self.actions(run_id)
             if action.kind == "create_table" and action.state == "armed"
         }
+
+    def marked_xids(self, run_id: str) -> list[int]:
+        """Transactions in which the run's undo marked rows as deleted, as ``xmin`` shows them."""
+        return [int(row["xid"]) for row in self._ledger.many("undoing/list_marked", {"run_id": run_id})]
+
+    def begin_part(self, run_id: str, part: Part) -> None:
+        """The part is being taken back: whoever takes the run up goes on with that, and moves nothing.
+
+        Raises:
+            StatementFailed: the run may not be undone in its state.
+        """
+        event = StateChanged(state=RunState.UNDOING, reason="")
+        self._ledger.all_of(
+            ("undoing/begin_part", {"run_id": run_id, "phase": part.phase, "asked_by": part.by}),
+            (
+                "runs/set_state",
+                {
+                    "run_id": run_id,
+                    "state": RunState.UNDOING,
+                    "step": Step.UNDO,
+                    "reason": "",
+                    "is_failed": False,
+                },
+            ),
+            ("journal/record_event", event_parameters(run_id, event)),
+        )
+
+    def last_part(self, run_id: str) -> OpenPart | None:
+        """The part that is being taken back, or was last; None when there never was one."""
+        row = self._ledger.one("undoing/find_part", {"run_id": run_id})
+        if row is None:
+            return None
+        return OpenPart(
+            part=Part(phase=row["phase"], by=row["asked_by"]),
+            is_open=row["is_open"],
+            tables=tuple(row["tables"]),
+            removed=row["removed"],
+            kept=row["kept"],
+        )
+
+    def open_part(self, run_id: str) -> Part | None:
+        """The part that is being taken back; None when none is."""
+        last = self.last_part(run_id)
+        return last.part if last is not None and last.is_open else None
+
+    def give_up_part(self, run_id: str) -> None:
+        """No part is being taken back by itself any more, for the whole run is."""
+        self._ledger.run("undoing/give_up_part", {"run_id": run_id})

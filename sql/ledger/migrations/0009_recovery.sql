@@ -136,3 +136,23 @@ alter table fordway.quarantine
     add column handled_by text,
     add column handled_at timestamptz;
 comment on column fordway.quarantine.edits is 'New values by target column, as PostgreSQL reads them; applied when the row is replayed.';
+
+create or replace view fordway.table_progress as
+select
+    run_id,
+    pass,
+    table_number,
+    target_table,
+    count(*) as chunks,
+    count(*) filter (where state = 'committed') as chunks_committed,
+    coalesce(sum(last_row - first_row + 1) filter (where origin is null or origin ->> 'kind' = 'brought'), 0)::bigint
+        as rows_planned,
+    sum(rows_read)::bigint as rows_read,
+    sum(rows_written)::bigint as rows_written,
+    sum(rows_quarantined)::bigint as rows_quarantined,
+    sum(rows_filtered)::bigint as rows_filtered,
+    sum(rows_merged)::bigint as rows_merged,
+    coalesce(sum(seconds), 0) as seconds
+from fordway.chunk
+group by run_id, pass, table_number, target_table;
+comment on view fordway.table_progress is 'Progress of each table, counted from its chunks; rows brought in by decisions are planned from then on.';

@@ -1,0 +1,50 @@
+"""schema-analysis: looks through every row of a batch that failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.agents.context import RunContext
+from engine.agents.worker_kit import open_kit
+from engine.model.codec import diagnosis_to_json
+from engine.model.run import Pass
+from engine.moving.copy_chunk import ChunkTask
+from engine.moving.scratch import scratch_schema
+from engine.recovering.foresee_parents import foresee_parents
+from engine.recovering.sift_chunk import sift_chunk
+
+__all__ = ["chunk_task", "diagnose_batch"]
+
+
+def chunk_task(context: RunContext, facts: dict[str, Any]) -> ChunkTask:
+    """The batch that facts name: ``table`` and ``chunk`` by number, and ``pass``."""
+    plan = context.plan()
+    table = next(t for t in plan.tables if t.number == int(facts["table"]))
+    pass_ = Pass(str(facts.get("pass", Pass.MOVE)))
+    return ChunkTask(
+        run_id=context.run_id,
+        epoch=context.epoch,
+        pass_=pass_,
+        table=table,
+        chunk=int(facts["chunk"]),
+        schema=table.target_schema if pass_ is Pass.MOVE else scratch_schema(context.run_id),
+        has_late_rows=pass_ is Pass.MOVE and bool(context.ledger.chunks.late(context.run_id, table.number)),
+    )
+
+
+def diagnose_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """Every row of the batch that can't be written is known, with its reason.
+
+    Raises:
+        FordwayError: source or target stayed away.
+    """
+    task = chunk_task(context, facts)
+
+    def look() -> dict[str, Any]:
+        with open_kit(context) as kit:
+            plan = context.plan()
+            sifted = sift_chunk(task, kit=kit, plan=plan, cause=str(facts.get("cause", "")))
+            diagnosis = foresee_parents(kit, task, plan=plan, sifted=sifted)
+        return {"diagnosis": diagnosis_to_json(diagnosis)}
+
+    return context.patiently(look)

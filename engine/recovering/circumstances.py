@@ -1,0 +1,123 @@
+"""All that a question about a fault rests on. Values only: deciding is pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.guidance.fault_catalogue import Fault
+from engine.guidance.words import count_of
+from engine.model.faults import ChunkAddress, Diagnosis, OffenceGroup, Whereabouts
+from engine.model.plan import Plan, TablePlan
+
+__all__ = ["Circumstances", "facts_of_group", "parents_in_words"]
+
+_VERBS = {
+    "hold": "holds",
+    "have": "has",
+    "break": "breaks",
+    "overlap": "overlaps",
+    "are": "is",
+    "do": "does",
+    "belong": "belongs",
+    "look": "looks",
+    "reference": "references",
+}
+_ROWS_A_SECOND = 20_000.0
+"""What a run moves that has not moved anything yet; the first batches say better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """One fault, where it was met, and how the run stands."""
+
+    run_id: str
+    fault: Fault
+    words: str
+    """The database's own, or what failed, in words."""
+    plan: Plan | None
+    at: ChunkAddress | None = None
+    diagnosis: Diagnosis | None = None
+    rows_written: int = 0
+    """Of the whole run."""
+    rows_beside: int = 0
+    """Brought in, or put as placeholders, for the batch that fails."""
+    has_treatments: bool = False
+    """Something was decided about this batch before."""
+    rows_a_second: float = _ROWS_A_SECOND
+    tried: tuple[str, ...] = ()
+    """Options that were taken before and did not cure it."""
+    findings: tuple[str, ...] = ()
+    """What the agents found when they looked again."""
+    handed_to: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """For the catalogue's texts: ``server``, ``table``, ``again``."""
+
+    @property
+    def table(self) -> TablePlan | None:
+        """The plan of the batch's table."""
+        if self.at is None or self.plan is None:
+            return None
+        return next((t for t in self.plan.tables if t.number == self.at.table_number), None)
+
+    @property
+    def downstream(self) -> tuple[str, ...]:
+        """Tables whose rows refer to the batch's table, through others too, in load order."""
+        table = self.table
+        if table is None or self.plan is None:
+            return ()
+        found = {table.target_table}
+        names: list[str] = []
+        for other in self.plan.tables:
+            parents = {key.parent_table for key in other.foreign_keys}
+            parents |= {column.lookup.table for column in other.columns if column.lookup}
+            if parents & found and other.target_table not in found:
+                found.add(other.target_table)
+                names.append(other.target_name)
+        return tuple(names)
+
+    def seconds(self, rows: int) -> tuple[float, float]:
+        """How long so many rows take, as a range."""
+        low = rows / max(self.rows_a_second, 1.0)
+        return low, max(3 * low, 1.0)
+
+
+def parents_in_words(group: OffenceGroup) -> str:
+    """``7 cases``; ``7 rows of staff`` where the table's name is no plural."""
+    assert group.parents is not None, "only called for missing parents"
+    name = group.parents.parent.rpartition(".")[2]
+    if name.endswith("s") and not name.endswith("ss"):
+        return count_of(group.parents.keys, name.replace("_", " "))
+    return f"{count_of(group.parents.keys, 'rows')} of {group.parents.parent}"
+
+
+def facts_of_group(group: OffenceGroup, table: TablePlan | None) -> dict[str, str]:
+    """What the catalogue's texts say of a group of rows."""
+    is_one = group.rows == 1
+    facts = {verb: third if is_one else verb for verb, third in _VERBS.items()}
+    facts |= {
+        "rows": count_of(group.rows, "rows"),
+        "place": group.place,
+        "words": group.examples[0].reason if group.examples else group.reason,
+    }
+    if table is not None:
+        facts["table"] = table.target_name
+        column = next((c for c in table.columns if c.target == group.place), None)
+        facts["type"] = column.target_type if column else "value"
+    if group.parents is not None:
+        facts |= {
+            "parents": parents_in_words(group),
+            "parent": group.parents.parent,
+            "where": _where(group),
+        }
+    return facts
+
+
+def _where(group: OffenceGroup) -> str:
+    assert group.parents is not None, "only called for missing parents"
+    place = group.parents.places[0] if group.parents.places else None
+    if place is None or not place.source:
+        return "no source"
+    if place.whereabouts is Whereabouts.FILTERED:
+        return f"the source {place.source}, left out by the playbook's filter"
+    return f"the source {place.source}"

@@ -1,0 +1,305 @@
+"""Options that say what becomes of rows: what each does, whether it can be taken, and what it costs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.guidance.words import count_of
+from engine.model.column_plan import MadeBy
+from engine.model.decisions import Option
+from engine.model.faults import Effect, Offence, OffenceGroup, Whereabouts
+from engine.model.plan import TablePlan
+from engine.recovering.circumstances import Circumstances
+from engine.recovering.place_parents import why_no_placeholder
+
+__all__ = ["MOMENTS", "ROW_OPTIONS"]
+
+MOMENTS = ("updated_at", "modified_at", "created_at")
+"""Columns that tell which of two rows is newer, the best first."""
+_UNDO_ROWS = "Undo takes these rows back with the others of the run"
+
+
+def _groups(c: Circumstances) -> tuple[OffenceGroup, ...]:
+    return c.diagnosis.groups if c.diagnosis else ()
+
+
+def _parents(c: Circumstances) -> list[OffenceGroup]:
+    return [group for group in _groups(c) if group.kind is Offence.NO_PARENT and group.parents]
+
+
+def _rest(c: Circumstances, rows: int) -> str:
+    """What happens to the rows the option says nothing about."""
+    left = (c.diagnosis.offending if c.diagnosis else 0) - rows
+    return (
+        f" The other {count_of(left, 'rows')} that can't be written are asked about next." if left > 0 else ""
+    )
+
+
+def parents(c: Circumstances) -> Option:
+    """Move the missing parents first."""
+    groups = _parents(c)
+    places = [p for g in groups for p in (g.parents.places if g.parents else ())]
+    found = sum(p.keys for p in places if p.whereabouts.is_in_reach)
+    own = sum(g.parents.own_parents for g in groups if g.parents)
+    rows = sum(p.rows for p in places if p.whereabouts.is_in_reach)
+    hindered = next(
+        (
+            f"one of them can't be written: {g.parents.hindered}"
+            for g in groups
+            if g.parents and g.parents.hindered
+        ),
+        "",
+    )
+    low, high = c.seconds(found + own + (c.diagnosis.rows if c.diagnosis else 0))
+    return Option(
+        name="parents",
+        key="m",
+        label="Move the missing parents first",
+        consequence=(
+            f"Finds the {count_of(found, 'rows')} that {'is' if found == 1 else 'are'} missing, "
+            f"{f'and {own:,} they belong to, ' if own else ''}moves exactly these, "
+            f"then tries the batch again and checks every connection."
+            f"{_rest(c, rows)}"
+        ),
+        unavailable=hindered if found else _why_no_parents(groups),
+        effect=Effect(
+            rows=rows,
+            brought=found + own,
+            low_seconds=low,
+            high_seconds=high,
+            undo=_UNDO_ROWS,
+        ),
+    )
+
+
+def _why_no_parents(groups: list[OffenceGroup]) -> str:
+    if not groups:
+        return "no parent is missing"
+    if not all(g.parents and g.parents.is_planned for g in groups):
+        return f"{groups[0].parents.parent if groups[0].parents else ''} is not part of this plan"
+    found = {p.whereabouts for g in groups for p in (g.parents.places if g.parents else ())}
+    if Whereabouts.QUARANTINED in found:
+        return "they were set aside by this run: mend and replay them first"
+    return "they are in none of the sources"
+
+
+def _written_if(c: Circumstances, mended: int) -> int:
+    """Rows of the batch in the target when so many of the offending ones go through."""
+    if c.diagnosis is None:
+        return 0
+    return c.diagnosis.rows - c.diagnosis.offending + mended
+
+
+def placeholders(c: Circumstances) -> Option:
+    """Create placeholder parents."""
+    groups = _parents(c)
+    keys = sum(g.parents.keys for g in groups if g.parents)
+    rows = sum(g.rows for g in groups)
+    why = "" if groups else "no parent is missing"
+    for group in groups if c.plan else ():
+        assert group.parents is not None
+        parent = (
+            next((t for t in c.plan.tables if t.target_name == group.parents.parent), None)
+            if c.plan
+            else None
+        )
+        why = why or why_no_placeholder(parent, group)
+    low, high = c.seconds(keys)
+    return Option(
+        name="placeholders",
+        key="c",
+        label="Create placeholder parents",
+        consequence=(
+            f"Makes {count_of(keys, 'rows')} that hold nothing but their key and what is required, marked in "
+            f"the report; the {count_of(rows, 'rows')} point at them. Fill them in later."
+        ),
+        unavailable=why,
+        effect=Effect(
+            rows=rows,
+            placeholders=keys,
+            low_seconds=low,
+            high_seconds=high,
+            undo="Undo removes the placeholders with the run's rows",
+        ),
+    )
+
+
+def quarantine(c: Circumstances) -> Option:
+    """Set the rows aside and go on."""
+    rows = c.diagnosis.offending if c.diagnosis else 0
+    low, high = c.seconds(c.diagnosis.rows if c.diagnosis else 0)
+    these = "this row" if rows == 1 else f"these {count_of(rows, 'rows')}" if rows else "the rows"
+    waits = f" Rows of {', '.join(c.downstream)} that refer to them will wait, too." if c.downstream else ""
+    return Option(
+        name="quarantine",
+        key="q",
+        label=f"Set {these} aside, go on",
+        consequence=(
+            f"Writes the other {count_of(_written_if(c, 0), 'rows')} of the batch; "
+            f"{'this one is' if rows == 1 else 'these are'} kept whole with the reason, "
+            f"to be mended and replayed later.{waits}"
+        ),
+        unavailable="" if rows else "no row was found that can't be written",
+        can_repeat=True,
+        effect=Effect(
+            rows=rows,
+            written=_written_if(c, 0),
+            set_aside=rows,
+            low_seconds=low,
+            high_seconds=high,
+            downstream=c.downstream,
+            undo="They can be replayed at any time; undo takes back the others",
+        ),
+    )
+
+
+def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Option:
+    """A value rule: ``says`` what becomes of the value."""
+    mended = [(g, dict(g.mends).get(name, 0)) for g in _groups(c)]
+    rows = sum(fits for _, fits in mended)
+    offending = sum(g.rows for g, fits in mended if fits)
+    why = "" if rows else _why_no_rule(c, name)
+    fit = f"{rows:,} of the {count_of(offending, 'rows')}" if rows < offending else f"All {rows:,}"
+    some = f"{fit} then {'fits' if fit == 'All 1' else 'fit'}"
+    low, high = c.seconds(c.diagnosis.rows if c.diagnosis else 0)
+    default = next((g.default for g, _ in mended if g.default), "")
+    return Option(
+        name=name,
+        key=key,
+        label=label,
+        consequence=f"{says} {some}; each change is kept with the old value.{_rest(c, rows)}",
+        unavailable=why,
+        can_repeat=True,
+        wants_value="the value to fill in" if name == "default" else "",
+        value=default.strip("'") if name == "default" and "(" not in default else "",
+        effect=Effect(
+            rows=offending,
+            written=_written_if(c, rows),
+            changed=rows,
+            low_seconds=low,
+            high_seconds=high,
+            undo="Undo takes the rows back; the old values stay in the ledger",
+        ),
+    )
+
+
+def _why_no_rule(c: Circumstances, name: str) -> str:
+    kinds = {group.kind for group in _groups(c)}
+    if not kinds & {Offence.CAST, Offence.EMPTY, Offence.TOO_LONG, Offence.OUT_OF_RANGE, Offence.NUL,
+                    Offence.ENCODING, Offence.NO_PARENT, Offence.AMBIGUOUS_PARENT}:  # fmt: skip
+        return "it is no single value that is wrong"
+    return {
+        "null": "the column must not be empty",
+        "default": "the value would be refused alike",
+        "truncate": "no text is too long",
+        "cast": "none of the values can be read in another way",
+    }[name]
+
+
+def null(c: Circumstances) -> Option:
+    """Leave the value empty."""
+    return _rule(c, "null", "n", "Leave the value empty", "The value becomes NULL.")
+
+
+def default(c: Circumstances) -> Option:
+    """Fill in one value."""
+    return _rule(c, "default", "f", "Fill in a value", "The value becomes one that you give.")
+
+
+def truncate(c: Circumstances) -> Option:
+    """Cut the text."""
+    return _rule(c, "truncate", "t", "Cut the text to its column", "What is longer is cut off for good.")
+
+
+def cast(c: Circumstances) -> Option:
+    """Read the value generously."""
+    says = "Blanks are trimmed, numbers and times in other spellings are read, and rounded where needed."
+    return _rule(c, "cast", "k", "Read the value generously", says)
+
+
+def _of_taken_keys(c: Circumstances) -> list[OffenceGroup]:
+    """Groups of rows whose primary key another row has."""
+    key = set(c.table.primary_key) if c.table else set()
+    inside = [g for g in _groups(c) if g.kind is Offence.DUPLICATE_INSIDE and set(g.columns) == key]
+    return [g for g in _groups(c) if g.kind is Offence.DUPLICATE_KEY] + inside
+
+
+def _why_no_policy(c: Circumstances) -> str:
+    table = c.table
+    if table is None or not _of_taken_keys(c):
+        return "it is no primary key that is taken"
+    columns = {column.target for column in table.columns}
+    if not table.primary_key or not set(table.primary_key) <= columns:
+        return f"{table.target_name} has no primary key to tell the rows by"
+    if not table.exists_already:
+        return "the key of a table this run makes stands only when its rows are in"
+    return ""
+
+
+def _policy(c: Circumstances, name: str, label: str, says: str) -> Option:
+    rows = sum(group.rows for group in _of_taken_keys(c))
+    low, high = c.seconds(c.diagnosis.rows if c.diagnosis else 0)
+    keys = {"keep-target": "g", "keep-source": "o", "newest": "w"}
+    why = _why_no_policy(c)
+    if name == "newest" and not why and not newest_by(c.table):
+        why = "no column tells which row is newer"
+    return Option(
+        name=name,
+        key=keys[name],
+        label=label,
+        consequence=f"{says} So it is for every taken key of this table from here on.{_rest(c, rows)}",
+        unavailable=why,
+        effect=Effect(
+            rows=rows,
+            written=_written_if(c, 0),
+            merged=rows,
+            low_seconds=low,
+            high_seconds=high,
+            undo="Undo puts overwritten rows back as they were, unless somebody changed them since",
+        ),
+    )
+
+
+def newest_by(table: TablePlan | None) -> str:
+    """The column that tells which of two rows is newer; empty when none does."""
+    moved = {c.target for c in table.columns if c.made_by is MadeBy.COPY} if table else set()
+    return next((name for name in MOMENTS if name in moved), "")
+
+
+def keep_target(c: Circumstances) -> Option:
+    """The target's row stays."""
+    return _policy(
+        c, "keep-target", "Keep the target's rows", "Rows whose key is taken stay behind, counted as merged."
+    )
+
+
+def keep_source(c: Circumstances) -> Option:
+    """The source's row overwrites the target's."""
+    return _policy(
+        c,
+        "keep-source",
+        "Overwrite with the source's rows",
+        "Each row that is overwritten is kept as it was.",
+    )
+
+
+def newest(c: Circumstances) -> Option:
+    """The newer row stays."""
+    column = newest_by(c.table)
+    return _policy(
+        c, "newest", "Keep the newer row of both", f"The row with the later {column or 'time'} stays."
+    )
+
+
+ROW_OPTIONS: dict[str, Callable[[Circumstances], Option]] = {
+    "parents": parents,
+    "placeholders": placeholders,
+    "quarantine": quarantine,
+    "null": null,
+    "default": default,
+    "truncate": truncate,
+    "cast": cast,
+    "keep-target": keep_target,
+    "keep-source": keep_source,
+    "newest": newest,
+}

@@ -1,0 +1,159 @@
+"""Rows set aside: looked at, edited, given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from engine.model.events import QuarantineChanged
+from engine.stores.ledger.connection import LedgerConnection, as_json
+from engine.stores.ledger.journal import event_parameters
+from sql import load
+
+__all__ = ["HeldGroup", "HeldRow", "QuarantineStore"]
+
+_PAGE_ROWS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """One row set aside."""
+
+    quarantine_id: int
+    table_number: int
+    chunk_number: int
+    target_table: str
+    source_key: list[Any]
+    row_data: dict[str, Any]
+    """By source column, as ``engine.moving.quarantine_lines`` writes values."""
+    column_name: str
+    value: str | None
+    reason: str
+    kind: str
+    """An ``Offence``; empty where the plan foretold it."""
+    place: str
+    state: str
+    """``open``, ``replayed`` or ``discarded``."""
+    edits: dict[str, str | None]
+    """New values by target column, for when it is replayed."""
+    note: str
+    decision_id: str | None
+    handled_by: str | None
+    handled_at: datetime | None
+    created_at: datetime
+
+    @property
+    def key_words(self) -> str:
+        """Its key in the source, for people."""
+        return ", ".join(str(next(iter(k.values())) if isinstance(k, dict) else k) for k in self.source_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldGroup:
+    """Rows set aside for one reason."""
+
+    target_table: str
+    place: str
+    kind: str
+    reason: str
+    state: str
+    rows: int
+    first_id: int
+
+
+class QuarantineStore:
+    """The quarantine of every run."""
+
+    def __init__(self, connection: LedgerConnection) -> None:
+        """Works through the given connection."""
+        self._ledger = connection
+
+    def groups(self, run_id: str) -> list[HeldGroup]:
+        """What was set aside and why, table by table, the most rows first."""
+        return [HeldGroup(**row) for row in self._ledger.many("quarantine/count_groups", {"run_id": run_id})]
+
+    def page(
+        self,
+        run_id: str,
+        *,
+        after_id: int = 0,
+        most: int = 100,
+        state: str | None = None,
+        table: str | None = None,
+    ) -> list[HeldRow]:
+        """Rows set aside, oldest first; ``state`` and ``table`` None: of any."""
+        values = {
+            "run_id": run_id,
+            "after_id": after_id,
+            "most": most,
+            "state": state,
+            "target_table": table,
+        }
+        return [HeldRow(**row) for row in self._ledger.many("quarantine/list_rows", values)]
+
+    def all(self, run_id: str, *, state: str | None = None, table: str | None = None) -> Iterator[HeldRow]:
+        """Every such row, a page at a time."""
+        after = 0
+        while rows := self.page(run_id, after_id=after, most=_PAGE_ROWS, state=state, table=table):
+            yield from rows
+            after = rows[-1].quarantine_id
+
+    def rows(self, run_id: str, ids: Sequence[int]) -> list[HeldRow]:
+        """The rows of these numbers; those that are no rows of this run are left out."""
+        found = self._ledger.many("quarantine/read_rows", {"run_id": run_id, "ids": list(ids)})
+        return [HeldRow(**row) for row in found]
+
+    def waiting(self, run_id: str, *, table: str, places: Sequence[str], value: str) -> list[int]:
+        """Open rows of a table that were set aside because the row of this key is not there."""
+        values = {"run_id": run_id, "target_table": table, "places": list(places), "value": value}
+        return [row["quarantine_id"] for row in self._ledger.many("quarantine/find_waiting", values)]
+
+    def edit(self, run_id: str, quarantine_id: int, edits: Mapping[str, str | None], *, who: str) -> bool:
+        """Whether the row is open and has these values now, for when it is replayed."""
+
+        def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
+            values = {"run_id": run_id, "quarantine_id": quarantine_id, "edits": as_json(dict(edits))}
+            row = cursor.execute(load("quarantine/set_edits"), values).fetchone()
+            if row is None:
+                return False
+            columns = ", ".join(edits)
+            text = f"gave row {quarantine_id} of {row['target_table']} another value in {columns}"
+            _tell(cursor, run_id, "edited", row["target_table"], (quarantine_id,), who, text)
+            return True
+
+        return cast("bool", self._ledger.patiently(work))
+
+    def discard(self, run_id: str, ids: Sequence[int], *, who: str, note: str = "") -> int:
+        """How many of these rows were open; they are given up, and stay in the ledger."""
+
+        def work(cursor: Any) -> int:  # noqa: ANN401 - psycopg's cursor
+            values = {"run_id": run_id, "ids": list(ids), "who": who, "note": note}
+            rows = cursor.execute(load("quarantine/discard_rows"), values).fetchall()
+            by_table: dict[str, list[int]] = {}
+            for row in rows:
+                by_table.setdefault(row["target_table"], []).append(row["quarantine_id"])
+            for table, given_up in by_table.items():
+                text = f"gave up {len(given_up):,} rows of {table}; they stay in the ledger"
+                _tell(cursor, run_id, "discarded", table, given_up, who, text)
+            return len(rows)
+
+        return cast("int", self._ledger.patiently(work))
+
+
+def _tell(
+    cursor: Any,  # noqa: ANN401 - psycopg's cursor
+    run_id: str,
+    what: Any,  # noqa: ANN401 - one of the event's words
+    table: str,
+    ids: Sequence[int],
+    who: str,
+    text: str,
+) -> None:
+    audit = {"run_id": run_id, "who": who, "did": f"{what} rows of the quarantine"}
+    cursor.execute(
+        load("runs/record_audit"), {**audit, "detail": as_json({"table": table, "rows": list(ids)})}
+    )
+    event = QuarantineChanged(what=what, table=table, rows=len(ids), by=who, text=text)
+    cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
