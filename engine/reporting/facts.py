@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.guidance.drill_words import drill_badge
 from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
@@ -35,6 +36,8 @@ class ReportFacts:
     """What was taken back by itself, and when, oldest first."""
     phases: dict[str, float]
     """Seconds by phase."""
+    drill: str = ""
+    """What the last rehearsal of the undo came to; empty without one."""
 
 
 def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
@@ -83,7 +86,13 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
             if isinstance(entry.event, PartUndone)
         ),
         phases=ledger.steps.phase_seconds(run_id),
+        drill=_badge(run_id, ledger, digest=stored.plan_digest),
     )
+
+
+def _badge(run_id: str, ledger: Ledger, *, digest: str) -> str:
+    drilled = ledger.drills.last(run_id)
+    return drill_badge(drilled.drill, drilled.at, digest=digest) if drilled else ""
 
 
 def _approval(entries: list[JournalEntry]) -> str:

@@ -49,6 +49,8 @@ def _head(facts: ReportFacts) -> str:
     if plan:
         lines += [f"- source {_text(source.name)}: {_text(source.label)}" for source in plan.sources]
         lines += [f"- plan: {plan.digest}", f"- risk: {plan.risk.level}", f"- undo: {_text(plan.undo)}"]
+    if facts.drill:
+        lines.append(f"- {_text(facts.drill)}")
     lines.append(f"- approved by: {_text(facts.approved) or 'nobody'}")
     return "\n".join(lines)
 
