@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import psutil
@@ -30,6 +31,8 @@ __all__ = ["UndoFlags", "preview_words", "undo"]
 _PAUSE_SECONDS = 120.0
 """How long a runner may take to end its open batch; one takes a second or two."""
 _LOOK_SECONDS = 0.1
+_SIGNALS = 128
+"""Exit codes beyond tell which signal ended the command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +71,13 @@ def undo_run(run: str, *, confirm: str, target: str, redis: str, as_json: bool) 
     narrator = Narrator(as_json=as_json)
     opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
     try:
-        ledger = opened.ledger("command line")
-        run_id = find_run(ledger, run)
-        if ledger.runs.read(run_id).state is RunState.UNDONE:
-            narrator.say(f"Run {run_id} is undone already; nothing of it is left to take back.")
-            return ExitCode.UNDONE
-        session = TargetSession(opened.target_url, purpose="undo preview")
-        preview = preview_undo(
-            run_id=run_id, plan=ledger.runs.plan(run_id).plan, ledger=ledger, target=session
-        )
-        session.close()
-        if preview.unavailable:
-            raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
-        for table in preview.tables:
-            narrator.say(preview_words(table))
-        typed = confirm or (typed_name(preview.target_name) if sys.stdin.isatty() else "")
-        if typed != preview.target_name:
-            raise BadInput(
-                "The target's name was not typed",
-                safe="Nothing was undone",
-                todo=f"Confirm with: fordway undo {run_id} --confirm {preview.target_name}",
-            )
-        ledger.runs.audit(run_id, who=operator_name(), did="confirmed undo")
-        ledger.close()
+        with closing(opened.ledger("command line")) as ledger:
+            run_id = find_run(ledger, run)
+            if ledger.runs.read(run_id).state is RunState.UNDONE:
+                narrator.say(f"Run {run_id} is undone already; nothing of it is left to take back.")
+                return ExitCode.UNDONE
+            _confirm(opened, ledger, run_id, narrator, confirm=confirm)
+            ledger.runs.audit(run_id, who=operator_name(), did="confirmed undo")
         return in_foreground(opened, run_id, {}, narrator, is_undo=True)
     finally:
         opened.close()
@@ -101,38 +88,51 @@ def undo_part(run: str, *, phase: int | None, confirm: str, target: str, redis: 
     narrator = Narrator(as_json=as_json)
     opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
     try:
-        ledger = opened.ledger("command line")
-        run_id = find_run(ledger, run)
-        part = Part(phase=phase, by=operator_name())
-        _check(ledger, run_id, part)
-        preview = _preview(opened, ledger, run_id, part)
-        if preview.unavailable:
-            raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
-        for table in preview.tables:
-            narrator.say(preview_words(table))
-        if not preview.tables:
-            narrator.say("Nothing was written since the last committed batch; answers about it are dropped.")
-        typed = confirm or (typed_name(preview.target_name) if sys.stdin.isatty() else "")
-        if typed != preview.target_name:
-            flag = "--to-checkpoint" if phase is None else f"--phase {phase}"
-            raise BadInput(
-                "The target's name was not typed",
-                safe="Nothing was undone",
-                todo=f"Confirm with: fordway undo {run_id} {flag} --confirm {preview.target_name}",
-            )
-        ledger.runs.audit(run_id, who=part.by, did=f"confirmed undo: {part.words}")
-        _pause_first(ledger, run_id, narrator)
-        ended = in_foreground(opened, run_id, {}, narrator, part=part)
-        last = ledger.undo.last_part(run_id)
+        with closing(opened.ledger("command line")) as ledger:
+            run_id = find_run(ledger, run)
+            part = Part(phase=phase, by=operator_name())
+            _check(ledger, run_id, part)
+            _confirm(opened, ledger, run_id, narrator, confirm=confirm, part=part)
+            ledger.runs.audit(run_id, who=part.by, did=f"confirmed undo: {part.words}")
+            _pause_first(ledger, run_id, narrator)
+            ended = in_foreground(opened, run_id, {}, narrator, part=part)
+            last = ledger.undo.last_part(run_id)
         is_done = last is not None and not last.is_open and last.part.phase == phase
-        ledger.close()
         return ExitCode.COMPLETE if is_done and ended < _SIGNALS else ended
     finally:
         opened.close()
 
 
-_SIGNALS = 128
-"""Exit codes beyond tell which signal ended the command."""
+def _confirm(
+    opened: Opened,
+    ledger: Ledger,
+    run_id: str,
+    narrator: Narrator,
+    *,
+    confirm: str,
+    part: Part | None = None,
+) -> None:
+    """What goes was shown, and the target's name typed.
+
+    Raises:
+        BadInput: it was not, or there is nothing to take back.
+    """
+    with closing(TargetSession(opened.target_url, purpose="undo preview")) as session:
+        preview = _preview(session, ledger, run_id, part)
+    if preview.unavailable:
+        raise BadInput(preview.unavailable, where=f"run {run_id}", safe="Nothing was changed")
+    for table in preview.tables:
+        narrator.say(preview_words(table))
+    if not preview.tables:
+        narrator.say("Nothing was written since the last committed batch; answers about it are dropped.")
+    typed = confirm or (typed_name(preview.target_name) if sys.stdin.isatty() else "")
+    if typed != preview.target_name:
+        flag = "" if part is None else " --to-checkpoint" if part.phase is None else f" --phase {part.phase}"
+        raise BadInput(
+            "The target's name was not typed",
+            safe="Nothing was undone",
+            todo=f"Confirm with: fordway undo {run_id}{flag} --confirm {preview.target_name}",
+        )
 
 
 def _check(ledger: Ledger, run_id: str, part: Part) -> None:
@@ -145,15 +145,12 @@ def _check(ledger: Ledger, run_id: str, part: Part) -> None:
     )
 
 
-def _preview(opened: Opened, ledger: Ledger, run_id: str, part: Part) -> UndoPreview:
-    session = TargetSession(opened.target_url, purpose="undo preview")
-    try:
-        plan = ledger.runs.plan(run_id).plan
-        if part.phase is None and plan is not None:
-            return preview_checkpoint(run_id=run_id, plan=plan, target=session)
-        return preview_undo(run_id=run_id, plan=plan, ledger=ledger, target=session, phase=part.phase)
-    finally:
-        session.close()
+def _preview(session: TargetSession, ledger: Ledger, run_id: str, part: Part | None) -> UndoPreview:
+    plan = ledger.runs.plan(run_id).plan
+    if part is not None and part.phase is None and plan is not None:
+        return preview_checkpoint(run_id=run_id, plan=plan, target=session)
+    phase = part.phase if part is not None else None
+    return preview_undo(run_id=run_id, plan=plan, ledger=ledger, target=session, phase=phase)
 
 
 def _pause_first(ledger: Ledger, run_id: str, narrator: Narrator) -> None:
