@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from engine.drilling.drill_plan import drill_schema
 from engine.drilling.drill_site import DrillSite
@@ -70,13 +71,35 @@ def copy_target(site: DrillSite, target: TargetSession, *, drill_id: str, epoch:
                     TargetCopies.add_key(cursor, table, key, scratch)
         for number, table in enumerate(copies):
             TargetCopies.keep_digests(cursor, scratch, table.target_table, _kept(number))
-        objects = TargetCopies.objects(cursor, scratch)
+        objects = _objects(cursor, target, scratch, copies)
     return Before(scratch=scratch, copies=copies, objects=objects)
 
 
 def _kept(number: int) -> str:
     """Where the digests of a copy are kept."""
     return f"fordway_before_{number}"
+
+
+def _objects(
+    cursor: Any,  # noqa: ANN401 - a cursor
+    target: TargetSession,
+    scratch: str,
+    copies: tuple[TablePlan, ...],
+) -> dict[tuple[str, str], str]:
+    """What stands in the schema, and where the sequences stand that a move sets on.
+
+    Others are only drawn from by defaults: a gap in their numbers is none of a row.
+    """
+    found = TargetCopies.objects(cursor, scratch)
+    for table in copies:
+        name, column = table.target_table, table.identity_column
+        if not column or (name, f"table {name}") not in found:
+            continue
+        there = target.read_sequence(cursor, scratch, name, column)
+        if there is not None:
+            stands = f"{there['last_value']} {there['is_called']}"
+            found[name, f"position of {name}.{column}"] = stands
+    return found
 
 
 def _existing(plan: Plan) -> Iterator[TablePlan]:
@@ -111,7 +134,7 @@ def compare_with(before: Before, target: TargetSession, *, plan: Plan, marked: l
     words: list[str] = []
     rows = 0
     with target.transaction("comparing the scratch copy") as cursor:
-        now = TargetCopies.objects(cursor, before.scratch)
+        now = _objects(cursor, target, before.scratch, before.copies)
         for number, table in enumerate(before.copies):
             name = table.target_table
             if (name, f"table {name}") not in now:

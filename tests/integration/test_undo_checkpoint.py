@@ -148,7 +148,8 @@ def test_return_to_the_checkpoint_leaves_what_was_brought_in_for_a_batch_that_is
     assert "paused" == _back(bench, run_id)
 
     assert 5 == value(bench.target_url, "select count(*) from parent")
-    assert "0 rows taken back" in bench.ledger.runs.read(run_id).reason
+    reason = "Back at the last checkpoint: 0 rows taken back; resume tries the batch again"
+    assert reason == bench.ledger.runs.read(run_id).reason
 
 
 def test_return_to_the_checkpoint_by_the_command_line_foretells_and_ends_with_0(

@@ -27,7 +27,7 @@ insert into sale select id, 1 + id % 40, id from customer;
 _STANDING = """
 create table customer (id bigserial primary key, name text not null check (name <> ''), boss bigint references customer (id));
 insert into customer select 1000 + n, 'there before ' || n, null from generate_series(1, 5) as n;
-select setval('customer_id_seq', 1005);
+select setval('customer_id_seq', 5);
 create table visit (customer_id bigint references customer (id) on delete cascade);
 """
 
