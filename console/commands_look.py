@@ -157,8 +157,7 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
     runner = "alive" if lease is not None and lease.is_held else "absent"
     tables = ledger.chunks.progress(run_id, Pass.MOVE)
     question = ledger.decisions.open_one(run_id)
-    drilled = ledger.drills.last(run_id)
-    badge = drill_badge(drilled.drill, drilled.at, digest=record.plan_digest) if drilled else ""
+    badge = _badge(ledger, run_id, digest=record.plan_digest)
     if narrator.is_json:
         narrator.line(
             {
@@ -193,6 +192,12 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
         for table in tables:
             done = f"{table.committed:,} of {table.chunks:,} batches"
             narrator.say(f"  {table.table}: {done}, {count_of(table.counts.written, 'rows')}")
+
+
+def _badge(ledger: Ledger, run_id: str, *, digest: str) -> str:
+    """What the last rehearsal of the undo came to; empty without one."""
+    drilled = ledger.drills.last(run_id)
+    return drill_badge(drilled.drill, drilled.at, digest=digest) if drilled else ""
 
 
 def report(run: str, *, out: str, target: str, as_json: bool) -> int:

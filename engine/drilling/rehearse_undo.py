@@ -85,17 +85,21 @@ def rehearse_undo(site: DrillSite) -> DrillFinished:
     except LeaseLost:
         raise
     except FordwayError as error:
-        raise Terminal(
-            f"The undo could not be rehearsed: {error.what}",
-            where=error.where,
-            safe="Only a scratch copy was touched, and it is gone",
-            todo=error.todo,
-        ) from error
+        raise _failed(error) from error
     finally:
         own.close()
         target.close()
     ledger.drills.record(run_id, done)
     return done
+
+
+def _failed(error: FordwayError) -> Terminal:
+    return Terminal(
+        f"The undo could not be rehearsed: {error.what}",
+        where=error.where,
+        safe="Only a scratch copy was touched, and it is gone",
+        todo=error.todo,
+    )
 
 
 class _Drill:

@@ -48,17 +48,6 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
     approvals = ledger.journal.of_kind(run_id, "plan_approved")
     parts = ledger.journal.of_kind(run_id, "part_undone")
     last_part = max((entry.number for entry in parts), default=0)
-    moved_anew = {
-        table: entry.number
-        for entry in parts
-        if isinstance(entry.event, PartUndone)
-        for table in entry.event.anew
-    }
-    verified = {
-        entry.event.table: entry.event
-        for entry in ledger.journal.of_kind(run_id, "table_verified")
-        if isinstance(entry.event, TableVerified) and entry.number > moved_anew.get(entry.event.table, 0)
-    }
     undone = {
         # An undo that was taken up again tells of each table once more; the last word counts.
         entry.event.table: entry.event
@@ -71,7 +60,7 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
         approved=_approval(approvals),
         predicted=outcomes(ledger, run_id, plan, Pass.REHEARSE) if plan and rehearsed else (),
         actual=outcomes(ledger, run_id, plan, Pass.MOVE) if plan else (),
-        verified=tuple(verified.values()),
+        verified=_verified(ledger.journal.of_kind(run_id, "table_verified"), parts),
         gates=tuple(ledger.runs.gates(run_id)),
         reasons=tuple(ledger.chunks.reasons(run_id, Pass.MOVE)),
         decisions=tuple(
@@ -88,6 +77,22 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
         phases=ledger.steps.phase_seconds(run_id),
         drill=_badge(run_id, ledger, digest=stored.plan_digest),
     )
+
+
+def _verified(told: list[JournalEntry], parts: list[JournalEntry]) -> tuple[TableVerified, ...]:
+    """The last word on each table, unless it was taken back since to be moved again."""
+    moved_anew = {
+        table: entry.number
+        for entry in parts
+        if isinstance(entry.event, PartUndone)
+        for table in entry.event.anew
+    }
+    last = {
+        entry.event.table: entry.event
+        for entry in told
+        if isinstance(entry.event, TableVerified) and entry.number > moved_anew.get(entry.event.table, 0)
+    }
+    return tuple(last.values())
 
 
 def _badge(run_id: str, ledger: Ledger, *, digest: str) -> str:
