@@ -92,9 +92,11 @@ def undo_part(run: str, *, phase: int | None, confirm: str, target: str, redis: 
             run_id = find_run(ledger, run)
             part = Part(phase=phase, by=operator_name())
             _check(ledger, run_id, part)
+            if confirm or sys.stdin.isatty():
+                # What is counted for the person who confirms must stand still.
+                _pause_first(ledger, run_id, narrator)
             _confirm(opened, ledger, run_id, narrator, confirm=confirm, part=part)
             ledger.runs.audit(run_id, who=part.by, did=f"confirmed undo: {part.words}")
-            _pause_first(ledger, run_id, narrator)
             ended = in_foreground(opened, run_id, {}, narrator, part=part)
             last = ledger.undo.last_part(run_id)
         is_done = last is not None and not last.is_open and last.part.phase == phase

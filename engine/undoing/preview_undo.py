@@ -101,7 +101,7 @@ class _Look:
                 kept, keys = _mapped_staying(cursor, there, values, left)
             else:
                 # No more rows can have been changed than stand there beside those that go.
-                kept = min(left, rows - here)
+                kept = min(left, max(0, rows - here))
                 has_others = removable < count or rows > ours
                 keys = TargetUndo.changed_keys(cursor, there, [*xids, *marked]) if has_others else ()
             overwritten = self._foresee(cursor, table, there) if has_images else Restored()
