@@ -14,10 +14,12 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from console.runner_process import run_here
+from engine.guidance.words import count_of
 from engine.model.codec import event_to_json
 from engine.model.errors import FordwayError
 from engine.model.events import (
     ChunkCommitted,
+    DrillFinished,
     Event,
     FaultMet,
     FindingRaised,
@@ -102,6 +104,9 @@ def in_words(event: Event) -> tuple[str, ...]:
             fate = "; the table is gone" if event.dropped else ""
             fate += f"; {event.note}" if event.note else ""
             return (f"  {event.table}: {event.removed:,} rows taken back{kept}{keys}{fate}",)
+        case DrillFinished():
+            taken = f"{count_of(event.moved, 'rows')} moved and taken back, {event.residual:,} left"
+            return (f"Undo rehearsed: {taken}", *(f"  {line}" for line in event.words))
         case FaultMet(what=what, where=where, safe=safe, todo=todo):
             return (FordwayError(what, where=where, safe=safe, todo=todo).sentence(),)
         case _:
