@@ -91,6 +91,7 @@ def _facts(c: Circumstances, fault: Fault, facts: dict[str, str]) -> tuple[str, 
         f"{filled(fault_of_group(g).situation, facts_of_group(g, c.table)) or g.reason}" for g in groups[1:]
     ]
     told.append(f"Cause: {cause}" if (cause := filled(fault.cause, facts)) else "")
+    told.append(f"What helps: {c.todo}" if c.todo and not groups else "")
     return tuple(line for line in told if line)
 
 
