@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.model.decisions import Decision, Option
 from engine.model.faults import Diagnosis
+from engine.playbooks.spec import Playbook
 from engine.stores.ledger.decisions import Said, StoredDecision
 from tests.fix_merging import Tables, merging_playbook
 from tests.fix_runs import Bench, query, value
@@ -140,10 +141,11 @@ def meet(
     *,
     target: str = "",
     defaults: Mapping[str, Any] | None = None,
+    checks: Tables | None = None,
     **settings: bool | str | float,
 ) -> Met:
     """A run of these tables that went as far as it could; arguments as of ``prepare``."""
-    met = prepare(bench, sources, tables, target=target, defaults=defaults, **settings)
+    met = prepare(bench, sources, tables, target=target, defaults=defaults, checks=checks, **settings)
     met.go_on()
     return met
 
@@ -155,6 +157,7 @@ def prepare(
     *,
     target: str = "",
     defaults: Mapping[str, Any] | None = None,
+    checks: Tables | None = None,
     **settings: bool | str | float,
 ) -> Met:
     """A run of these tables that nobody works on yet.
@@ -165,6 +168,7 @@ def prepare(
         tables: as a playbook lists them.
         target: SQL that makes what the target holds before.
         defaults: of the playbook.
+        checks: of the playbook, as it lists them.
         settings: of the run.
     """
     if target:
@@ -173,5 +177,9 @@ def prepare(
     if defaults:
         changed = playbook.defaults.model_copy(update=dict(defaults))
         playbook = playbook.model_copy(update={"defaults": changed})
+    if checks:
+        playbook = Playbook.model_validate(
+            {**playbook.model_dump(by_alias=True, exclude_unset=True), "checks": checks}
+        )
     run_id = bench.new_run(playbook, **settings)  # type: ignore[arg-type]  # by name
     return Met(bench=bench, run_id=run_id, sources=dict(playbook.sources))
