@@ -79,7 +79,7 @@ class Met:
         refused = self.bench.ledger.decisions.answer(
             decision.decision_id, option, who="tester", said=Said(**said)
         )
-        assert "" == refused
+        assert "" == refused, f"{decision.headline or decision.situation}: {refused}"
         self.answers.append(option)
         self.go_on()
         stored = self.bench.ledger.decisions.read(decision.decision_id)
