@@ -76,38 +76,42 @@ def _judge(code: str, error: psycopg.Error) -> tuple[type[FordwayError], str]:
     return StatementFailed, READ_THE_CAUSE
 
 
+_NO_WAY_IN: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (("password authentication failed", "no password supplied"),
+     "The server refused the password", "Check user and password in the URL or in PGPASSWORD", ""),
+    (("no pg_hba.conf entry",),
+     "The server does not let this machine in", "Ask its administrator for a pg_hba.conf entry", ""),
+    (("could not translate host name", "failed to resolve"),
+     "The host name is unknown", "Correct the host in the URL", ""),
+    (("timeout", "timed out"),
+     "The server did not answer in time", "Check the address, the network and the firewall", NOT_REACHED),
+    (("too many c", "connection slots"),
+     "The server has no free connection", "Close other programs' connections, or raise the limit", "53300"),
+    (("is starting up", "is shutting down", "in recovery mode", "not yet accepting connections"),
+     "The server is just starting or stopping", "Wait until it is up, then try again", "57P03"),
+    # libpq quotes what stands where a port should; it may be a piece of a password.
+    (("invalid port", "invalid integer"),
+     "The port in the URL is no number", "Correct the URL; encode signs in its password", ""),
+    (("refused", "No such file"),
+     "Nobody answers there", "Start the server, or correct host and port in the URL", NOT_REACHED),
+)  # fmt: skip
+"""Words of libpq and of servers, what happened, what helps, and the SQLSTATE that psycopg does not tell."""
+_NOT_THERE = {
+    "database": ("There is no such database on the server", "Create it, or correct the name in the URL"),
+    "role": ("There is no such user on the server", "Correct the user name in the URL"),
+}
+
+
 def cannot_connect(error: psycopg.Error, *, place: str) -> CannotConnect:
     """The error of a failed connection attempt, in one sentence a person can act on."""
     text = scrub_text(str(error)).strip()
     state = ""
-    if "password authentication failed" in text or "no password supplied" in text:
-        what, todo = "The server refused the password", "Check user and password in the URL or in PGPASSWORD"
-    elif "does not exist" in text and "database" in text:
-        what, todo = "There is no such database on the server", "Create it, or correct the name in the URL"
-    elif "role" in text and "does not exist" in text:
-        what, todo = "There is no such user on the server", "Correct the user name in the URL"
-    elif "no pg_hba.conf entry" in text:
-        what, todo = (
-            "The server does not let this machine in",
-            "Ask its administrator for a pg_hba.conf entry",
-        )
-    elif "could not translate host name" in text or "failed to resolve" in text:
-        what, todo = "The host name is unknown", "Correct the host in the URL"
-    elif "timeout" in text or "timed out" in text:
-        what, todo = "The server did not answer in time", "Check the address, the network and the firewall"
-        state = NOT_REACHED
-    elif any(words in text for words in ("too many c", "connection slots", "max_connections")):
-        what, todo = "The server has no free connection", "Close other programs' connections, or raise the limit"
-        state = "53300"
-    elif "is starting up" in text or "is shutting down" in text or "recovery" in text:
-        what, todo = "The server is just starting or stopping", "Wait until it is up, then try again"
-        state = "57P03"
-    elif "invalid port" in text or "invalid integer" in text:
-        # libpq quotes what stands where a port should; it may be a piece of a password.
-        what, todo = "The port in the URL is no number", "Correct the URL; encode signs in its password"
-    elif "refused" in text or "No such file" in text:
-        what, todo = "Nobody answers there", "Start the server, or correct host and port in the URL"
-        state = NOT_REACHED
+    absent = next((kind for kind in _NOT_THERE if kind in text and "does not exist" in text), "")
+    known = next((told for words, *told in _NO_WAY_IN if any(word in text for word in words)), None)
+    if absent:
+        what, todo = _NOT_THERE[absent]
+    elif known is not None:
+        what, todo, state = known
     else:
         what, todo = "No connection: " + text.splitlines()[-1], "Correct the URL, then try again"
     return CannotConnect(what, where=place, safe="Nothing was changed", todo=todo, sqlstate=state)
