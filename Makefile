@@ -34,7 +34,7 @@ soak: $(READY)
 		tests/faults/test_decisions_killed.py tests/faults/test_corpus_killed.py
 
 bench: $(READY)
-	@$(BIN)/python -m bench.startup && SIZE=$(SIZE) $(BIN)/python -m bench.speed
+	@$(BIN)/python -m bench.startup && SIZE=$(SIZE) $(BIN)/python -m bench.speed && $(BIN)/python -m bench.diagnosis
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache snapshot_report.html
