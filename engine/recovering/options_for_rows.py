@@ -171,9 +171,9 @@ def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Optio
         unavailable=why,
         can_repeat=True,
         wants_value="the value to fill in" if name == "default" else "",
-        value=default.strip("'") if name == "default" and "(" not in default else "",
+        value=default if name == "default" else "",
         effect=Effect(
-            rows=offending,
+            rows=rows,
             written=_written_if(c, rows),
             changed=rows,
             low_seconds=low,
@@ -190,7 +190,7 @@ def _why_no_rule(c: Circumstances, name: str) -> str:
         return "it is no single value that is wrong"
     return {
         "null": "the column must not be empty",
-        "default": "the value would be refused alike",
+        "default": "its values are looked up or computed",
         "truncate": "no text is too long",
         "cast": "none of the values can be read in another way",
     }[name]
