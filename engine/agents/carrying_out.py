@@ -169,7 +169,10 @@ class CarryingOut:
                 decision_id=stored.decision.decision_id,
             )
         )
-        await self._close(option, stored, f"taken keys of {table.target_name}: {option.label.lower()}")
+        # What that does to this batch's rows is told when they are written.
+        merge = Remedy(action=Action.MERGE, decision_id=stored.decision.decision_id, by=stored.answered_by)
+        await in_thread(self._ledger.recovery.arm, self._run_id, at.table_number, at.chunk, (merge,))
+        await self._note_armed(stored)
 
     async def _arm(self, option: Option, stored: StoredDecision) -> None:
         """The batch is written with what was decided; rules are made where it holds for every such fault."""
@@ -181,6 +184,10 @@ class CarryingOut:
         if stored.for_every and diagnosis is not None:
             for group in _treated(option, diagnosis):
                 await in_thread(self._ledger.recovery.make_rule, self._run_id, _rule(option, stored, group))
+        await self._note_armed(stored)
+
+    async def _note_armed(self, stored: StoredDecision) -> None:
+        """What came of the answer is told by who carries it out."""
         await in_thread(self._ledger.decisions.set_outcome, stored.decision.decision_id, {"state": "armed"})
 
     async def _close(

@@ -39,8 +39,7 @@ class StandingRules:
             return None
         if pass_ is Pass.REHEARSE:
             return Treatment(remedies=(Remedy(action=Action.QUARANTINE, by="the rehearsal"),))
-        rules = self._context.ledger.recovery.rules(self._context.run_id)
-        remedies = tuple(rule.remedy for rule in rules if rule.table_number == table.number)
+        remedies = self._context.ledger.recovery.standing(self._context.run_id, table.number)
         return Treatment(remedies=remedies) if remedies else None
 
 

@@ -117,6 +117,10 @@ class RecoveryStore:
             for row in rows
         ]
 
+    def standing(self, run_id: str, table_number: int) -> tuple[Remedy, ...]:
+        """What standing rules say about rows of a table, the oldest first."""
+        return tuple(rule.remedy for rule in self.rules(run_id) if rule.table_number == table_number)
+
     def revoke_rule(self, run_id: str, rule_id: int, *, who: str) -> bool:
         """Whether the rule stood until now; what it did stays done."""
 
