@@ -59,6 +59,7 @@ class Met:
     def diagnosis(self) -> Diagnosis:
         """What was found of the batch, the last time it was looked through."""
         events = [e.event for e in self.bench.ledger.journal.of_kind(self.run_id, "fault_diagnosed")]
+        assert events, (self.bench.ledger.runs.read(self.run_id).reason, self.decision.situation)
         return events[-1].diagnosis  # type: ignore[union-attr]  # of that kind
 
     @property
