@@ -44,7 +44,7 @@ def _said(context: RunContext, task: ChunkTask) -> Treatment:
 
 
 def diagnose_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
-    """Every row of the batch that can't be written, and was not said anything about, is known with its reason.
+    """Every row of the batch that can't be written, and nobody said anything of, is known with its reason.
 
     Raises:
         FordwayError: source or target stayed away.

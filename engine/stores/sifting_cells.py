@@ -240,7 +240,7 @@ class SiftCells:
         return int(row["rows"])
 
     def default_of(self, place: int) -> str:
-        """What the column's own default gives, as PostgreSQL prints it; empty without one, or where it is made anew."""
+        """What the column's own default gives, as text; empty without one, or where each row has another."""
         column = self._site.shape_of(place)
         expression = _LITERALS.sub("0", column.expression or "")
         # A value that is another one each time stands for none.
