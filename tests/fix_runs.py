@@ -237,7 +237,13 @@ class Bench:
         return str(self.ledger.runs.read(run_id).state)
 
     def runner(
-        self, run_id: str, sources: Mapping[str, str], *, is_undo: bool = False, part: Part | None = None
+        self,
+        run_id: str,
+        sources: Mapping[str, str],
+        *,
+        is_undo: bool = False,
+        part: Part | None = None,
+        replay: tuple[int, ...] = (),
     ) -> Runner:
         """A runner that waits for nobody."""
         options = RunnerOptions(
@@ -249,6 +255,8 @@ class Bench:
             wait_seconds=0.0,
             is_undo=is_undo,
             undo_part=part,
+            replay=replay,
+            asked_by="tester",
         )
         return Runner(options, ledger=self.ledger)
 
