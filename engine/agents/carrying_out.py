@@ -142,12 +142,14 @@ class CarryingOut:
             "decision": stored.decision.decision_id,
         }
         result = await self._desk.delegate(Role.MIGRATION_EXECUTION, task, text=text, facts=facts)
-        rows = int(result["rows"])
+        tables = {str(table): int(count) for table, count in dict(result["tables"]).items()}
+        rows = sum(tables.values())
         actual = Effect(
+            rows=int(result["rows"]),
             brought=rows if option.name == "parents" else 0,
             placeholders=rows if option.name == "placeholders" else 0,
         )
-        where = ", ".join(f"{count:,} into {table}" for table, count in dict(result["tables"]).items())
+        where = ", ".join(f"{count:,} into {table}" for table, count in tables.items())
         what = "brought in" if option.name == "parents" else "placeholders made"
         await self._close(
             option, stored, f"{count_of(rows, 'rows')} {what}: {where or 'none'}", actual=actual

@@ -96,6 +96,11 @@ def placeholders(c: Circumstances) -> Option:
     keys = sum(g.parents.keys for g in groups if g.parents)
     rows = sum(g.rows for g in groups)
     why = "" if groups else "no parent is missing"
+    places = [p for g in groups for p in (g.parents.places if g.parents else ())]
+    later = sum(p.keys for p in places if p.whereabouts is Whereabouts.PENDING)
+    if later:
+        # A placeholder would stand in the way of the row itself.
+        why = f"{later:,} of them {'is' if later == 1 else 'are'} moved later in this run"
     for group in groups if c.plan else ():
         assert group.parents is not None
         parent = (

@@ -221,6 +221,11 @@ class RecoveryStore:
         rows = self._ledger.many("recovery/list_late_rows", values)
         return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
 
+    def brought(self, run_id: str, decision_id: str) -> dict[str, int]:
+        """Rows, by target table, that a decision brought in or made placeholders of."""
+        rows = self._ledger.many("recovery/count_brought", {"run_id": run_id, "decision_id": decision_id})
+        return {row["target_table"]: row["rows"] for row in rows}
+
     def amended(self, run_id: str, table_number: int) -> list[dict[str, Any]]:
         """Values decisions changed in one table, as ``sql/recovery/list_amended`` names them."""
         values = {"run_id": run_id, "table_number": table_number, "chunk_number": None}
