@@ -92,14 +92,16 @@ class CarryingOut:
         match option.name:
             case "pause" | "stop":
                 return await self._rest(option, stored)
+            # What these come to is known when they are over; until they have begun, nothing tells of them.
             case "undo":
-                await self._close(option, stored, "the run is being taken back")
                 raise UndoAsked(stored.answered_by)
             case "checkpoint":
-                await self._close(option, stored, "the run goes back to its last checkpoint")
                 raise PartUndoAsked(Part(phase=None, by=stored.answered_by))
             case "retry":
-                await self._close(option, stored, "it is tried again from the last committed batch")
+                about = Effect(rows=option.effect.rows if option.effect else 0)
+                await self._close(
+                    option, stored, "it is tried again from the last committed batch", actual=about
+                )
             case "smaller":
                 await self._split(option, stored)
             case "parents" | "placeholders":
@@ -114,7 +116,8 @@ class CarryingOut:
         record = await in_thread(self._ledger.runs.read, self._run_id)
         headline = stored.decision.headline or stored.decision.situation
         state = RunState.PAUSED if option.name == "pause" else RunState.STOPPED
-        await self._close(option, stored, f"the run is {state}")
+        kept = Effect(written=record.rows_written) if state is RunState.STOPPED else Effect()
+        await self._close(option, stored, f"the run is {state}", actual=kept)
         reason = headline if state is RunState.PAUSED else f"Stopped after a fault: {headline}"
         await self._asking.set_state(state, step=record.step, reason=reason, is_failed=True)
         return False
@@ -127,7 +130,9 @@ class CarryingOut:
             Role.MIGRATION_EXECUTION, "split-batch", text="cut the batch in two", facts=facts
         )
         before, after = int(result["before"]), int(result["after"])
-        await self._close(option, stored, f"batch {at.chunk} has {after:,} rows now, it had {before:,}")
+        text = f"batch {at.chunk} has {after:,} rows now, it had {before:,}"
+        about = Effect(rows=option.effect.rows if option.effect else 0)
+        await self._close(option, stored, text, actual=about)
 
     async def _bring(self, option: Option, stored: StoredDecision) -> None:
         """Parents first, then the batch again, then every connection is checked."""

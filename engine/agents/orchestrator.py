@@ -16,6 +16,7 @@ from engine.agents.patience import Patience
 from engine.agents.questions import ask_approval, ask_to_move
 from engine.agents.recovery import Recovery
 from engine.agents.replaying import Replaying
+from engine.agents.undo_outcome import tell_undone
 from engine.guidance.fault_catalogue import fault_of_error
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
@@ -92,7 +93,7 @@ class Orchestrator:
         if record.state is not RunState.UNDOING:
             await self._asking.set_state(RunState.UNDOING, step=Step.UNDO)
         try:
-            await self._steps.guided(
+            done = await self._steps.guided(
                 Step.UNDO,
                 lambda: self._desk.delegate(
                     Role.MIGRATION_EXECUTION, "undo", text="take back what this run wrote", facts={"by": by}
@@ -115,6 +116,7 @@ class Orchestrator:
                 RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True
             )
             return
+        await in_thread(lambda: tell_undone(self._context, "undo", removed=done["removed"] + done["marked"]))
         await self._asking.set_state(RunState.UNDONE, step=Step.UNDO)
 
     @property

@@ -153,6 +153,10 @@ class RecoveryStore:
                 for remedy in remedies
             ],
         )
+        self._ledger.run(
+            "recovery/supersede_answers",
+            {"run_id": run_id, "table_number": table_number, "chunk_number": chunk},
+        )
 
     def treatments(self, run_id: str, table_number: int) -> dict[int, tuple[Remedy, ...]]:
         """What waits to be carried out, by batch."""
