@@ -38,9 +38,8 @@ def _said(context: RunContext, task: ChunkTask) -> Treatment:
     """What was decided about the batch's rows already, and what stands for every such fault."""
     if task.pass_ is not Pass.MOVE:
         return Treatment()
-    recovery, number = context.ledger.recovery, task.table.number
-    armed = recovery.treatments(context.run_id, number).get(task.chunk, ())
-    return Treatment(remedies=(*armed, *recovery.standing(context.run_id, number)))
+    recovery, place = context.ledger.recovery, (context.run_id, task.table.number)
+    return Treatment(remedies=recovery.said(*place).get(task.chunk) or recovery.standing(*place))
 
 
 def diagnose_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:

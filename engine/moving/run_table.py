@@ -90,7 +90,8 @@ class _Mover:
         self._control = control
         self._in_flight: dict[Future[ChunkCommitted | None], int] = {}
         self._again: list[int] = []
-        self._treatments = self._said()
+        said = ledger.recovery.said(job.run_id, job.table.number) if job.pass_ is Pass.MOVE else {}
+        self._treatments = {number: Treatment(remedies=remedies) for number, remedies in said.items()}
         self._has_late = job.pass_ is Pass.MOVE and bool(ledger.chunks.late(job.run_id, job.table.number))
         self._retries = Retries(
             run_id=job.run_id,
@@ -131,14 +132,6 @@ class _Mover:
                 # A batch that only waits its turn does not begin any more.
                 for future in self._in_flight:
                     future.cancel()
-
-    def _said(self) -> dict[int, Treatment]:
-        """What was decided about batches and waits to be carried out with them."""
-        job, recovery = self._job, self._ledger.recovery
-        armed = recovery.treatments(job.run_id, job.table.number) if job.pass_ is Pass.MOVE else {}
-        # What an answer leaves open of a batch may be answered by a rule.
-        standing = recovery.standing(job.run_id, job.table.number) if armed else ()
-        return {number: Treatment(remedies=(*remedies, *standing)) for number, remedies in armed.items()}
 
     def _size(self) -> int:
         """Rows the batches to come have: a runner before this one may have cut them anew."""

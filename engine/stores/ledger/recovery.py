@@ -121,6 +121,15 @@ class RecoveryStore:
         """What standing rules say about rows of a table, the oldest first."""
         return tuple(rule.remedy for rule in self.rules(run_id) if rule.table_number == table_number)
 
+    def said(self, run_id: str, table_number: int) -> dict[int, tuple[Remedy, ...]]:
+        """What is done with rows of batches, where somebody said something: what rules say, then what was said."""
+        armed = self.treatments(run_id, table_number)
+        standing = self.standing(run_id, table_number) if armed else ()
+        return {
+            number: (*_not_from(standing, {remedy.decision_id for remedy in remedies}), *remedies)
+            for number, remedies in armed.items()
+        }
+
     def revoke_rule(self, run_id: str, rule_id: int, *, who: str) -> bool:
         """Whether the rule stood until now; what it did stays done."""
 
@@ -261,3 +270,8 @@ class RecoveryStore:
     def forget_trials(self, run_id: str, prefix: str) -> None:
         """Faults beginning so are over; should they come again, it is with all their attempts."""
         self._ledger.run("recovery/forget_trials", {"run_id": run_id, "prefix": prefix})
+
+
+def _not_from(standing: tuple[Remedy, ...], decisions: set[str]) -> tuple[Remedy, ...]:
+    """Rules but for those that these decisions made: the batch they were made for has the answer itself."""
+    return tuple(remedy for remedy in standing if remedy.decision_id not in decisions)
