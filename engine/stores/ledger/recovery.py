@@ -122,7 +122,7 @@ class RecoveryStore:
         return tuple(rule.remedy for rule in self.rules(run_id) if rule.table_number == table_number)
 
     def said(self, run_id: str, table_number: int) -> dict[int, tuple[Remedy, ...]]:
-        """What is done with rows of batches, where somebody said something: what rules say, then what was said."""
+        """What is done with rows of batches where somebody said something: first what rules say."""
         armed = self.treatments(run_id, table_number)
         standing = self.standing(run_id, table_number) if armed else ()
         return {
