@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ class Met:
     def diagnosis(self) -> Diagnosis:
         """What was found of the batch, the last time it was looked through."""
         events = [e.event for e in self.bench.ledger.journal.of_kind(self.run_id, "fault_diagnosed")]
+        assert events, (self.bench.ledger.runs.read(self.run_id).reason, self.decision.situation)
         return events[-1].diagnosis  # type: ignore[union-attr]  # of that kind
 
     @property
@@ -89,6 +91,10 @@ class Met:
     def go_on(self) -> None:
         """A runner takes the run as far as it can go."""
         self.bench.work(self.run_id, self.sources)
+
+    def replay(self, numbers: Sequence[int]) -> None:
+        """A runner writes these rows of the quarantine, as far as they can be written."""
+        asyncio.run(self.bench.runner(self.run_id, self.sources, replay=tuple(numbers)).run())
 
     def counts(self) -> dict[str, tuple[int, int, int, int, int]]:
         """Read, written, quarantined, filtered and merged rows by table."""

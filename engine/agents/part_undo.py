@@ -6,6 +6,7 @@ from engine.agents.asking import Asking
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import in_thread
+from engine.agents.undo_outcome import tell_undone
 from engine.agents.whole_undo import rest_unfinished
 from engine.model.errors import FordwayError, LeaseLost
 from engine.model.roles import Role
@@ -66,7 +67,7 @@ class PartUndo:
         task = "undo-to-checkpoint" if part.phase is None else "undo-phase"
         try:
             # Its last transaction lets the run rest, so that no state in between is ever seen.
-            await self._desk.delegate(
+            done = await self._desk.delegate(
                 Role.MIGRATION_EXECUTION,
                 task,
                 text=f"take back {part.words}",
@@ -76,3 +77,6 @@ class PartUndo:
             raise
         except FordwayError as error:
             await rest_unfinished(self._context, self._asking, error)
+            return
+        if part.phase is None:
+            await in_thread(lambda: tell_undone(self._context, "checkpoint", removed=done["removed"]))

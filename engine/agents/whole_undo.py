@@ -6,6 +6,7 @@ from engine.agents.asking import Asking
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, in_thread
+from engine.agents.undo_outcome import tell_undone
 from engine.guidance.fault_catalogue import fault_of_error
 from engine.model.errors import FordwayError, LeaseLost
 from engine.model.events import FaultMet
@@ -39,7 +40,7 @@ class WholeUndo:
         if record.state is not RunState.UNDOING:
             await self._asking.set_state(RunState.UNDOING, step=Step.UNDO)
         try:
-            await self._steps.guided(
+            done = await self._steps.guided(
                 Step.UNDO,
                 lambda: self._desk.delegate(
                     Role.MIGRATION_EXECUTION, "undo", text="take back what this run wrote", facts={"by": by}
@@ -50,6 +51,7 @@ class WholeUndo:
         except FordwayError as error:
             await rest_unfinished(self._context, self._asking, error)
             return
+        await in_thread(lambda: tell_undone(self._context, "undo", removed=done["removed"] + done["marked"]))
         await self._asking.set_state(RunState.UNDONE, step=Step.UNDO)
 
 

@@ -13,9 +13,9 @@ from engine.recovering.options_for_runs import RUN_OPTIONS
 
 __all__ = ["ask_about_fault", "fault_of"]
 
-_CURES = frozenset({"parents", "placeholders", "null", "default", "truncate", "cast", "keep-target",
-                    "keep-source", "newest", "quarantine"})  # fmt: skip
-"""Options that should have cured the fault: taken once and met again, they are no help."""
+_CURES = frozenset({"parents", "placeholders", "keep-target", "keep-source", "newest", "quarantine"})
+"""Options that should have cured the fault: taken once and met again, they are no help. Value rules are not
+among them: what they left is what is asked about, and the diagnosis says whether one of them helps it."""
 _AGAIN = frozenset({"retry", "smaller"})
 _EXAMPLES = 3
 
