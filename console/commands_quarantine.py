@@ -11,7 +11,7 @@ from typing import Any
 from console.flags import settings_from
 from console.headless import Narrator
 from console.wiring import Opened, find_run, open_services, operator_name
-from engine.guidance.words import count_of
+from engine.guidance.words import batch_name, count_of
 from engine.model.errors import BadInput
 from engine.model.run import ExitCode
 from engine.recovering.held_rows import source_value
@@ -111,7 +111,9 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
         if narrator.is_json:
             narrator.line({"event": "quarantined_row", "run": run_id, **_body(row), "waiting": waiting})
             return ExitCode.COMPLETE
-        narrator.say(f"{row.target_table}, key {row.key_words}, batch {row.chunk_number}: {row.state}")
+        narrator.say(
+            f"{row.target_table}, key {row.key_words}, batch {batch_name(row.chunk_number)}: {row.state}"
+        )
         narrator.say(f"  {row.place or row.column_name}: {row.reason}")
         for name, stored in row.row_data.items():
             narrator.say(f"  {name} = {_shown(stored)}")

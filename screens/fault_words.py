@@ -8,6 +8,7 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from engine.guidance.words import batch_name, is_late
 from engine.model.run import Pass
 from screens.run_link import HAND_ON
 from screens.wording import plural, span
@@ -49,7 +50,8 @@ def title_of(decision: Decision) -> str:
         if _BATCH.fullmatch(label):
             label = re.sub(r"\d+", lambda number: f"{int(number[0]):,}", label)
         parts += ["rehearsal"] if at.pass_ is Pass.REHEARSE else []
-        parts += [at.table, f"batch {at.chunk:,}", f"rows {label}"]
+        parts += [at.table, f"batch {batch_name(at.chunk)}"]
+        parts += [] if is_late(at.chunk) else [f"rows {label}"]
     return " · ".join(parts)
 
 

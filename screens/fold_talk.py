@@ -11,7 +11,9 @@ from screens.view_model import FeedLine, Mood, RunView
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Talk", "fold_talk", "say"]
+    from engine.guidance.recovery_words import Told
+
+__all__ = ["Talk", "fold_talk", "say", "say_told"]
 
 Talk = AgentChanged | HandoffRecorded | MessageSent | GuidanceSpoken
 
@@ -27,6 +29,12 @@ def say(view: RunView, at: datetime, who: str, text: str, mood: Mood = Mood.PLAI
     """The view with one more line in the feed."""
     line = FeedLine(at=at, who=who, text=text, mood=mood)
     return replace(view, feed=(*view.feed[-FEED_LINES + 1 :], line))
+
+
+def say_told(view: RunView, at: datetime, told: Told) -> RunView:
+    """The view with a recovery's own sentence in the feed; its details follow where they say why."""
+    text = f"{told.text} ({'; '.join(told.details)})" if told.details else told.text
+    return say(view, at, told.who, text, told.mood)
 
 
 def fold_talk(view: RunView, event: Talk, at: datetime) -> RunView:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from engine.guidance.recovery_words import Mood
 from engine.model.run import STEP_ORDER, Counts, Pass, RunState, Step
 from screens.chunk_log import ChunkLog
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         GateChanged,
         HandoffRecorded,
         LevelRaised,
+        LookedAgain,
         ObjectBuilt,
         PartUndone,
         RecoveryFinished,
@@ -51,16 +53,6 @@ class RailState(StrEnum):
     WAITING = "waiting"
     """It can only go on when a person answers or resumes."""
     SKIPPED = "skipped"
-
-
-class Mood(StrEnum):
-    """How a line of the feed is to be read."""
-
-    PLAIN = "plain"
-    GOOD = "good"
-    CARE = "care"
-    """Someone should look at it."""
-    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +90,20 @@ class TableProgress:
     """Sum of its chunks' durations."""
     retrying: ChunkRetried | None = None
     """The chunk that is being tried again now; None when none is."""
+    retried_at: datetime | None = None
+    """When that was said; the wait counts from then."""
+    late: int = 0
+    """Committed chunks that were never planned: their rows were brought in by decisions."""
+
+    @property
+    def planned_done(self) -> int:
+        """Committed chunks of those that were cut."""
+        return len(self.chunks) - self.late
 
     @property
     def is_done(self) -> bool:
         """Every planned chunk is committed."""
-        return len(self.chunks) >= self.planned_chunks
+        return self.planned_done >= self.planned_chunks
 
     @property
     def unbalanced(self) -> bool:
@@ -128,8 +129,13 @@ class PassView:
 
     @property
     def chunks(self) -> int:
-        """Chunks committed so far."""
-        return sum(len(table.chunks) for table in self.tables)
+        """Chunks committed so far, of those that were cut."""
+        return sum(table.planned_done for table in self.tables)
+
+    @property
+    def late(self) -> int:
+        """Chunks committed beside them: rows that decisions brought in."""
+        return sum(table.late for table in self.tables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +198,9 @@ class RunView:
     outcome: RunFinished | None = None
     level: LevelRaised | None = None
     """How far the escalation of the last fault has come; None once rows move again."""
+    level_at: datetime | None = None
+    looks: tuple[LookedAgain, ...] = ()
+    """What agents found when they looked again, on the level the escalation is on."""
     diagnosis: Diagnosis | None = None
     """The last batch that was looked through."""
     recoveries: tuple[RecoveryFinished, ...] = ()
@@ -228,7 +237,7 @@ class RunView:
     @property
     def has_moved(self) -> bool:
         """The run has written into the target's own tables."""
-        return bool(self.move.chunks or self.built or self.outcome)
+        return bool(self.move.chunks or self.move.late or self.built or self.outcome)
 
     @property
     def seconds(self) -> float | None:
