@@ -18,7 +18,7 @@ from screens import intents, news
 from screens.following import INLINE
 from screens.hangup import ignore_hangup, notice_hangup
 from screens.run_view import RunView
-from screens.sight import Sight
+from screens.sight import Sight, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ class FordwayApp(LinkedApp):
         link: RunLink | None = None,
         theme: str = "fordway-dark",
         zone: tzinfo | None = None,
-        can_act: bool = True,
+        viewer: Viewer = Viewer.OPERATOR,
     ) -> None:
         """Follows ``link``, or what ``opening`` gives once it is through.
 
@@ -69,10 +69,10 @@ class FordwayApp(LinkedApp):
             link: a run to attach to at once.
             theme: one of ``theme_names``.
             zone: times are shown in it; None is this machine's own.
-            can_act: False for a watcher without the right to answer.
+            viewer: who looks, and so what may be asked of the run from here.
         """
         sight = Sight(
-            view=RunView(run_id=link.run_id if link else ""), now=clock.now(), zone=zone, can_act=can_act
+            view=RunView(run_id=link.run_id if link else ""), now=clock.now(), zone=zone, viewer=viewer
         )
         super().__init__(sight, clock, opening=opening, link=link)
         for known in THEMES:
@@ -202,7 +202,7 @@ class FordwayApp(LinkedApp):
         from screens.decide import DecideScreen
         from screens.run_screen import RunScreen
 
-        if not self.sight.can_act or not isinstance(self.screen, RunScreen):
+        if not self.sight.may_answer(decision) or not isinstance(self.screen, RunScreen):
             return
         self._offered = decision.decision_id
         self._dialog = DecideScreen(decision, replace(self.sight, now=self.clock.now()))

@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.model.run import RunState
+from screens.sight import Viewer
 
 if TYPE_CHECKING:
+    from screens.sight import Sight
     from screens.view_model import RunView
 
-__all__ = ["ACTIONS", "ACTS", "Action", "Group", "action_of", "allowed", "key_name"]
+__all__ = ["ACTIONS", "ACTS", "Action", "Group", "action_of", "allowed", "key_name", "not_from_here"]
 
 
 class Group(StrEnum):
@@ -229,6 +231,20 @@ def allowed(action: Action, view: RunView) -> str:
             return "no run is open yet"
         case _:
             return ""
+
+
+def not_from_here(action: Action, sight: Sight) -> str:
+    """Why this console, whatever the run's state, must not do it; empty when it may."""
+    if action.name not in ACTS or sight.can_act:
+        return ""
+    if sight.viewer is Viewer.WATCHER:
+        return "this console only watches"
+    if action.name != "decide":
+        return "the lead's console answers questions about faults, and asks nothing else of the run"
+    decision = sight.view.decision
+    if decision is not None and not sight.may_answer(decision):
+        return "the operator answers this one"
+    return ""
 
 
 def _why_no_undo(view: RunView) -> str:

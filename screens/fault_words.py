@@ -93,9 +93,14 @@ def _sentence(text: str) -> str:
 
 
 def waiting_words(
-    decision: Decision, asked_at: datetime | None, *, now: datetime, zone: tzinfo | None
+    decision: Decision,
+    asked_at: datetime | None,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    handed_by: str = "",
 ) -> list[Part]:
-    """How long it has waited, and what becomes of it when nobody answers."""
+    """How long it has waited, what becomes of it when nobody answers, and who was asked by whom."""
     waited = max((now - asked_at).total_seconds(), 0) if asked_at is not None else 0
     words = [f"waiting {_stopwatch(waited)}"]
     deadline = decision.deadline
@@ -108,7 +113,7 @@ def waiting_words(
     else:
         words.append("for as long as it takes")
     if decision.handed_to:
-        words.append(f"the {decision.handed_to} was asked")
+        words.append(f"the {decision.handed_to} was asked{f' by {handed_by}' if handed_by else ''}")
     return [(", ".join(words), "warn")]
 
 

@@ -23,6 +23,7 @@ from engine.model.events import (
     UndoStarted,
 )
 from engine.model.run import RunState
+from screens.fold_rows import healed
 from screens.fold_talk import say, say_told
 from screens.view_model import Mood, PassView, RunView
 
@@ -74,7 +75,7 @@ def fold_facts(view: RunView, event: Facts, at: datetime) -> RunView:
                 voided, at, "planning", "the plan no longer holds: " + "; ".join(event.differences), Mood.CARE
             )
         case DecisionAsked():
-            return replace(view, decision=event.decision, asked_at=at)
+            return replace(view, decision=event.decision, asked_at=at, answered="", handed_by="")
         case DecisionAnswered():
             return _answered(view, event, at)
         case _:
@@ -101,7 +102,7 @@ def fold_outcome(view: RunView, event: Outcome, at: datetime) -> RunView:
     match event:
         case TableVerified():
             others = tuple(t for t in view.verified if t.table != event.table)
-            return replace(view, verified=(*others, event))
+            return replace(healed(view), verified=(*others, event))
         case GateChanged():
             gates = tuple(g for g in view.gates if g.gate != event.gate)
             return replace(view, gates=(*gates, event))

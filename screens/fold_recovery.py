@@ -59,8 +59,7 @@ def fold_recovery(view: RunView, event: Recovery, at: datetime) -> RunView:
 def _known(view: RunView, event: Recovery, at: datetime) -> RunView:
     match event:
         case LevelRaised():
-            looks = view.looks if event.level == 3 else ()
-            return replace(view, level=event, level_at=at, looks=looks)
+            return _raised(view, event)
         case LookedAgain():
             return replace(view, looks=(*view.looks, event)) if view.level is not None else view
         case FaultDiagnosed():
@@ -82,13 +81,20 @@ def _known(view: RunView, event: Recovery, at: datetime) -> RunView:
             assert_never(event)
 
 
+def _raised(view: RunView, event: LevelRaised) -> RunView:
+    """The view on that level; where an escalation goes on, what was found and its step stay known."""
+    if view.level is not None and view.level.at == event.at:
+        return replace(view, level=event, answered="")
+    return replace(view, level=event, level_step=view.step, looks=(), answered="")
+
+
 def _asked(view: RunView, event: DecisionExpired | DecisionHandedOn) -> RunView:
     """The view after its open question was closed or handed on; another's changes nothing."""
     decision = view.decision
     if decision is None or decision.decision_id != event.decision_id:
         return view
     if isinstance(event, DecisionHandedOn):
-        return replace(view, decision=replace(decision, handed_to=event.to))
+        return replace(view, decision=replace(decision, handed_to=event.to), handed_by=event.by)
     said = "Nobody answered in time; the run is paused, safely"
     return replace(view, decision=None, asked_at=None, answered=said)
 

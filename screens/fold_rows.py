@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-__all__ = ["Rows", "fold_rows", "forget_moved"]
+__all__ = ["Rows", "fold_rows", "forget_moved", "healed"]
 
 SAMPLES = 60
 """Seconds with commits kept for the rate; a minute shows a trend and forgets a hiccup."""
@@ -31,18 +31,36 @@ def fold_rows(view: RunView, event: Rows, at: datetime) -> RunView:
         case TableStarted():
             return _in_pass(view, event.pass_, lambda walk: _started(walk, event))
         case ChunkCommitted():
-            view = view if view.level is None else replace(view, level=None)
+            view = healed(view, event)
             return _in_pass(view, event.pass_, lambda walk: _committed(walk, event, at))
         case ChunkRetried():
             view = _in_pass(view, event.pass_, lambda walk: _retried(walk, event, at))
             return say_told(view, at, recovery_words(event))
         case ObjectBuilt():
             others = tuple(b for b in view.built if (b.table, b.what) != (event.table, event.what))
-            return replace(view, built=(*others, event))
+            return replace(healed(view), built=(*others, event))
         case RehearsalFinished():
             return replace(view, rehearsed=event)
         case _:
             assert_never(event)
+
+
+def healed(view: RunView, event: ChunkCommitted | None = None) -> RunView:
+    """The view without its escalation, where what was done now is what had failed.
+
+    Args:
+        view: this moment.
+        event: the batch that is in the target; None: something else was done, which heals no batch.
+    """
+    level = view.level
+    if level is None:
+        return view
+    at = level.at
+    if at is not None and (
+        event is None or (at.pass_, at.table, at.chunk) != (event.pass_, event.table, event.chunk)
+    ):
+        return view
+    return replace(view, level=None, looks=())
 
 
 def _in_pass(view: RunView, which: Pass, change: Callable[[PassView], PassView]) -> RunView:

@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from engine.model.run import STEP_ORDER, Step
 from screens import intents
-from screens.actions import ACTIONS, ACTS, Action, allowed
+from screens.actions import ACTIONS, Action, allowed, not_from_here
 from screens.notices import notice_of
 from screens.sight import Sight
 from screens.widgets.cli_twin import CliTwin
@@ -120,6 +120,10 @@ class RunScreen(Screen[None]):
         """The command line that does the same, without the program's name."""
         return f"status {sight.view.run_id[:8] or 'latest'}"
 
+    def tells_question(self, sight: Sight) -> bool:  # noqa: ARG002 - screens that do look at it
+        """Whether the body tells of a fault's open question, so that the notice need not."""
+        return False
+
     def option_rows(self) -> OptionRows | None:
         """Where this screen asks its question; None when it asks none."""
         return None
@@ -150,7 +154,7 @@ class RunScreen(Screen[None]):
         sight = self.sight
         self.heading.show_sight(sight)
         self.rail.show_sight(sight, self.STEP)
-        notice = notice_of(sight)
+        notice = notice_of(sight, with_question=not self.tells_question(sight))
         self.notice.show(*notice)
         self.notice.display = bool(notice)
         self.twin.show_sight(sight, self.command(sight))
@@ -183,8 +187,9 @@ class RunScreen(Screen[None]):
     def _why_not(self, action: Action) -> str:
         if action.name == "resume-run" and self.sight.trouble is not None:
             return ""
-        if action.name in ACTS and not self.sight.can_act:
-            return "this console only watches"
+        refused = not_from_here(action, self.sight)
+        if refused:
+            return refused
         return allowed(action, self.sight.view)
 
     def _take_marked(self) -> bool:

@@ -174,8 +174,10 @@ class RunView:
     """What changed since the plan was approved; empty while it holds."""
     decision: Decision | None = None
     asked_at: datetime | None = None
+    handed_by: str = ""
+    """Who handed the open question on; empty while nobody has."""
     answered: str = ""
-    """Who chose what, of the last decision answered, or that nobody did in time."""
+    """Who chose what, of the last decision answered, or that nobody did in time; empty while one is open."""
     guidance: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Topic to the latest lines; never changed in place."""
     feed: tuple[FeedLine, ...] = ()
@@ -197,8 +199,9 @@ class RunView:
     undo_outcome: UndoFinished | None = None
     outcome: RunFinished | None = None
     level: LevelRaised | None = None
-    """How far the escalation of the last fault has come; None once rows move again."""
-    level_at: datetime | None = None
+    """How far the escalation of the last fault has come; None once it is healed: its batch is committed."""
+    level_step: Step = Step.MOVE
+    """The step the fault was met in; healing it, a run connects anew first."""
     looks: tuple[LookedAgain, ...] = ()
     """What agents found when they looked again, on the level the escalation is on."""
     diagnosis: Diagnosis | None = None

@@ -62,10 +62,10 @@ def _chunk_row(line: ChunkLine) -> Row:
 
 
 def _retry_row(retry: ChunkRetried) -> Row:
-    text = f"! try {retry.attempt} in {duration(retry.wait_seconds)}: {retry.cause}"
+    tried = f"retry {retry.attempt} of {retry.most_attempts}"
     return (
-        (batch_name(retry.chunk), "plain"), (retry.table, "quiet"), (retry.label, "plain"),
-        ("", "plain"), ("", "plain"), (text, "warn"),
+        (batch_name(retry.chunk), "plain"), (retry.table, "quiet"), (tried, "warn"),
+        ("", "plain"), ("", "plain"), (f"! {retry.cause}", "warn"),
     )  # fmt: skip
 
 

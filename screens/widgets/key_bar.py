@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from screens.actions import ACTIONS, ACTS, Action, action_of, allowed, key_name
+from screens.actions import ACTIONS, Action, action_of, allowed, key_name, not_from_here
 from screens.widgets.words import Part, Words
 
 if TYPE_CHECKING:
@@ -59,10 +59,7 @@ class KeyBar(Words):
                 continue
             if parts:
                 parts.append("  ")
-            is_off = bool(allowed(action_of(action.name), sight.view)) or not self._is_ours(action, sight)
+            is_off = bool(not_from_here(action, sight) or allowed(action_of(action.name), sight.view))
             parts += [(joined, "quiet" if is_off else "key"), (f" {label}", "faint" if is_off else "plain")]
             joined = ""
         return parts
-
-    def _is_ours(self, action: Action, sight: Sight) -> bool:
-        return sight.can_act or action.name not in ACTS
