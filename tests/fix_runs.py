@@ -26,6 +26,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+from console.cli import run_command_line
 from console.wiring import create_run
 from engine.agents.context import RunSettings
 from engine.agents.look_ahead import look_ahead
@@ -192,6 +193,34 @@ def _environment(target_url: str, redis_url: str, data_dir: Path) -> dict[str, s
         "FORDWAY_REDIS_URL": redis_url,
         "FORDWAY_DATA_DIR": str(data_dir),
     }
+
+
+@dataclass(slots=True)
+class Typed:
+    """The command line in this process: what commands say and their exit codes, without a process for each."""
+
+    capsys: pytest.CaptureFixture[str]
+
+    def run(self, *arguments: object) -> Finished:
+        """The command's end."""
+        self.capsys.readouterr()
+        code = run_command_line([str(argument) for argument in arguments])
+        said = self.capsys.readouterr()
+        return Finished(code=code, out=said.out, err=said.err)
+
+
+@pytest.fixture
+def typed(
+    target_url: str,
+    redis_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Typed:
+    """The command line against the test's own target and Redis, in this process."""
+    for name, value_ in _environment(target_url, redis_url, tmp_path / "data").items():
+        monkeypatch.setenv(name, value_)
+    return Typed(capsys)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,16 @@ from typing import Any
 from engine.agents.look_ahead import look_ahead
 from engine.agents.questions import ask_approval
 from engine.hands.kit import HandsSetup, Kit
+from engine.model.codec import key_text
 from engine.model.events import PlanProposed
 from engine.model.faults import OffenceGroup
 from engine.model.plan import Plan, TablePlan
 from engine.model.remedies import Action, Remedy, Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.copy_chunk import ChunkTask, copy_chunk, move_chunk
+from engine.moving.encode_rows import RowEncoder
 from engine.moving.prepare_target import prepare_table
+from engine.moving.row_changes import Aside, Change, RowChanges
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.spec import Playbook
 from engine.recovering.sift_chunk import sift_chunk
@@ -26,7 +29,7 @@ from engine.recovering.sifted import Sifted
 from engine.stores.dsn import scrub
 from engine.stores.target_session import TargetSession
 from tests.fix_merging import merging_playbook
-from tests.fix_runs import Bench
+from tests.fix_runs import Bench, query
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -39,6 +42,7 @@ class Failing:
     epoch: int
     plan: Plan
     kit: Kit
+    urls: Mapping[str, str]
 
     def table(self, name: str = "") -> TablePlan:
         """The plan of a target table; the last one where no name is given."""
@@ -63,6 +67,43 @@ class Failing:
             is_soft=is_soft,
         )
 
+    def move_rest(self, sifted: Sifted, table: str = "", chunk: int = 1) -> int:
+        """Rows the chunk writes with its offenders set aside and its values amended."""
+        values: dict[str, tuple[Change, ...]] = {}
+        for amended in sifted.amendments:
+            change = Change(
+                column=amended.column, old=amended.old, new=amended.new, action=str(amended.action)
+            )
+            values[key_text(amended.key)] = (*values.get(key_text(amended.key), ()), change)
+        changes = RowChanges(
+            aside={
+                key_text(offender.key): Aside(
+                    kind=str(offender.kind),
+                    place=offender.place,
+                    value=offender.value,
+                    reason=offender.reason,
+                )
+                for offender in sifted.offenders
+            },
+            values=values,
+        )
+        task = self.task(table, chunk)
+        source = self.kit.source(task.table.source)
+        encoder = RowEncoder(task.table, engine=source.engine, run_time=MOMENT)
+        done = copy_chunk(task, source=source, target=self.kit.target, encoder=encoder, changes=changes)
+        assert done is not None
+        assert done.counts.quarantined == len(sifted.offenders)
+        return done.counts.written
+
+    @contextmanager
+    def as_role(self, target_url: str) -> Iterator[Failing]:
+        """The same run, written by somebody else."""
+        kit = Kit(HandsSetup(target_url=target_url, source_urls=self.urls, run_time=MOMENT))
+        try:
+            yield replace(self, kit=kit)
+        finally:
+            kit.close()
+
     def move(self, table: str, chunk: int = 1) -> None:
         """A chunk that goes through."""
         assert move_chunk(self.kit, self.task(table, chunk)) is not None
@@ -74,6 +115,7 @@ def failing(
     sources: Path | str | Mapping[str, Path | str],
     *tables: Mapping[str, Any],
     batch_rows: int = 5_000,
+    then: str = "",
 ) -> Iterator[Failing]:
     """A run of these sources, approved and prepared, with all its chunks cut.
 
@@ -81,6 +123,7 @@ def failing(
         sources: by name; one alone is called ``source``.
         tables: of the playbook; none: every table is copied.
         batch_rows: rows a chunk has.
+        then: what somebody does to the target once the plan is approved.
     """
     if not isinstance(sources, Mapping):
         sources = {"source": sources}
@@ -90,6 +133,8 @@ def failing(
         playbook = playbook_for_copy(str(next(iter(sources.values()))), bench.target_url)
     defaults = playbook.defaults.model_copy(update={"batch_rows": batch_rows})
     run = _prepared(bench, playbook.model_copy(update={"defaults": defaults}))
+    if then:
+        query(bench.target_url, then)
     try:
         yield run
     finally:
@@ -101,7 +146,8 @@ def _prepared(bench: Bench, playbook: Playbook) -> Failing:
         playbook, target_url=bench.target_url, target_label=scrub(bench.target_url),
         source_urls=playbook.sources, on_error="ask",
     )  # fmt: skip
-    assert [] == [finding.sentence() for finding in plan.to_mend]
+    blocked = [finding.sentence() for finding in plan.to_mend]
+    assert not blocked, blocked
     run_id = bench.new_run(playbook)
     bench.ledger.runs.propose(run_id, plan, PlanProposed(plan=plan))
     question = ask_approval(plan, number=0, run_id=run_id)
@@ -119,7 +165,7 @@ def _prepared(bench: Bench, playbook: Playbook) -> Failing:
         )
         bench.ledger.chunks.record(run_id, Pass.MOVE, table, spans)
     target.close()
-    return Failing(run_id=run_id, epoch=epoch, plan=plan, kit=kit)
+    return Failing(run_id=run_id, epoch=epoch, plan=plan, kit=kit, urls=playbook.sources)
 
 
 def told(sifted: Sifted) -> list[tuple[str, str, int]]:

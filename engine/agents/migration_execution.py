@@ -24,7 +24,7 @@ from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.undoing.undo_part import undo_phase, undo_to_checkpoint
 from engine.undoing.undo_run import undo_run
-from engine.undoing.undo_site import UndoSite, as_amended
+from engine.undoing.undo_site import UndoSite
 
 __all__ = ["TASKS", "snapshots_of"]
 
@@ -152,7 +152,7 @@ def _taken_back(context: RunContext, facts: dict[str, Any], work: Callable[[Undo
     site = UndoSite(
         run_id=context.run_id,
         epoch=context.epoch,
-        plan=as_amended(context.plan(), context.ledger, context.run_id),
+        plan=context.plan(),
         ledger=context.ledger,
         target=target,
         emit=context.emit,

@@ -45,28 +45,8 @@ def links_of(
         schema: where the batch's rows go; a rehearsal's stands for the plan's own.
     """
     tables = plan.tables if plan is not None else (table,)
-    found: list[Link] = []
-    for place, column in enumerate(table.columns):
-        lookup = column.lookup
-        if lookup is None:
-            continue
-        plans = _filling(tables, lookup.schema, lookup.table)
-        if lookup.source_table:
-            plans = tuple(
-                p for p in plans if (p.source, p.source_table) == (table.source, lookup.source_table)
-            )
-        legacy = legacy_inputs(plans[0]) if lookup.source_table and plans else ()
-        found.append(
-            Link(
-                number=len(found),
-                parent=_name(lookup.schema, lookup.table),
-                columns=(legacy or (column.source,)) if lookup.source_table else (lookup.match,),
-                targets=(column.target,),
-                plans=plans if lookup.is_planned else (),
-                is_mapped=bool(lookup.source_table),
-                place=place,
-            )
-        )
+    looked_up = [at for at, column in enumerate(table.columns) if column.lookup is not None]
+    found = [_lookup_link(number, table, place, tables) for number, place in enumerate(looked_up)]
     for key in keys:
         home = table.target_schema if key.parent_schema == schema else key.parent_schema
         found.append(
@@ -80,6 +60,27 @@ def links_of(
             )
         )
     return tuple(found)
+
+
+def _lookup_link(number: int, table: TablePlan, place: int, tables: Sequence[TablePlan]) -> Link:
+    column = table.columns[place]
+    lookup = column.lookup
+    assert lookup is not None, "only called for lookups"
+    plans = _filling(tables, lookup.schema, lookup.table)
+    columns: tuple[str, ...] = (lookup.match,)
+    if lookup.source_table:
+        origin = (table.source, lookup.source_table)
+        plans = tuple(plan for plan in plans if (plan.source, plan.source_table) == origin)
+        columns = legacy_inputs(plans[0]) if plans else (column.source,)
+    return Link(
+        number=number,
+        parent=_name(lookup.schema, lookup.table),
+        columns=columns,
+        targets=(column.target,),
+        plans=plans if lookup.is_planned else (),
+        is_mapped=bool(lookup.source_table),
+        place=place,
+    )
 
 
 def key_links(links: Sequence[Link]) -> list[tuple[int, ShapeKey]]:

@@ -88,8 +88,11 @@ class _Trace:
             for plan in self.link.plans
             if (search := search_for(self.kit, self.link, plan)) is not None
         ]
+        at_home: set[Key] = set()
         for search in searches:
-            self._look_at_home(search, keys - set(self.found))
+            at_home |= self._look_at_home(search, keys - set(self.found))
+        # A row that was moved and is not in the target is gone from there; another source's is another one.
+        keys = keys - (at_home - set(self.found))
         for search in searches:
             self._look_behind_filter(search, keys - set(self.found))
         homes = {plan.source for plan in self.link.plans}
@@ -100,8 +103,8 @@ class _Trace:
                     self._note(Whereabouts.ELSEWHERE, search.plan, at, source=source)
         return self.found
 
-    def _look_at_home(self, search: ParentSearch, keys: set[Key]) -> None:
-        """Rows the plan moves: set aside, or not moved yet."""
+    def _look_at_home(self, search: ParentSearch, keys: set[Key]) -> set[Key]:
+        """Keys of rows the plan moves; those set aside, or not moved yet, are noted."""
         there = search.own(keys)
         by_text = {key_text(at): key for key, at in there.items()}
         task, number = self.task, search.plan.number
@@ -113,10 +116,10 @@ class _Trace:
         spans = spans_to_move(self.cursor, task.run_id, task.pass_, number)
         if spans is None:
             self._note(Whereabouts.PENDING, search.plan, left)
-            return
-        for span in spans:
+        for span in spans or ():
             waiting = search.own(set(left) - set(self.found), span=span)
             self._note(Whereabouts.PENDING, search.plan, waiting)
+        return set(there)
 
     def _look_behind_filter(self, search: ParentSearch, keys: set[Key]) -> None:
         if search.plan.where.strip():

@@ -18,7 +18,7 @@ from engine.model.run import ChunkState
 from engine.stores.ledger.chunks import stored_chunk
 from engine.stores.sifting_shape import Shape, ShapeColumn, read_shape
 from engine.stores.staging_statements import staged_name
-from engine.stores.target_session import ChunkPlace, TargetSession
+from engine.stores.target_session import ChunkPlace, TargetSession, look_up_in
 from engine.stores.target_statements import column_names, relation_name, table_identifier, trusted
 from sql import load
 
@@ -118,9 +118,14 @@ class SiftSite:
             return False
         return True
 
-    def analyze(self, table: str) -> None:
-        """The planner knows the temporary table."""
-        self.run("analyze", table=Identifier("pg_temp", table))
+    def analyze(self, table: str, column: Identifier) -> None:
+        """The planner knows how many rows the temporary table has.
+
+        Args:
+            table: its name.
+            column: one of its columns.
+        """
+        self.run("analyze", table=Identifier("pg_temp", table), column=column)
 
     def stage(self, columns: Sequence[str], copied: Sequence[str], lines: Iterable[Line]) -> None:
         """The batch's rows are there: ordinal, source key, legacy key, then ``copied``."""
@@ -132,7 +137,7 @@ class SiftSite:
         with self.cursor.copy(self.compose("copy_stage", columns=column_names(copied))) as copy:
             for line in lines:
                 copy.write_row(line)
-        self.analyze("fordway_sift")
+        self.analyze("fordway_sift", Identifier("ordinal"))
 
     def refuse(self, lines: Iterable[Line]) -> None:
         """What the encoders refused is known: ordinal, step, rank, kind, place, value, raw, note."""
@@ -200,7 +205,7 @@ def open_site(
         is_soft: as ``SiftSite`` takes it.
     """
     if looks_up:
-        TargetSession.look_up_in(cursor, [schema, table.target_schema])
+        look_up_in(cursor, [schema, table.target_schema])
     return SiftSite(cursor, table, schema, is_soft=is_soft)
 
 

@@ -181,6 +181,9 @@ class SiftCells:
         if given is None:
             return None
         fits = self._fits(column)
+        if remedy.action is Action.DEFAULT:
+            # A constant would be read before anything asks whether it fits.
+            return given, fits, SQL("given.value")
         return given, fits, self._site.compose("normal_text", fits=fits, type=trusted(column.type_name))
 
     def _given(self, column: ShapeColumn, kind: Offence, remedy: Remedy) -> Composable | None:

@@ -148,7 +148,7 @@ class SiftKeys:
             names = SQL(", ").join(_key(at) for at in range(len(index.keys)))
             keyed = self._keyed(self._keys(index), index.predicate)
             self._site.attempt("find_alike", keyed=keyed, names=names)
-        self._site.analyze("fordway_alike")
+        self._site.analyze("fordway_alike", Identifier("ordinal"))
 
     def _let_meet(self, indexes: Sequence[ShapeIndex]) -> None:
         self._site.run("create_rivals")
@@ -158,7 +158,7 @@ class SiftKeys:
             )
         columns = column_names([column.name for column in self._site.shape.columns])
         self._site.attempt("insert_rivals", columns=columns, **self._names)
-        self._site.analyze("fordway_rival")
+        self._site.analyze("fordway_rival", self._site.ordinal)
 
     def find_orphans(self, links: Sequence[tuple[int, ShapeKey]], *, step: int) -> None:
         """Rows whose parent is not in another table are known.

@@ -18,7 +18,6 @@ __all__ = ["SiftRows", "policy_of"]
 
 _DRAWS = re.compile(r"(?:pg_catalog\.)?\bnextval\(")
 _ORDERS = {Policy.KEEP_SOURCE: "order_last", Policy.NEWEST: "order_newest"}
-_TYPED = Identifier("pg_temp", "fordway_typed")
 
 
 class SiftRows:
@@ -69,7 +68,7 @@ class SiftRows:
                 kind=Literal(Offence.OTHER.value),
                 place=Literal(self._made_place()),
             )
-        site.analyze("fordway_typed")
+        site.analyze("fordway_typed", site.ordinal)
 
     def _filling(self) -> dict[str, Composable]:
         columns = self._site.shape.columns

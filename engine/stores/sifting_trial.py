@@ -101,7 +101,7 @@ class SiftTrial:
             return False
         table = Identifier("pg_temp", "fordway_trial")
         site.run("index_ordinals", table=table, ordinal=site.place)
-        site.analyze("fordway_trial")
+        site.analyze("fordway_trial", site.place)
         try_stretches(site, statement, most=most, judge=site.compose("judge_done"))
         triggers = site.shape.triggers
         site.run(

@@ -6,8 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -95,7 +93,7 @@ def test_lock_that_another_session_keeps_costs_a_try(bench: Bench, tmp_path: Pat
             "perform set_config('lock_timeout', '100ms', true); lock table aside in share mode;"
             " perform set_config('lock_timeout', '30s', true);"
         ),
-        before="lock table aside in access exclusive mode",
+        before="lock table aside in exclusive mode",
         within="select 1",
         is_there=lambda: value(
             bench.target_url, "select count(*) from fordway.event where kind = 'chunk_retried'"

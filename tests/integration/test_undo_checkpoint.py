@@ -14,7 +14,7 @@ from engine.model.remedies import Action, Remedy
 from engine.model.undo import Part
 from engine.stores.ledger.recovery import NewRule
 from sql import load
-from tests.fix_runs import Bench, CommandLine, make_source, query, value
+from tests.fix_runs import Bench, Typed, make_source, query, value
 
 _SOURCE = """
 create table parent (id integer primary key, name text not null);
@@ -148,18 +148,19 @@ def test_return_to_the_checkpoint_leaves_what_was_brought_in_for_a_batch_that_is
     assert "paused" == _back(bench, run_id)
 
     assert 5 == value(bench.target_url, "select count(*) from parent")
-    assert "0 rows taken back" in bench.ledger.runs.read(run_id).reason
+    reason = "Back at the last checkpoint: 0 rows taken back; resume tries the batch again"
+    assert reason == bench.ledger.runs.read(run_id).reason
 
 
 def test_return_to_the_checkpoint_by_the_command_line_foretells_and_ends_with_0(
-    fordway: CommandLine, bench: Bench, tmp_path: Path, target_url: str
+    typed: Typed, bench: Bench, tmp_path: Path, target_url: str
 ) -> None:
     """What would go is shown before the name is asked for."""
     run_id = _stuck(bench, tmp_path)
     _bring(bench, run_id, (4, "made"))
     name = value(target_url, "select current_database()")
 
-    done = fordway.run("undo", run_id, "--to-checkpoint", "--confirm", name, "--json")
+    done = typed.run("undo", run_id, "--to-checkpoint", "--confirm", name, "--json")
 
     assert 0 == done.code, done.err
     assert "parent: 1 of 1 rows go" in done.err
