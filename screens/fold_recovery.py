@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from engine.guidance.recovery_words import recovery_words
 from engine.model.events import (
@@ -23,7 +23,7 @@ from engine.model.events import (
 )
 from engine.model.run import Step
 from screens.fold_life import begun_at
-from screens.fold_rows import forget_moved
+from screens.fold_rows import forget_moved, replayed
 from screens.fold_talk import say_told
 from screens.view_model import RunView
 
@@ -66,19 +66,23 @@ def _known(view: RunView, event: Recovery, at: datetime) -> RunView:
             return replace(view, diagnosis=event.diagnosis)
         case RecoveryFinished():
             return replace(view, recoveries=(*view.recoveries[-_KEPT + 1 :], event))
-        case RuleMade() | RuleRevoked():
-            others = tuple(rule for rule in view.rules if rule.rule_id != event.rule_id)
-            return replace(view, rules=(*others, event) if isinstance(event, RuleMade) else others)
         case DecisionExpired() | DecisionHandedOn():
             return _asked(view, event)
         case PartUndone():
             return _without(view, event)
         case DrillFinished():
             return replace(view, drill=event, drilled_at=at)
-        case FaultTold() | RecoveryStarted() | QuarantineChanged():
+        case FaultTold() | RecoveryStarted():
             return view
         case _:
-            assert_never(event)
+            return _held(replace(view, held_news=view.held_news + 1), event)
+
+
+def _held(view: RunView, event: RuleMade | RuleRevoked | QuarantineChanged) -> RunView:
+    if isinstance(event, QuarantineChanged):
+        return replayed(view, event)
+    others = tuple(rule for rule in view.rules if rule.rule_id != event.rule_id)
+    return replace(view, rules=(*others, event) if isinstance(event, RuleMade) else others)
 
 
 def _raised(view: RunView, event: LevelRaised) -> RunView:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, assert_never
 
 from engine.guidance.recovery_words import recovery_words
 from engine.guidance.words import is_late
-from engine.model.events import ChunkCommitted, ChunkRetried, ObjectBuilt, RehearsalFinished, TableStarted
+from engine.model.events import (
+    ChunkCommitted,
+    ChunkRetried,
+    ObjectBuilt,
+    QuarantineChanged,
+    RehearsalFinished,
+    TableStarted,
+)
 from engine.model.run import Counts, Pass
 from screens.chunk_log import ChunkLine, ChunkLog
 from screens.fold_talk import say_told
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-__all__ = ["Rows", "fold_rows", "forget_moved", "healed"]
+__all__ = ["Rows", "fold_rows", "forget_moved", "healed", "replayed"]
 
 SAMPLES = 60
 """Seconds with commits kept for the rate; a minute shows a trend and forgets a hiccup."""
@@ -141,6 +148,25 @@ def forget_moved(walk: PassView, anew: Sequence[str], batches: Sequence[tuple[st
         total = _minus(total, _minus(table.counts, left.counts))
         kept.append(left)
     return replace(walk, tables=tuple(kept), counts=total)
+
+
+def replayed(view: RunView, event: QuarantineChanged) -> RunView:
+    """The view with rows that were set aside counted as written or merged."""
+    if not event.written and not event.merged:
+        return view
+    moved = Counts(written=event.written, merged=event.merged, quarantined=-event.written - event.merged)
+    walk = view.move
+    if any(table.table == event.table for table in walk.tables):
+        table = _find(walk, event.table)
+        walk = _with(walk, replace(table, counts=table.counts + moved))
+    outcome = view.outcome
+    if outcome is not None:
+        tables = tuple(
+            replace(table, counts=table.counts + moved) if table.table == event.table else table
+            for table in outcome.tables
+        )
+        outcome = replace(outcome, tables=tables)
+    return replace(view, move=replace(walk, counts=walk.counts + moved), outcome=outcome)
 
 
 def _minus(total: Counts, part: Counts) -> Counts:

@@ -44,7 +44,8 @@ def fold_talk(view: RunView, event: Talk, at: datetime) -> RunView:
             return replace(view, agents={**view.agents, event.role: event})
         case HandoffRecorded():
             others = tuple(known for known in view.handoffs if known.handoff_id != event.handoff_id)
-            return replace(view, handoffs=(*others[-HANDOFFS + 1 :], event))
+            news = view.held_news + (event.task == "replay")
+            return replace(view, handoffs=(*others[-HANDOFFS + 1 :], event), held_news=news)
         case MessageSent():
             return say(view, at, event.from_agent, event.text, _MOODS.get(event.priority.upper(), Mood.PLAIN))
         case GuidanceSpoken():

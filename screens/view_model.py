@@ -210,6 +210,8 @@ class RunView:
     """What was decided and done, the last 50, oldest first."""
     rules: tuple[RuleMade, ...] = ()
     """Standing answers, oldest first."""
+    held_news: int = 0
+    """How often rows set aside or rules changed, or a replay began or ended."""
     part_undone: PartUndone | None = None
     drill: DrillFinished | None = None
     """The last rehearsal of the undo."""

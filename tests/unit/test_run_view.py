@@ -285,3 +285,25 @@ def test_batch_that_is_halved_leaves_one_more_to_do() -> None:
     walk = fold_all(RunView(run_id=RUN), moving(2).add(halved).entries).move
 
     assert 5 == walk.tables[0].planned_chunks
+
+
+def test_row_that_was_replayed_counts_as_written() -> None:
+    """What was read stays accounted for, in the table and in all, and in what the run ended with."""
+    script = moving(2).add(
+        ev.ChunkCommitted(
+            pass_=Pass.MOVE, table="brackets", chunk=3, label="1001-1500", seconds=0.1,
+            counts=Counts(read=500, written=477, quarantined=23),
+        ),
+        ev.QuarantineChanged(
+            what="replayed", table="brackets", rows=21, by="ana", text="replayed 21 rows of brackets", written=20, merged=1
+        ),
+    )  # fmt: skip
+    walk = fold_all(RunView(run_id=RUN), script.entries).move
+
+    assert (1500, 1497, 2, 1) == (
+        walk.counts.read,
+        walk.counts.written,
+        walk.counts.quarantined,
+        walk.counts.merged,
+    )
+    assert walk.balances
