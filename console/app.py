@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
-from console.linked_app import LinkedApp
+from console.held_app import HeldApp
 from console.themes import THEMES, theme_names
 from engine.model.errors import FordwayError
 from engine.model.run import RunState, Step
@@ -43,7 +43,7 @@ PARK_SECONDS = 1.5
 """Leaving waits this long for the runner to be told; it parks by itself later."""
 
 
-class FordwayApp(LinkedApp):
+class FordwayApp(HeldApp):
     """What the operator asks for reaches the run; questions reach the operator; leaving is guarded."""
 
     CSS_PATH = "console.tcss"
@@ -98,6 +98,7 @@ class FordwayApp(LinkedApp):
         """Says why a request does not stand; one that stands shows in the journal."""
         if event.what == "answer":
             self._answering = ""
+        self.forget_held(event.what)
         if event.sentence:
             self._leaves_when_paused = False
             self.sight = replace(self.sight, notice=event.sentence)
@@ -183,6 +184,7 @@ class FordwayApp(LinkedApp):
         if self._leaves_when_paused and not view.is_busy:
             self.leave("paused")
             return
+        self.keep_held(view)
         decision = view.decision
         if self._dialog is not None:
             self._keep_dialog(self._dialog, view)

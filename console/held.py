@@ -24,12 +24,18 @@ from engine.model.run import Counts, Pass
 from engine.recovering.held_cells import cells_of
 from engine.recovering.waiting_children import Ties, count_waiting, waiting_for
 from engine.stores.ledger import Ledger
-from screens.held_link import HeldDetail, HeldEntry, HeldPlace, HeldRule, HeldShown, HeldWaste, ReplayNews
+from screens.held_link import (
+    PAGE_ROWS,
+    HeldDetail,
+    HeldEntry,
+    HeldPlace,
+    HeldRule,
+    HeldShown,
+    HeldWaste,
+    ReplayNews,
+)
 
-__all__ = ["PAGE_ROWS", "LedgerHeld"]
-
-PAGE_ROWS = 100
-"""Rows read at once: more than any screen shows, and whole rows may be large."""
+__all__ = ["LedgerHeld"]
 
 
 class LedgerHeld:

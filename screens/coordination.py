@@ -46,7 +46,7 @@ class CoordinationScreen(RunScreen):
         "every handoff with its outcome; every message. A percentage is rows or steps done of a known total; "
         "without a known total it says unknown."
     )
-    KEYS = ("decide", "follow-run", "coordination", "help", "commands", "quit")
+    KEYS = ("decide", "follow-run", "quarantine", "coordination", "help", "commands", "quit")
 
     def compose_body(self) -> ComposeResult:
         """One line of health, three tables."""

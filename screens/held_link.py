@@ -9,6 +9,7 @@ from engine.model.held import HeldCell, HeldChoice, HeldFilter, HeldGroup, HeldR
 from engine.model.run import Counts
 
 __all__ = [
+    "PAGE_ROWS",
     "HeldDetail",
     "HeldEntry",
     "HeldLink",
@@ -18,6 +19,10 @@ __all__ = [
     "HeldWaste",
     "ReplayNews",
 ]
+
+
+PAGE_ROWS = 100
+"""Rows read at once: more than any screen shows, and whole rows may be large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ class MoveScreen(RunScreen):
         "undo-run",
         "previous-step",
         "next-step",
+        "quarantine",
         "coordination",
         "help",
         "commands",

@@ -40,9 +40,11 @@ def _bindings(action: Action) -> Binding:
     return Binding(keys, f"act('{action.name}')", action.help, show=False, id=action.name)
 
 
-def key_bindings() -> list[BindingType]:
-    """The registry as Textual's bindings, but for the palette's own key."""
-    return [_bindings(action) for action in ACTIONS if action.name != "commands"]
+def key_bindings(only_on: str = "") -> list[BindingType]:
+    """Actions of all screens, or those of one alone, as Textual's bindings; but for the palette's own key."""
+    return [
+        _bindings(action) for action in ACTIONS if action.name != "commands" and action.only_on == only_on
+    ]
 
 
 _INTENTS: dict[str, Callable[[], Message]] = {
@@ -53,6 +55,7 @@ _INTENTS: dict[str, Callable[[], Message]] = {
     "undo-run": intents.UndoPreviewRequested,
     "follow-run": intents.FollowRequested,
     "coordination": intents.CoordinationToggled,
+    "quarantine": intents.QuarantineToggled,
     "help": intents.HelpRequested,
     "next-theme": intents.ThemeRequested,
     "quit": intents.QuitRequested,
@@ -72,6 +75,8 @@ class RunScreen(Screen[None]):
     """One step of a run. Subclasses fill the body and draw it from a ``Sight``."""
 
     STEP: ClassVar[Step | None] = None
+    NAME: ClassVar[str] = ""
+    """Of screens that are no step's: what actions that are only there call it."""
     ABOUT: ClassVar[str] = ""
     """What this screen is for, in a few sentences, for the help."""
     KEYS: ClassVar[tuple[str, ...]] = (

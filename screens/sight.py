@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from engine.model.decisions import Decision
+    from engine.model.run import Counts
     from engine.model.undo import UndoPreview
+    from screens.held_link import HeldShown
     from screens.run_link import AgentHeartbeat, LinkHealth
 
 __all__ = ["Sight", "Trouble", "Viewer"]
@@ -64,6 +66,10 @@ class Sight:
     """When heartbeats and health were read."""
     preview: UndoPreview | None = None
     """What an undo would do; None until it was counted."""
+    held: HeldShown | None = None
+    """A page of rows set aside; None until one was read."""
+    held_before: Counts | None = None
+    """The move's counts when a replay was asked for from here; None: none was."""
     viewer: Viewer = Viewer.OPERATOR
 
     @property

@@ -49,7 +49,17 @@ class VerifyScreen(RunScreen):
         "could not run is NOT RUN, never passed. Up and down walk the checks; differences of the marked one "
         "stand below."
     )
-    KEYS = ("go-on", "undo-run", "previous-step", "next-step", "coordination", "help", "commands", "quit")
+    KEYS = (
+        "go-on",
+        "undo-run",
+        "previous-step",
+        "next-step",
+        "quarantine",
+        "coordination",
+        "help",
+        "commands",
+        "quit",
+    )
 
     def compose_body(self) -> ComposeResult:
         """Words, checks, details."""

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from console.attach import LedgerLink
-from console.held import PAGE_ROWS, LedgerHeld
+from console.held import LedgerHeld
 from console.settings import load_settings
 from console.wiring import open_services
 from engine.model.held import HeldChoice, HeldFilter
-from screens.held_link import HeldPlace, HeldShown
+from screens.held_link import PAGE_ROWS, HeldPlace, HeldShown
 from tests.fix_faults import Met, meet
 from tests.fix_runs import Bench, Typed, make_source, query, value
 

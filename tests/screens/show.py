@@ -10,7 +10,8 @@ from console.app import FordwayApp
 from screens.sight import Viewer
 from tests.screens.scripted_escalation import ESCALATIONS
 from tests.screens.scripted_faults import WAITED, asked
-from tests.screens.scripted_journal import STAGES, ScriptedLink, StillClock
+from tests.screens.scripted_held import ScriptedHeld, rows, settled
+from tests.screens.scripted_journal import STAGES, Script, ScriptedLink, StillClock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -35,6 +36,14 @@ def console_troubled(stage: str, *, after: float = 1.4) -> FordwayApp:
     script = ESCALATIONS[stage]()
     clock = StillClock(script.at + timedelta(seconds=after))
     return FordwayApp(clock=clock, link=ScriptedLink(script), zone=UTC)
+
+
+def console_held(script: Script | None = None, *, viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
+    """The console attached to a complete run with 256 rows set aside."""
+    script = script or settled()
+    link = ScriptedLink(script)
+    link.held = ScriptedHeld(link.asked, rows())
+    return FordwayApp(clock=StillClock(script.at), link=link, zone=UTC, viewer=viewer)
 
 
 def console_asked(fault: str) -> FordwayApp:
@@ -72,12 +81,12 @@ async def settle(pilot: Pilot[None]) -> None:
 
 
 def steps(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
-    """Settles, presses the keys one by one, and settles again."""
+    """Settles, presses the keys one by one, and settles again; ``type:name`` is typed letter by letter."""
 
     async def run(pilot: Pilot[None]) -> None:
         await settle(pilot)
         for key in keys:
-            await pilot.press(key)
+            await pilot.press(*(key.removeprefix("type:") if key.startswith("type:") else (key,)))
             await settle(pilot)
 
     return run
