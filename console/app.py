@@ -98,7 +98,7 @@ class FordwayApp(HeldApp):
         """Says why a request does not stand; one that stands shows in the journal."""
         if event.what == "answer":
             self._answering = ""
-        self.forget_held(event.what)
+        self.forget_held(event.what, event.sentence)
         if event.sentence:
             self._leaves_when_paused = False
             self.sight = replace(self.sight, notice=event.sentence)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from console.linked_app import LinkedApp
 from engine.model.errors import FordwayError
+from engine.model.run import Counts
 from screens import held_intents as intents
 from screens import news
 from screens.action_list import QUARANTINE
 from screens.actions import action_of, allowed
-from screens.held_link import HeldPlace
+from screens.held_link import HeldPlace, ReplayAsked
 
 if TYPE_CHECKING:
     from screens.held_row import HeldRowScreen
@@ -69,8 +70,10 @@ class HeldApp(LinkedApp):
         """Another page is wanted."""
         self.held_place = event.place
 
-    def forget_held(self, what: str) -> None:
-        """A page that could not be read is no longer being read."""
+    def forget_held(self, what: str, sentence: str) -> None:
+        """A page that could not be read is no longer being read; a replay that was refused is not awaited."""
+        if what == "replay" and sentence:
+            self.sight = replace(self.sight, replay_asked=None)
         if what == "held":
             self._held_reading = None
             self._held_failed_at = self.clock.monotonic()
@@ -120,8 +123,11 @@ class HeldApp(LinkedApp):
     def on_held_replayed(self, event: intents.HeldReplayed) -> None:
         """Has the rows written after all; what comes of it shows in the list."""
         if self.link is not None:
-            counts = self.sight.held.counts if self.sight.held is not None else None
-            self.sight = replace(self.sight, held_before=counts)
+            held = self.sight.held
+            before = held.replay.handoff_id if held is not None and held.replay is not None else ""
+            counts = held.counts if held is not None else Counts()
+            asked = ReplayAsked(counts=counts, handoff_id=before, at=self.clock.now())
+            self.sight = replace(self.sight, replay_asked=asked)
             self.request("replay", partial(self.link.held.replay, event.choice))
 
     def on_held_waste_asked(self, event: intents.HeldWasteAsked) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from engine.model.held import HeldCell, HeldChoice, HeldFilter, HeldGroup, HeldRow
@@ -17,6 +18,7 @@ __all__ = [
     "HeldRule",
     "HeldShown",
     "HeldWaste",
+    "ReplayAsked",
     "ReplayNews",
 ]
 
@@ -74,6 +76,17 @@ class ReplayNews:
     """It went through, and no row was left."""
     reasons: tuple[str, ...] = ()
     """Why rows stay, of the first ten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayAsked:
+    """What was known when this console asked for a replay."""
+
+    counts: Counts
+    """Of the whole move."""
+    handoff_id: str
+    """Of the replay before; empty when there was none."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from screens.widgets.line_table import Column
 from screens.wording import count
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engine.model.held import HeldCell, HeldGroup
-    from engine.model.run import Counts
-    from screens.held_link import HeldDetail, HeldEntry, HeldRule, HeldShown
+    from screens.held_link import HeldDetail, HeldEntry, HeldRule, HeldShown, ReplayAsked
     from screens.widgets.line_table import Cell, Row
     from screens.widgets.words import Part
 
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 KEEP = "keep"
+LATE_SECONDS = 20
+"""A runner is there within a few seconds; after so many something keeps it from starting."""
 _STATES: dict[str, Cell] = {
     "open": ("! open", "warn"),
     "replayed": ("✓ replayed", "ok"),
@@ -88,24 +91,31 @@ def headline(shown: HeldShown | None) -> list[Part]:
     return [(f"{count(whole)} {is_are} set aside: {', '.join(parts)}", "strong")]
 
 
-def news_parts(shown: HeldShown | None, before: Counts | None) -> list[Part]:
+def news_parts(shown: HeldShown | None, asked: ReplayAsked | None, now: datetime) -> list[Part]:
     """What came of the last replay; nothing where there was none.
 
     Args:
         shown: what was read last.
-        before: the move's counts as they were when this console asked for a replay; None: it did not.
+        asked: what was known when this console asked for a replay; None: it did not.
+        now: this moment.
     """
     replay = shown.replay if shown is not None else None
+    if asked is not None and asked.handoff_id == (replay.handoff_id if replay is not None else ""):
+        waited = (now - asked.at).total_seconds()
+        if waited < LATE_SECONDS:
+            return [("● ", "busy"), ("The replay was asked for; its runner is being started", "busy")]
+        late = f"No runner has taken the replay up for {waited:.0f} s; nothing was changed so far."
+        return [("! ", "warn"), (late, "warn"), " Its log is in the data folder, under logs."]
     if replay is None or shown is None:
         return []
     if not replay.is_over:
         return [("● ", "busy"), (f"{replay.text}; what is written shows here", "busy")]
     change: list[Part] = []
-    if before is not None and before != shown.counts:
-        was, now = before, shown.counts
+    if asked is not None and asked.counts != shown.counts:
+        was, since = asked.counts, shown.counts
         change = [
-            f" Written {count(was.written)} -> {count(now.written)}, "
-            f"quarantined {count(was.quarantined)} -> {count(now.quarantined)}."
+            f" Written {count(was.written)} -> {count(since.written)}, "
+            f"quarantined {count(was.quarantined)} -> {count(since.quarantined)}."
         ]
     if replay.is_well:
         return [("✓ ", "ok"), (f"{replay.text}.", "ok"), *change]
@@ -146,7 +156,9 @@ def _group_row(words: tuple[str, str, str, int], state: Cell, *, is_shown: bool)
 def entry_row(entry: HeldEntry) -> Row:
     """One line of the rows."""
     row = entry.row
-    edits = f"will be {', '.join(f'{k}={_value(v)}' for k, v in row.edits.items())} · " if row.edits else ""
+    edits = ""
+    if row.edits and row.state == "open":
+        edits = f"will be {', '.join(f'{k}={_value(v)}' for k, v in row.edits.items())} · "
     return (
         (str(row.quarantine_id), "quiet"), (row.target_table, "quiet"), (row.key_words, "strong"),
         (row.where, "quiet"), (f"{edits}{row.reason}", "busy" if edits else "plain"),

@@ -83,7 +83,7 @@ class QuarantineScreen(RunScreen):
         """Shows the page that was read last."""
         shown = sight.held
         self.words.show(*headline(shown))
-        news = news_parts(shown, sight.held_before)
+        news = news_parts(shown, sight.replay_asked, sight.now)
         self.news.show(*news)
         self.news.display = bool(news)
         self.keys.labels = {"go-on": "open", "quarantine": "back"}

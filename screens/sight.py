@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from engine.model.decisions import Decision
-    from engine.model.run import Counts
     from engine.model.undo import UndoPreview
-    from screens.held_link import HeldShown
+    from screens.held_link import HeldShown, ReplayAsked
     from screens.run_link import AgentHeartbeat, LinkHealth
 
 __all__ = ["Sight", "Trouble", "Viewer"]
@@ -68,8 +67,8 @@ class Sight:
     """What an undo would do; None until it was counted."""
     held: HeldShown | None = None
     """A page of rows set aside; None until one was read."""
-    held_before: Counts | None = None
-    """The move's counts when a replay was asked for from here; None: none was."""
+    replay_asked: ReplayAsked | None = None
+    """What was known when a replay was asked for from here; None: none was."""
     viewer: Viewer = Viewer.OPERATOR
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -247,6 +248,33 @@ def test_replay_that_ended_says_what_came_of_it_before_and_after(left: int, word
             await settle(pilot)
             told.append(screen_of(app).news.text)
             assert app.sight.view.move.balances
+
+    asyncio.run(run())
+    assert [words] == told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1.0, "● The replay was asked for; its runner is being started"),
+        (
+            25.0,
+            "! No runner has taken the replay up for 25 s; nothing was changed so far."
+            " Its log is in the data folder, under logs.",
+        ),
+    ],
+)
+def test_replay_that_was_asked_for_is_awaited_in_words(seconds: float, words: str) -> None:
+    """Until its runner is there, and when it does not come."""
+    app = console_held()
+    told: list[str] = []
+
+    async def run() -> None:
+        async with app.run_test(size=(120, 36)) as pilot:
+            await steps("s", "w", "a")(pilot)
+            app.clock.at += timedelta(seconds=seconds)  # type: ignore[attr-defined] # the still clock
+            await settle(pilot)
+            told.append(screen_of(app).news.text)
 
     asyncio.run(run())
     assert [words] == told
