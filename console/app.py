@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
-from console.linked_app import LinkedApp
+from console.held_app import HeldApp
 from console.themes import THEMES, theme_names
 from engine.model.errors import FordwayError
 from engine.model.run import RunState, Step
@@ -18,7 +18,7 @@ from screens import intents, news
 from screens.following import INLINE
 from screens.hangup import ignore_hangup, notice_hangup
 from screens.run_view import RunView
-from screens.sight import Sight
+from screens.sight import Sight, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ PARK_SECONDS = 1.5
 """Leaving waits this long for the runner to be told; it parks by itself later."""
 
 
-class FordwayApp(LinkedApp):
+class FordwayApp(HeldApp):
     """What the operator asks for reaches the run; questions reach the operator; leaving is guarded."""
 
     CSS_PATH = "console.tcss"
@@ -58,7 +58,7 @@ class FordwayApp(LinkedApp):
         link: RunLink | None = None,
         theme: str = "fordway-dark",
         zone: tzinfo | None = None,
-        can_act: bool = True,
+        viewer: Viewer = Viewer.OPERATOR,
     ) -> None:
         """Follows ``link``, or what ``opening`` gives once it is through.
 
@@ -69,10 +69,10 @@ class FordwayApp(LinkedApp):
             link: a run to attach to at once.
             theme: one of ``theme_names``.
             zone: times are shown in it; None is this machine's own.
-            can_act: False for a watcher without the right to answer.
+            viewer: who looks, and so what may be asked of the run from here.
         """
         sight = Sight(
-            view=RunView(run_id=link.run_id if link else ""), now=clock.now(), zone=zone, can_act=can_act
+            view=RunView(run_id=link.run_id if link else ""), now=clock.now(), zone=zone, viewer=viewer
         )
         super().__init__(sight, clock, opening=opening, link=link)
         for known in THEMES:
@@ -98,6 +98,7 @@ class FordwayApp(LinkedApp):
         """Says why a request does not stand; one that stands shows in the journal."""
         if event.what == "answer":
             self._answering = ""
+        self.forget_held(event.what, event.sentence)
         if event.sentence:
             self._leaves_when_paused = False
             self.sight = replace(self.sight, notice=event.sentence)
@@ -183,6 +184,7 @@ class FordwayApp(LinkedApp):
         if self._leaves_when_paused and not view.is_busy:
             self.leave("paused")
             return
+        self.keep_held(view)
         decision = view.decision
         if self._dialog is not None:
             self._keep_dialog(self._dialog, view)
@@ -202,7 +204,7 @@ class FordwayApp(LinkedApp):
         from screens.decide import DecideScreen
         from screens.run_screen import RunScreen
 
-        if not self.sight.can_act or not isinstance(self.screen, RunScreen):
+        if not self.sight.may_answer(decision) or not isinstance(self.screen, RunScreen):
             return
         self._offered = decision.decision_id
         self._dialog = DecideScreen(decision, replace(self.sight, now=self.clock.now()))

@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 
 import psutil
 
+from console.held import LedgerHeld
 from console.runner_process import spawn
 from console.wiring import Opened, operator_name, source_urls_of
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError
 from engine.model.events import JournalEntry
+from engine.model.held import HeldChoice
 from engine.model.run import RunRecord, RunState
 from engine.model.undo import UndoPreview
 from engine.stores.dsn import scrub
@@ -60,6 +62,9 @@ class LedgerLink:
         self._writer = opened.ledger("console requests", patience_seconds=5.0)
         self._who = operator_name()
         self._from_where = f"{place} on {socket.gethostname()}"
+        self.held = LedgerHeld(
+            opened, run_id, who=self._who, start=lambda choice: self._start(is_undo=False, replay=choice)
+        )
         self._child: int | None = None
         self.last_record: RunRecord | None = None
         """The run's row at the moment this link was let go."""
@@ -231,6 +236,7 @@ class LedgerLink:
         """Lets go, remembering the run as it was; the runner goes on and holds the services itself."""
         with suppress(FordwayError):
             self.last_record = self.record()
+        self.held.close()
         self._reader.close()
         self._writer.close()
         self._opened.close()
@@ -245,7 +251,7 @@ class LedgerLink:
             return False
         return lease.host != socket.gethostname() or psutil.pid_exists(lease.pid)
 
-    def _start(self, *, is_undo: bool) -> None:
+    def _start(self, *, is_undo: bool, replay: HeldChoice | None = None) -> None:
         opened = self._opened
         urls = source_urls_of(self._writer, self.run_id, given=self._given_urls, environment=dict(os.environ))
         self._child = spawn(
@@ -259,6 +265,8 @@ class LedgerLink:
                 "lease_seconds": opened.settings.lease_seconds,
                 "wait_seconds": opened.settings.park_after_seconds,
                 "is_undo": is_undo,
+                "replay": replay.to_json() if replay is not None else None,
+                "asked_by": self._who,
                 "report_folder": str(opened.settings.data_dir / "reports"),
             },
             data_dir=opened.settings.data_dir,

@@ -31,6 +31,7 @@ from engine.bus.streams import Streams
 from engine.drilling.clear_drills import clear_drills
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged
+from engine.model.held import HeldChoice
 from engine.model.roles import Role
 from engine.model.run import RunState
 from engine.model.undo import Part
@@ -71,7 +72,7 @@ class RunnerOptions:
     """Take the run back instead of going on with it."""
     undo_part: Part | None = None
     """Take only this part of it back."""
-    replay: tuple[int, ...] = ()
+    replay: HeldChoice | None = None
     """Write only these rows of the quarantine, and leave the run in its state."""
     asked_by: str = "operator"
     """Who asked for the replay."""
@@ -148,7 +149,7 @@ class Runner:
         """
         options, ledger = self._options, self._ledger
         record = await asyncio.to_thread(ledger.runs.read, options.run_id)
-        is_undo = options.is_undo or options.undo_part is not None or bool(options.replay)
+        is_undo = options.is_undo or options.undo_part is not None or options.replay is not None
         if record.state is RunState.UNDONE or (record.state in _OVER and not is_undo):
             return
         before = await asyncio.to_thread(ledger.leases.read, options.run_id)
@@ -224,7 +225,7 @@ class Runner:
         if options.is_undo:
             await orchestrator.undo(by=patience.asked_by or "operator")
             return
-        if options.replay:
+        if options.replay is not None:
             await orchestrator.replaying.replay(options.replay, by=options.asked_by)
             return
         if options.undo_part is not None:

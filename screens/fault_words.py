@@ -8,6 +8,7 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from engine.guidance.words import batch_name, is_late
 from engine.model.run import Pass
 from screens.run_link import HAND_ON
 from screens.wording import plural, span
@@ -49,7 +50,8 @@ def title_of(decision: Decision) -> str:
         if _BATCH.fullmatch(label):
             label = re.sub(r"\d+", lambda number: f"{int(number[0]):,}", label)
         parts += ["rehearsal"] if at.pass_ is Pass.REHEARSE else []
-        parts += [at.table, f"batch {at.chunk:,}", f"rows {label}"]
+        parts += [at.table, f"batch {batch_name(at.chunk)}"]
+        parts += [] if is_late(at.chunk) else [f"rows {label}"]
     return " · ".join(parts)
 
 
@@ -91,9 +93,14 @@ def _sentence(text: str) -> str:
 
 
 def waiting_words(
-    decision: Decision, asked_at: datetime | None, *, now: datetime, zone: tzinfo | None
+    decision: Decision,
+    asked_at: datetime | None,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    handed_by: str = "",
 ) -> list[Part]:
-    """How long it has waited, and what becomes of it when nobody answers."""
+    """How long it has waited, what becomes of it when nobody answers, and who was asked by whom."""
     waited = max((now - asked_at).total_seconds(), 0) if asked_at is not None else 0
     words = [f"waiting {_stopwatch(waited)}"]
     deadline = decision.deadline
@@ -106,7 +113,7 @@ def waiting_words(
     else:
         words.append("for as long as it takes")
     if decision.handed_to:
-        words.append(f"the {decision.handed_to} was asked")
+        words.append(f"the {decision.handed_to} was asked{f' by {handed_by}' if handed_by else ''}")
     return [(", ".join(words), "warn")]
 
 

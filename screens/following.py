@@ -47,6 +47,9 @@ def place_of(view: RunView) -> Step:
         return Step.FINISH
     if view.state is RunState.WAITING and view.decision is not None:
         return INLINE.get(view.decision.kind, view.step)
+    if view.level is not None and view.state is RunState.RUNNING:
+        # Healing a fault, a run connects anew; what is being healed is what there is to see.
+        return view.level_step
     return view.step
 
 

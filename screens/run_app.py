@@ -9,9 +9,10 @@ from textual.app import App
 
 from engine.model.run import STEP_ORDER, RunState, Step
 from screens import intents, news
+from screens.action_list import QUARANTINE
 from screens.commands import RegistryCommands
 from screens.following import INLINE, badge_of, place_of
-from screens.gallery import COORDINATION, make_screen
+from screens.gallery import BESIDE_STEPS, COORDINATION, make_screen
 from screens.run_screen import RunScreen
 from screens.sight import Sight
 from screens.widgets.line_table import clean
@@ -116,8 +117,8 @@ class RunApp(App[None]):
 
     @property
     def shown_step(self) -> Step | None:
-        """The step on the screen; None while the agents are."""
-        return None if self.shown == COORDINATION else Step(self.shown)
+        """The step on the screen; None while the agents or rows set aside are."""
+        return None if self.shown in BESIDE_STEPS else Step(self.shown)
 
     def top_screen(self) -> RunScreen | None:
         """The run's screen that is shown, be it under a dialog."""
@@ -145,7 +146,8 @@ class RunApp(App[None]):
         """Switches to a step's screen, or to the agents; a dialog above stays alone."""
         if name == self.shown or not isinstance(self.screen, RunScreen):
             return
-        self.came_from, self.shown = self.shown, name
+        self.came_from = self.shown if self.shown not in BESIDE_STEPS else self.came_from
+        self.shown = name
         self.shown_at = self.clock.monotonic()
         screen = self._screen_of(name)
         screen.sight = replace(self.sight, badge=badge_of(self.sight.view, self.shown_step))
@@ -192,11 +194,19 @@ class RunApp(App[None]):
 
     def on_coordination_toggled(self) -> None:
         """Shows the agents, or goes back."""
-        if self.shown == COORDINATION:
+        self._toggle(COORDINATION)
+
+    def on_quarantine_toggled(self) -> None:
+        """Shows the rows set aside, or goes back."""
+        self._toggle(QUARANTINE)
+
+    def _toggle(self, name: str) -> None:
+        """Shows it, or goes back to the step it was opened from."""
+        if self.shown == name:
             self.show_place(self.came_from)
             return
         self.sight = replace(self.sight, is_following=False)
-        self.show_place(COORDINATION)
+        self.show_place(name)
 
     def on_decision_opened(self) -> None:
         """Goes to the question, wherever it is asked."""
@@ -207,4 +217,6 @@ class RunApp(App[None]):
 
         shown = self.top_screen()
         if shown is not None:
-            self.push_screen(HelpScreen(self.shown.capitalize(), shown.ABOUT, self.sight.view))
+            self.push_screen(
+                HelpScreen(self.shown.capitalize(), shown.ABOUT, self.sight.view, only_on=shown.NAME)
+            )

@@ -11,6 +11,7 @@ from engine.model.events import JournalEntry
 from engine.model.roles import Role
 from engine.model.run import RunRecord
 from engine.model.undo import UndoPreview
+from screens.held_link import HeldLink
 
 __all__ = ["HAND_ON", "AgentHeartbeat", "ControlRequest", "LinkHealth", "RunLink"]
 
@@ -54,6 +55,10 @@ class RunLink(Protocol):
     """A run as seen from a console. Every method blocks; call it from a worker thread."""
 
     run_id: str
+
+    @property
+    def held(self) -> HeldLink:
+        """Its rows set aside."""
 
     def record(self) -> RunRecord:
         """The run's row."""

@@ -10,6 +10,7 @@ from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.agents.mending import MENDING_TASKS, StandingRules
 from engine.agents.replaying import REPLAY_TASKS
+from engine.guidance.words import batch_name
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
@@ -49,7 +50,7 @@ class _Teller:
             Role.USER_GUIDANCE,
             "batch-completed",
             body={"table": event.table, "batch": event.chunk, "records": event.label},
-            text=f"batch {event.chunk} of {event.table} committed, rows {event.label}",
+            text=f"batch {batch_name(event.chunk)} of {event.table} committed, rows {event.label}",
             priority=MessagePriority.LOW,
         )
 

@@ -13,6 +13,8 @@ from engine.agents.context import RunContext, error_to_json
 from engine.agents.delegation import Desk
 from engine.agents.durable import in_thread
 from engine.guidance.fault_catalogue import Fault, Handling, concerns_rows, fault_of_error
+from engine.guidance.recovery_words import batch_words
+from engine.guidance.words import batch_name
 from engine.model.codec import diagnosis_from_json, diagnosis_to_json
 from engine.model.decisions import DecisionKind
 from engine.model.errors import BadInput, FordwayError, LeaseLost, PlanDrifted, Transient
@@ -96,7 +98,7 @@ class Recovery:
         await in_thread(
             lambda: self._ledger.recovery.count_trial(self._run_id, case.key, level=2, error=case.error.what)
         )
-        where = f"{case.at.table} batch {case.at.chunk}" if case.at else str(case.record.step)
+        where = batch_words(case.at) if case.at else str(case.record.step)
         text = (
             f"{where} is held; schema-analysis looks at the target again, validation at the rows; "
             "then it is tried once more from the last checkpoint"
@@ -271,7 +273,7 @@ def _facts(case: _Case, context: RunContext) -> dict[str, str]:
     """What the catalogue's texts say beside the rows."""
     facts = {"server": f"The server of {context.target_label}"}
     if case.at is not None:
-        facts |= {"table": case.at.table, "batch": str(case.at.chunk)}
+        facts |= {"table": case.at.table, "batch": batch_name(case.at.chunk)}
     elif case.error.where:
         facts["table"] = case.error.where
     if case.fault.handling is Handling.HEALED:

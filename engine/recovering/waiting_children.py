@@ -2,48 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
 from engine.model.codec import key_from_json
+from engine.model.held import HeldRow, Obstacle
 from engine.model.plan import MadeBy, Plan, TablePlan
 from engine.moving.cant_carry import CantCarry
 from engine.moving.legacy_keys import legacy_text
 from engine.recovering.held_rows import source_value
 from engine.stores.ledger import Ledger
-from engine.stores.ledger.quarantine import HeldRow
 
-__all__ = ["waiting_for"]
+__all__ = ["Ties", "count_waiting", "waiting_for", "with_waiting"]
 
 
-def waiting_for(row: HeldRow, *, plan: Plan, run_id: str, ledger: Ledger) -> dict[str, list[int]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ties:
+    """By what rows wait for others: lookups and keys of the plan, and keys of tables that were there."""
+
+    plan: Plan
+    obstacles: tuple[Obstacle, ...]
+
+    @classmethod
+    def of(cls, run_id: str, plan: Plan, ledger: Ledger) -> Ties:
+        """As they are now."""
+        return cls(plan=plan, obstacles=tuple(ledger.quarantine.obstacles(run_id)))
+
+
+def waiting_for(row: HeldRow, *, ties: Ties, run_id: str, ledger: Ledger) -> dict[str, list[int]]:
     """Numbers of open rows that were set aside because this one is not there, by table."""
-    parent = next((table for table in plan.tables if table.number == row.table_number), None)
+    parent = next((table for table in ties.plan.tables if table.number == row.table_number), None)
     if parent is None:
         return {}
     found: dict[str, list[int]] = {}
-    for child in plan.tables:
-        for places, value in _asked(child, parent, row):
+    for child in ties.plan.tables:
+        for places, value in _asked(child, parent, row, ties):
             ids = ledger.quarantine.waiting(run_id, table=child.name, places=places, value=value)
             if ids:
                 found.setdefault(child.name, []).extend(i for i in ids if i not in found.get(child.name, []))
     return found
 
 
-def _asked(child: TablePlan, parent: TablePlan, row: HeldRow) -> list[tuple[list[str], str]]:
-    """Where a child would have looked for the row, and by which value."""
-    asked: list[tuple[list[str], str]] = []
+def count_waiting(rows: Sequence[HeldRow], *, ties: Ties, run_id: str, ledger: Ledger) -> dict[int, int]:
+    """How many open rows wait for each of these, by its number: one question a link, not one a row."""
+    parents = {table.number: table for table in ties.plan.tables}
+    found = dict.fromkeys((row.quarantine_id for row in rows), 0)
+    for child in ties.plan.tables:
+        sought: dict[tuple[str, ...], dict[str, list[int]]] = {}
+        for row in rows:
+            parent = parents.get(row.table_number)
+            for places, value in _asked(child, parent, row, ties) if parent is not None else ():
+                sought.setdefault(places, {}).setdefault(value, []).append(row.quarantine_id)
+        for places, by_value in sought.items():
+            counted = ledger.quarantine.count_waiting(
+                run_id, table=child.name, places=places, values=list(by_value)
+            )
+            for value, rows_waiting in counted.items():
+                for number in by_value[value]:
+                    found[number] += rows_waiting
+    return found
+
+
+def with_waiting(rows: Iterable[HeldRow], *, ties: Ties, run_id: str, ledger: Ledger) -> dict[int, int]:
+    """These rows, those that wait for them, those that wait for these, and so on: table by number."""
+    queue = list(rows)
+    found = {row.quarantine_id: row.table_number for row in queue}
+    while queue:
+        row = queue.pop()
+        for ids in waiting_for(row, ties=ties, run_id=run_id, ledger=ledger).values():
+            fresh = ledger.quarantine.rows(run_id, [number for number in ids if number not in found])
+            found |= {child.quarantine_id: child.table_number for child in fresh}
+            queue += fresh
+    return found
+
+
+def _asked(
+    child: TablePlan, parent: TablePlan, row: HeldRow, ties: Ties
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Where a child would have looked for the row, and by which value; each place once."""
     for column in child.columns:
         lookup = column.lookup
         if lookup is None or lookup.source_table != parent.source_table or child.source != parent.source:
             continue
         if (legacy := _legacy(parent, row)) is not None:
-            asked.append(([column.target], legacy))
-    for key in child.foreign_keys:
-        if key.parent_table != parent.target_table or len(key.parent_columns) != 1:
-            continue
-        source = next((c.source for c in parent.columns if c.target == key.parent_columns[0]), "")
+            yield (column.target,), legacy
+    for places, parent_column in dict.fromkeys(_keys(child, parent, ties)):
+        source = next((c.source for c in parent.columns if c.target == parent_column), "")
         value = source_value(row.row_data.get(source))
         if value is not None:
-            asked.append(([key.name, *key.columns], str(value)))
-    return asked
+            yield places, str(value)
+
+
+def _keys(child: TablePlan, parent: TablePlan, ties: Ties) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Foreign keys of one column: the places a child's rows are held for, and the parent's column."""
+    planned = set()
+    for key in child.foreign_keys:
+        if key.parent_table == parent.target_table and len(key.parent_columns) == 1:
+            planned.add(key.name)
+            yield (key.name, *key.columns), key.parent_columns[0]
+    for found in ties.obstacles:
+        is_between = (found.table_schema, found.table_name, found.parent_schema, found.parent_table) == (
+            child.target_schema, child.target_table, parent.target_schema, parent.target_table,
+        )  # fmt: skip
+        if is_between and len(found.parent_columns) == 1 and found.name not in planned:
+            yield (found.name,), found.parent_columns[0]
 
 
 def _legacy(parent: TablePlan, row: HeldRow) -> str | None:

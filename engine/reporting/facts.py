@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from engine.guidance.drill_words import drill_badge
 from engine.model.decisions import DecisionKind
 from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
+from engine.model.held import HeldRow
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
 from engine.moving.move_plan import outcomes
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.chunks import LateChunk
 from engine.stores.ledger.decisions import StoredDecision
-from engine.stores.ledger.quarantine import HeldRow
 from engine.stores.ledger.recovery import StoredRule
 
 __all__ = ["MOST_HELD", "ReportFacts", "gather_facts"]

@@ -83,7 +83,7 @@ def test_rehearsed_undo_leaves_nothing_and_touches_nothing(
     assert kept is not None
     assert done == kept.drill
     assert [done] == [entry.event for entry in bench.ledger.journal.of_kind(run_id, "drill_finished")]
-    assert ("Undo rehearsed: 80 rows moved and taken back, 0 left",) == in_words(done)
+    assert ("  undo rehearsed: 80 rows moved and taken back, 0 left",) == in_words(done)
 
 
 def test_rehearsed_undo_of_a_merge_works_on_rows_as_they_were_before_the_run(
@@ -153,7 +153,7 @@ def test_rehearsal_by_the_command_line_leaves_a_dated_badge(
         done.last["moved"],
         done.last["residual"],
     )
-    assert "Undo rehearsed: 80 rows moved and taken back, 0 left" in done.err
+    assert "undo rehearsed: 80 rows moved and taken back, 0 left" in done.err
     query(target_url, "update fordway.drill set finished_at = '2026-11-25 21:40+00'")
     assert "  ✓ undo rehearsed 2026-11-25 21:40: 0 rows left\n" in typed.run("status", "latest").out
     query(target_url, "update fordway.drill set plan_digest = 'another', residual = 3")
