@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.model.decisions import Decision, Option
 from engine.model.faults import Diagnosis
+from engine.model.held import HeldChoice
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger.decisions import Said, StoredDecision
 from tests.fix_merging import Tables, merging_playbook
@@ -94,7 +95,9 @@ class Met:
 
     def replay(self, numbers: Sequence[int]) -> None:
         """A runner writes these rows of the quarantine, as far as they can be written."""
-        asyncio.run(self.bench.runner(self.run_id, self.sources, replay=tuple(numbers)).run())
+        asyncio.run(
+            self.bench.runner(self.run_id, self.sources, replay=HeldChoice(numbers=tuple(numbers))).run()
+        )
 
     def counts(self) -> dict[str, tuple[int, int, int, int, int]]:
         """Read, written, quarantined, filtered and merged rows by table."""

@@ -32,6 +32,7 @@ from engine.agents.context import RunSettings
 from engine.agents.look_ahead import look_ahead
 from engine.agents.questions import ask_approval
 from engine.model.events import PlanProposed
+from engine.model.held import HeldChoice
 from engine.model.plan import Plan
 from engine.model.run import Pass
 from engine.model.undo import Part
@@ -274,7 +275,7 @@ class Bench:
         *,
         is_undo: bool = False,
         part: Part | None = None,
-        replay: tuple[int, ...] = (),
+        replay: HeldChoice | None = None,
     ) -> Runner:
         """A runner that waits for nobody, unless told to."""
         options = RunnerOptions(
