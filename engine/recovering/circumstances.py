@@ -106,6 +106,7 @@ def facts_of_group(group: OffenceGroup, table: TablePlan | None) -> dict[str, st
         facts["table"] = table.target_name
         column = next((c for c in table.columns if c.target == group.place), None)
         facts["type"] = column.target_type if column else "value"
+        facts["expression"] = (column.expression if column else "") or "the expression"
     if group.parents is not None:
         facts |= {
             "parents": parents_in_words(group),
