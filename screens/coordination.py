@@ -79,8 +79,9 @@ class CoordinationScreen(RunScreen):
         self.keys.labels = {"coordination": "back"}
 
     def command(self, sight: Sight) -> str:
-        """Where the run stands."""
-        return f"status {sight.view.run_id[:8] or 'latest'}"
+        """Where the run stands; for a lead, this view."""
+        run = sight.view.run_id[:8]
+        return f"status {run or 'latest'}" if sight.can_act else f"watch {run}"
 
 
 _AGENTS = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.guidance.words import batch_name, is_late
 from engine.model.run import Pass
 from screens.run_link import HAND_ON
+from screens.sight import Viewer
 from screens.wording import plural, span
 
 if TYPE_CHECKING:
@@ -124,11 +125,11 @@ def _stopwatch(seconds: float) -> str:
     return f"{whole // _HOUR}:{whole % _HOUR // 60:02d}:{whole % 60:02d}"
 
 
-def with_lead_asked(decision: Decision) -> Decision:
-    """The question, which can be handed on once only."""
-    if not decision.handed_to:
+def with_lead_asked(decision: Decision, viewer: Viewer) -> Decision:
+    """The question, which can be handed on once only, and by the lead to nobody."""
+    if not decision.handed_to and viewer is not Viewer.LEAD:
         return decision
-    asked = f"the {decision.handed_to} was asked already"
+    asked = "you are the lead" if viewer is Viewer.LEAD else f"the {decision.handed_to} was asked already"
     options = tuple(
         replace(option, unavailable=option.unavailable or asked) if option.name == HAND_ON else option
         for option in decision.options

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from engine.model.undo import UndoPreview
     from screens.held_link import HeldDetail, HeldShown, HeldWaste
+    from screens.intents import OptionChosen
     from screens.run_link import AgentHeartbeat, LinkHealth, RunLink
     from screens.sight import Trouble
     from screens.view_model import RunView
@@ -27,6 +28,7 @@ __all__ = [
     "PreviewCounted",
     "PulseTaken",
     "RequestReturned",
+    "UndoAnswerCounted",
     "ViewAdvanced",
     "WasteCounted",
 ]
@@ -104,6 +106,16 @@ class RequestReturned(Message):
         super().__init__()
         self.what = what
         self.sentence = sentence
+
+
+class UndoAnswerCounted(Message):
+    """What the answer to undo the run would remove was counted."""
+
+    def __init__(self, preview: UndoPreview, answer: OptionChosen) -> None:
+        """Holds the preview, and the answer that waits for the target's name."""
+        super().__init__()
+        self.preview = preview
+        self.answer = answer
 
 
 class HeldRead(Message):

@@ -16,7 +16,7 @@ from screens.gallery import BESIDE_STEPS, COORDINATION, make_screen
 from screens.run_screen import RunScreen
 from screens.sight import Sight
 from screens.widgets.line_table import clean
-from screens.wording import clock_time
+from screens.wording import clock_time, waiting_word
 
 if TYPE_CHECKING:
     from engine.model.ports import Clock
@@ -46,7 +46,8 @@ class RunApp(App[None]):
         self.clock = clock
         self.terminal_title = ""
         self.shown = Step.CONNECT.value
-        self.came_from = Step.CONNECT.value
+        self.came_from = ""
+        """The step the agents or the rows set aside were opened from; empty: none was."""
         self.shown_at = clock.monotonic()
         self.lingers = lingers
         self._drawn: Sight | None = None
@@ -95,13 +96,16 @@ class RunApp(App[None]):
         view = self.sight.view
         self._go_along(view)
         self.before_drawing(view)
-        self.sight = replace(self.sight, now=self.clock.now(), badge=badge_of(view, self.shown_step))
+        self.sight = replace(
+            self.sight,
+            now=self.clock.now(),
+            badge=badge_of(view, self.shown_step, is_ours=self.sight.can_act),
+        )
         if not self._has_news():
             return
         self._drawn = self.sight
-        self._title(
-            "waiting for you" if view.state is RunState.WAITING else view.state.value if view.number else ""
-        )
+        waits = waiting_word(view, self.sight) if view.state is RunState.WAITING else ""
+        self._title(waits or (view.state.value if view.number else ""))
         shown = self.top_screen()
         if shown is not None:
             shown.show(self.sight)
@@ -150,7 +154,9 @@ class RunApp(App[None]):
         self.shown = name
         self.shown_at = self.clock.monotonic()
         screen = self._screen_of(name)
-        screen.sight = replace(self.sight, badge=badge_of(self.sight.view, self.shown_step))
+        screen.sight = replace(
+            self.sight, badge=badge_of(self.sight.view, self.shown_step, is_ours=self.sight.can_act)
+        )
         self._drawn = None
         self.switch_screen(name)
 
@@ -203,7 +209,7 @@ class RunApp(App[None]):
     def _toggle(self, name: str) -> None:
         """Shows it, or goes back to the step it was opened from."""
         if self.shown == name:
-            self.show_place(self.came_from)
+            self.show_place(self.came_from or place_of(self.sight.view).value)
             return
         self.sight = replace(self.sight, is_following=False)
         self.show_place(name)

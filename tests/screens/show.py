@@ -31,11 +31,11 @@ def console_on(stage: str, *, theme: str = "fordway-dark", viewer: Viewer = View
     )
 
 
-def console_troubled(stage: str, *, after: float = 1.4) -> FordwayApp:
+def console_troubled(stage: str, *, after: float = 1.4, viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
     """The console attached to a run with a fault on its way up, so many seconds after its last event."""
     script = ESCALATIONS[stage]()
     clock = StillClock(script.at + timedelta(seconds=after))
-    return FordwayApp(clock=clock, link=ScriptedLink(script), zone=UTC)
+    return FordwayApp(clock=clock, link=ScriptedLink(script), zone=UTC, viewer=viewer)
 
 
 def console_held(script: Script | None = None, *, viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
@@ -46,10 +46,12 @@ def console_held(script: Script | None = None, *, viewer: Viewer = Viewer.OPERAT
     return FordwayApp(clock=StillClock(script.at), link=link, zone=UTC, viewer=viewer)
 
 
-def console_asked(fault: str) -> FordwayApp:
+def console_asked(fault: str, *, viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
     """The console attached to a run that has waited 42 seconds with that fault."""
     script = asked(fault)
-    return FordwayApp(clock=StillClock(script.at + WAITED), link=ScriptedLink(script), zone=UTC)
+    return FordwayApp(
+        clock=StillClock(script.at + WAITED), link=ScriptedLink(script), zone=UTC, viewer=viewer
+    )
 
 
 def link_of(app: FordwayApp) -> ScriptedLink:
