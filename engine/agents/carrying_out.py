@@ -98,10 +98,8 @@ class CarryingOut:
             case "checkpoint":
                 raise PartUndoAsked(Part(phase=None, by=stored.answered_by))
             case "retry":
-                about = Effect(rows=option.effect.rows if option.effect else 0)
-                await self._close(
-                    option, stored, "it is tried again from the last committed batch", actual=about
-                )
+                text = "it is tried again from the last committed batch"
+                await self._close(option, stored, text, actual=Effect(rows=_about(option)))
             case "smaller":
                 await self._split(option, stored)
             case "parents" | "placeholders":
@@ -131,8 +129,7 @@ class CarryingOut:
         )
         before, after = int(result["before"]), int(result["after"])
         text = f"batch {batch_name(at.chunk)} has {after:,} rows now, it had {before:,}"
-        about = Effect(rows=option.effect.rows if option.effect else 0)
-        await self._close(option, stored, text, actual=about)
+        await self._close(option, stored, text, actual=Effect(rows=_about(option)))
 
     async def _bring(self, option: Option, stored: StoredDecision) -> None:
         """Parents first, then the batch again, then every connection is checked."""
@@ -150,7 +147,7 @@ class CarryingOut:
         tables = {str(table): int(count) for table, count in dict(result["tables"]).items()}
         rows = sum(tables.values())
         actual = Effect(
-            rows=int(result["rows"]),
+            rows=_about(option),
             brought=rows if option.name == "parents" else 0,
             placeholders=rows if option.name == "placeholders" else 0,
         )
@@ -215,6 +212,11 @@ class CarryingOut:
             at=stored.decision.at,
         )
         await in_thread(self._context.emit, event)
+
+
+def _about(option: Option) -> int:
+    """The rows the option is about: what becomes of them is told by the batch that is written."""
+    return option.effect.rows if option.effect else 0
 
 
 def _treated(option: Option, diagnosis: Diagnosis) -> tuple[OffenceGroup, ...]:

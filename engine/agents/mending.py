@@ -66,19 +66,19 @@ def split_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     return {"before": before, "after": after or before}
 
 
-def _with_parents(make: Callable[..., int], context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
-    """The parents the batch misses are there; how many rows that took, by table, and for how many.
+def _with_parents(make: Callable[..., None], context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """The parents the batch misses are there; how many rows that took, by table.
 
     A runner before this one may have begun with it: what it did counts as well.
     """
     decision_id = str(facts["decision"])
 
-    def work() -> int:
+    def work() -> None:
         with open_kit(context) as kit:
-            return make(kit, chunk_task(context, facts), plan=context.plan(), decision_id=decision_id)
+            make(kit, chunk_task(context, facts), plan=context.plan(), decision_id=decision_id)
 
-    rows = context.patiently(work)
-    return {"rows": rows, "tables": context.ledger.recovery.brought(context.run_id, decision_id)}
+    context.patiently(work)
+    return {"tables": context.ledger.recovery.brought(context.run_id, decision_id)}
 
 
 MENDING_TASKS = {

@@ -35,8 +35,8 @@ class _Errand:
     decision_id: str
 
 
-def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> int:
-    """The batch's missing parents are in the target, the oldest generation first; how many rows need them.
+def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> None:
+    """The batch's missing parents are in the target, the oldest generation first.
 
     Each table's rows are a batch of their own with checkpoint and journal entry; what an earlier try
     has brought in stays, so this may be called again after a crash at any instant.
@@ -53,8 +53,7 @@ def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) ->
     """
     errand = _Errand(kit=kit, plan=plan, task=task, decision_id=decision_id)
     _finish_open(errand)
-    found = _bring_for(errand, task, kit.source(task.table.source), generation=1)
-    return sum(parent.rows for parents in by_place(found.missing).values() for parent in parents)
+    _bring_for(errand, task, kit.source(task.table.source), generation=1)
 
 
 def _finish_open(errand: _Errand) -> None:

@@ -22,8 +22,8 @@ from engine.stores.target_session import place_of
 __all__ = ["make_placeholders"]
 
 
-def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> int:
-    """Every parent the batch misses is there, at least as a placeholder; how many rows wait for them.
+def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> None:
+    """Every parent the batch misses is there, at least as a placeholder.
 
     They are no rows of the source: they count in no batch, and the ledger knows their transaction,
     so that an undo takes them back. A second call finds nothing missing.
@@ -46,7 +46,6 @@ def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str
     for number, group in groups.items():
         parent = next(t for t in plan.tables if t.number == number)
         _make(kit, task, parent, group, decision_id)
-    return sum(wanted.missing.rows for group in groups.values() for wanted in group)
 
 
 @dataclass(frozen=True, slots=True)
