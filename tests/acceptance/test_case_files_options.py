@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
+from console.app import FordwayApp
+from console.attach import LedgerLink
+from console.open_run import attach_run
+from console.settings import load_settings
+from engine.model.clock import SystemClock
 from tests.fix_case_files import AtQuestion
 from tests.fix_runs import CommandLine, command_line, query, value
 
@@ -74,13 +83,91 @@ def _assert_ends(url: str, option: str, eventually: Callable[..., None]) -> None
     )
 
 
+def _said(url: str, option: str) -> str:
+    """The option as a script says it; an undo wants the target's name."""
+    return f"undo={value(url, 'select current_database()')}" if option == "undo" else option
+
+
 @pytest.mark.parametrize("option", ENDS)
 def test_option_said_by_a_script_leads_to_its_end(
     option: str, url: str, line: CommandLine, eventually: Callable[..., None]
 ) -> None:
     """`fordway decide`, and nobody looks on."""
-    typed = ["--confirm", value(url, "select current_database()")] if option == "undo" else []
-    said = line.run("decide", "latest", "open", option, *typed)
+    said = line.run("decide", "latest", "open", _said(url, option))
     assert 0 == said.code, said.err
 
     _assert_ends(url, option, eventually)
+
+
+@contextmanager
+def _console(at_question: AtQuestion, url: str, redis_url: str, data_dir: Path) -> Iterator[FordwayApp]:
+    settings = load_settings(target_url=url, redis_url=redis_url, data_dir=data_dir)
+
+    def opening(tell: Callable[[str], None]) -> LedgerLink:
+        return attach_run("latest", settings=settings, source_urls={}, tell=tell)
+
+    yield FordwayApp(opening=opening, clock=SystemClock())
+
+
+async def _until(pilot: Pilot[None], claim: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + 60
+    while not claim():
+        assert time.monotonic() < deadline, f"never came: {what}"
+        await pilot.pause(0.05)
+
+
+@pytest.mark.parametrize("option", ENDS)
+def test_option_chosen_by_its_key_in_the_console_leads_to_its_end(
+    option: str,
+    url: str,
+    at_question: AtQuestion,
+    redis_url: str,
+    data_dir: Path,
+    eventually: Callable[..., None],
+) -> None:
+    """The dialog stands there as soon as the run is shown; one key decides."""
+
+    async def drive(app: FordwayApp) -> None:
+        async with app.run_test(size=(120, 36)) as pilot:
+            await _until(pilot, lambda: app.sight.view.decision is not None, "the question")
+            decision = app.sight.view.decision
+            assert decision is not None
+            chosen = decision.option(option)
+            assert chosen is not None
+            await pilot.pause(1.0)  # a key pressed earlier is taken for one that was meant for something else
+            await pilot.press(chosen.key)
+            answered = "select 1 from fordway.decision where answer is not null or handed_to is not null"
+            await _until(pilot, lambda: query(url, answered), "the answer")
+
+    with _console(at_question, url, redis_url, data_dir) as app:
+        asyncio.run(drive(app))
+
+    _assert_ends(url, option, eventually)
+
+
+@pytest.mark.parametrize("option", ["parents", "quarantine", "stop"])
+def test_option_said_in_a_second_terminal_is_seen_in_the_first_and_leads_to_its_end(
+    option: str,
+    url: str,
+    at_question: AtQuestion,
+    line: CommandLine,
+    redis_url: str,
+    data_dir: Path,
+    eventually: Callable[..., None],
+) -> None:
+    """The console's dialog closes and says whose answer it was."""
+    said: list[str] = []
+
+    async def drive(app: FordwayApp) -> None:
+        async with app.run_test(size=(120, 36)) as pilot:
+            await _until(pilot, lambda: app.sight.view.decision is not None, "the question")
+            done = await asyncio.to_thread(line.run, "decide", "latest", "open", _said(url, option))
+            assert 0 == done.code, done.err
+            await _until(pilot, lambda: app.sight.view.decision is None, "the other's answer")
+            said.extend(note.message for note in app._notifications)
+
+    with _console(at_question, url, redis_url, data_dir) as app:
+        asyncio.run(drive(app))
+
+    _assert_ends(url, option, eventually)
+    assert any(" chose: " in note for note in said), said
