@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 
 import psutil
 
-from console.answering import Answering
+from console.answering import Answering, expire_question
 from console.held import LedgerHeld
 from console.runner_process import spawn
 from console.wiring import Opened, operator_name, source_urls_of
-from engine.model.decisions import DecisionKind
+from engine.model.decisions import Decision
 from engine.model.errors import FordwayError
 from engine.model.events import JournalEntry
 from engine.model.held import HeldChoice
@@ -83,10 +83,19 @@ class LedgerLink:
         """Target, Redis and settings."""
         return self._opened
 
-    def kind_of(self, decision_id: str) -> DecisionKind | None:
-        """What a question is about; None when there is none of that id."""
+    def question(self, decision_id: str) -> Decision | None:
+        """The question of that id; None when there is none."""
         stored = self._writer.decisions.read(decision_id)
-        return stored.decision.kind if stored is not None else None
+        return stored.decision if stored is not None else None
+
+    def open_question(self) -> Decision | None:
+        """The open question, or None; one whose deadline has passed is closed first."""
+        expire_question(self._writer, self.run_id)
+        return self._writer.decisions.open_one(self.run_id)
+
+    def last_number(self) -> int:
+        """Of the journal's newest entry; 0 for a run that has only just been made."""
+        return self._reader.journal.last_told(self.run_id)
 
     def record(self) -> RunRecord:
         """The run's row."""

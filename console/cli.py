@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from console.cli_people import add_people
 from console.cli_quarantine import quarantine, rules
 from console.finish_command import finish_command
 from console.flag_types import (
@@ -87,12 +88,7 @@ def open_(
     )
 
 
-@app.command()
-def attach(run: Run = "latest", *, target: Target = "", redis: Redis = "", source: Sources = None) -> None:
-    """Back to a run in the guided console."""
-    from console import screen
-
-    finish_command(lambda: screen.show_run(run, target=target, redis=redis, source=source))
+add_people(app)
 
 
 @app.command()
@@ -252,21 +248,6 @@ def undo(
             source=source,
         )
     )
-
-
-@app.command()
-def decide(
-    run: Run,
-    decision: Annotated[str, typer.Argument(help="The open question's id, or open.")],
-    option: Annotated[str, typer.Argument(help="One of its options.")],
-    *,
-    target: Target = "",
-    as_json: Json = False,
-) -> None:
-    """Answer a waiting decision."""
-    from console import commands_steer
-
-    finish_command(lambda: commands_steer.decide(run, decision, option, target=target, as_json=as_json))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from console.answering import expire_question
 from console.flags import settings_from, sources_given
 from console.headless import Narrator
 from console.samples import provide_samples
@@ -152,6 +153,7 @@ def status(run: str, *, target: str, as_json: bool) -> int:
 
 
 def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: bool) -> None:
+    expire_question(ledger, run_id)
     record = ledger.runs.read(run_id)
     lease = ledger.leases.read(run_id)
     runner = "alive" if lease is not None and lease.is_held else "absent"
@@ -188,6 +190,7 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
     if question is not None:
         names = ", ".join(option.name for option in question.options)
         narrator.say(f"  waits for you: {question.question} ({names})")
+        narrator.say(f"  what each does: fordway decide {run_id}")
     if with_tables:
         for table in tables:
             done = f"{table.committed:,} of {table.chunks:,} batches"

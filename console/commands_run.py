@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from console.answering import expire_question, refused_undo
+from console.commands_decide import from_here
 from console.demo import prepare_demo
 from console.flags import settings_from, sources_given
 from console.headless import Narrator, run_headless
@@ -24,6 +26,7 @@ from console.wiring import (
     with_sources,
 )
 from engine.agents.context import RunSettings
+from engine.model.decisions import DecisionKind
 from engine.model.errors import BadInput
 from engine.model.run import RunState
 from engine.model.undo import Part
@@ -33,6 +36,8 @@ from engine.playbooks.spec import Playbook
 from engine.runner import RunnerOptions
 from engine.stores.dsn import is_postgres, scrub
 from engine.stores.ledger import Ledger
+from engine.stores.ledger.decisions import Said
+from screens.run_link import UNDO
 
 __all__ = ["RunFlags", "copy", "demo_headless", "in_foreground", "resume", "run_playbook"]
 
@@ -149,8 +154,18 @@ def in_foreground(
         report_folder=str(opened.settings.data_dir / "reports"),
     )
 
+    def give(decision_id: str, option: str, *, for_every: bool = False, value: str = "") -> str:
+        asked = ledger.decisions.read(decision_id)
+        if option == UNDO and asked is not None and asked.decision.kind is DecisionKind.FAULT:
+            refused, value = refused_undo(opened.target_name(), value), ""
+            if refused:
+                return refused
+        said = Said(from_where=from_here(), for_every=for_every, value=value)
+        return ledger.decisions.answer(decision_id, option, who=operator_name(), said=said)
+
     def prompt(waiting: str) -> bool:
-        return answer_at_prompt(waiting, ledger, who=operator_name())
+        decision = ledger.decisions.open_one(waiting)
+        return decision is not None and answer_at_prompt(decision, give, target_name=opened.target_name)
 
     try:
         return run_headless(options, ledger=ledger, narrator=narrator, on_waiting=prompt if asks else None)
@@ -168,6 +183,7 @@ def resume(
         ledger = opened.ledger("command line")
         run_id = find_run(ledger, run)
         urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
+        expire_question(ledger, run_id)
         state = ledger.runs.read(run_id).state
         if state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
             narrator.say(f"Run {run_id} is {state}; there is nothing to resume.")

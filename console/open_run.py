@@ -80,9 +80,11 @@ def watch_run(run: str, *, settings: Settings, source_urls: dict[str, str], tell
     opened = open_services(settings, tell=tell)
     try:
         ledger = opened.ledger("watch", patience_seconds=5.0)
-        run_id = find_run_at_work(ledger, run)
-        expire_question(ledger, run_id)
-        ledger.close()
+        try:
+            run_id = find_run_at_work(ledger, run)
+            expire_question(ledger, run_id)
+        finally:
+            ledger.close()
         return WatchLink(opened, run_id, source_urls=source_urls)
     except BaseException:
         opened.close()
@@ -94,11 +96,13 @@ def attach_run(run: str, *, settings: Settings, source_urls: dict[str, str], tel
     opened = open_services(settings, tell=tell)
     try:
         ledger = opened.ledger("console", patience_seconds=5.0)
-        run_id = find_run(ledger, run)
-        expire_question(ledger, run_id)
-        record = ledger.runs.read(run_id)
-        lease = ledger.leases.read(run_id)
-        ledger.close()
+        try:
+            run_id = find_run(ledger, run)
+            expire_question(ledger, run_id)
+            record = ledger.runs.read(run_id)
+            lease = ledger.leases.read(run_id)
+        finally:
+            ledger.close()
         link = LedgerLink(opened, run_id, source_urls=source_urls)
         is_held = lease is not None and lease.is_held
         if not is_held and record.state not in _OVER and record.state is not RunState.WAITING:

@@ -54,8 +54,8 @@ class WatchLink(LedgerLink):
 
     def answer(self, decision_id: str, option: str, *, for_every: bool = False, value: str = "") -> str:
         """Answers a question about a fault; every other is the operator's."""
-        kind = self.kind_of(decision_id)
-        if kind is not None and kind is not DecisionKind.FAULT:
+        asked = self.question(decision_id)
+        if asked is not None and asked.kind is not DecisionKind.FAULT:
             return "The operator answers this one; the lead answers questions about faults."
         return super().answer(decision_id, option, for_every=for_every, value=value)
 
