@@ -47,7 +47,7 @@ _KILLS = int(os.environ.get("FORDWAY_TEST_KILLS", "6"))
 """In all; `make soak` asks for 200."""
 _A_ROUND = 20
 _SEED = 20261125
-_VICTIMS = ("runner", "worker", "postgres", "redis")
+_VICTIMS = ("runner", "worker", "console", "postgres", "redis")
 _ANSWERS = {
     "R107": ("quarantine", False),
     "R111": ("parents", False),
