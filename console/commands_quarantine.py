@@ -22,16 +22,22 @@ from engine.stores.ledger.quarantine import HeldRow
 
 __all__ = ["discard", "edit", "export", "list_rows", "show", "which_rows"]
 
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MOST_SHOWN = 50
 """Rows listed one by one; ``--after`` goes on behind them."""
 
 
 def with_ledger(
-    run: str, work: Callable[[Opened, Ledger, str, Narrator], int], *, target: str, as_json: bool
+    run: str,
+    work: Callable[[Opened, Ledger, str, Narrator], int],
+    *,
+    target: str,
+    as_json: bool,
+    redis: str = "",
 ) -> int:
     """What ``work`` ends with, given the ledger of the run's target."""
     narrator = Narrator(as_json=as_json)
-    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
+    opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
     try:
         ledger = opened.ledger("quarantine", patience_seconds=5.0)
         try:
@@ -129,11 +135,17 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
 
 
 def _shown(stored: object) -> str:
+    """A value on one line: NULL is not an empty text, and no sign of a terminal's gets through."""
     value = source_value(stored)
     if value is None:
         return "NULL"
-    text = f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
-    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    text = str(value).encode("utf-8", "backslashreplace").decode()
+    return (
+        "".join(sign if sign.isprintable() else _ESCAPES.get(sign, f"\\x{ord(sign):02x}") for sign in text)
+        or "''"
+    )
 
 
 def edit(
@@ -163,6 +175,9 @@ def edit(
             )
         if not ledger.quarantine.edit(run_id, number, edits, who=operator_name()):
             raise BadInput(f"Row {number} is {row.state} already", safe="It was not changed")
+        if narrator.is_json:
+            (row,) = _named(ledger, run_id, [number])
+            narrator.line({"event": "edited", "run": run_id, **_body(row)})
         narrator.say(f"Row {number} has new values. Write it: fordway quarantine replay {run_id} {number}")
         return ExitCode.COMPLETE
 

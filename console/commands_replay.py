@@ -7,13 +7,13 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from console.commands_quarantine import which_rows
-from console.flags import settings_from, sources_given
+from console.commands_quarantine import which_rows, with_ledger
+from console.flags import sources_given
 from console.headless import Narrator
 from console.runner_process import run_here
-from console.wiring import find_run, open_services, operator_name, source_urls_of
+from console.wiring import Opened, operator_name, source_urls_of
 from engine.guidance.words import count_of
-from engine.model.errors import BadInput, ServerBusy
+from engine.model.errors import BadInput
 from engine.model.run import ExitCode, RunState
 from engine.recovering.waiting_children import waiting_for
 from engine.runner import Runner, RunnerOptions
@@ -40,47 +40,38 @@ def replay(
     run: str, wanted: Wanted, *, target: str, redis: str, source: Sequence[str] | None, as_json: bool
 ) -> int:
     """0 when every row was written, 6 when some stay set aside."""
-    narrator = Narrator(as_json=as_json)
-    opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
-    try:
-        ledger = opened.ledger("command line")
-        run_id = find_run(ledger, run)
-        _refuse_busy(ledger, run_id)
+
+    def work(opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
+        _refuse_moving(ledger, run_id)
         numbers = _numbers(ledger, run_id, wanted)
-        urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
-        options = RunnerOptions(
-            run_id=run_id,
-            target_url=opened.target_url,
-            redis_url=opened.redis_url,
-            source_urls=urls,
-            target_label=scrub(opened.target_url),
-            namespace=opened.settings.redis_namespace,
-            lease_seconds=opened.settings.lease_seconds,
-            wait_seconds=0.0,
-            replay=numbers,
-            asked_by=operator_name(),
-        )
-        asyncio.run(run_here(Runner(options, ledger=ledger)))
-        code = _tell(ledger, run_id, numbers, narrator)
-        ledger.close()
-        return code
-    finally:
-        opened.close()
+        if numbers:
+            urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
+            options = RunnerOptions(
+                run_id=run_id,
+                target_url=opened.target_url,
+                redis_url=opened.redis_url,
+                source_urls=urls,
+                target_label=scrub(opened.target_url),
+                namespace=opened.settings.redis_namespace,
+                lease_seconds=opened.settings.lease_seconds,
+                wait_seconds=0.0,
+                replay=numbers,
+                asked_by=operator_name(),
+            )
+            asyncio.run(run_here(Runner(options, ledger=ledger)))
+        return _tell(ledger, run_id, numbers, narrator)
+
+    return with_ledger(run, work, target=target, redis=redis, as_json=as_json)
 
 
-def _refuse_busy(ledger: Ledger, run_id: str) -> None:
-    record, lease = ledger.runs.read(run_id), ledger.leases.read(run_id)
+def _refuse_moving(ledger: Ledger, run_id: str) -> None:
+    # Whether another runner owns it, and lives, is found out by who takes the lease.
+    record = ledger.runs.read(run_id)
     if record.state not in _RESTING:
         raise BadInput(
             f"Run {run_id} is {record.state}",
             safe="Nothing was changed",
             todo="Replay when it is paused or complete",
-        )
-    if lease is not None and lease.is_held:
-        raise ServerBusy(
-            f"A runner works on run {run_id}",
-            safe="It goes on undisturbed",
-            todo=f"Pause it first: fordway pause {run_id}",
         )
 
 

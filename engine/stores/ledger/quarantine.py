@@ -12,7 +12,7 @@ from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
 
-__all__ = ["HeldGroup", "HeldRow", "QuarantineStore"]
+__all__ = ["HeldGroup", "HeldRow", "QuarantineStore", "Referring"]
 
 _PAGE_ROWS = 1_000
 
@@ -48,6 +48,17 @@ class HeldRow:
     def key_words(self) -> str:
         """Its key in the source, for people."""
         return ", ".join(str(next(iter(k.values())) if isinstance(k, dict) else k) for k in self.source_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referring:
+    """A foreign key of the target."""
+
+    child_schema: str
+    child_table: str
+    name: str
+    columns: tuple[str, ...]
+    parent_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +120,16 @@ class QuarantineStore:
         """Open rows of a table that were set aside because the row of this key is not there."""
         values = {"run_id": run_id, "target_table": table, "places": list(places), "value": value}
         return [row["quarantine_id"] for row in self._ledger.many("quarantine/find_waiting", values)]
+
+    def referring(self, schema: str, table: str) -> list[Referring]:
+        """Foreign keys by which other rows name rows of a table of the target."""
+        rows = self._ledger.many("quarantine/find_referring", {"schema": schema, "relation": table})
+        return [
+            Referring(
+                **{**row, "columns": tuple(row["columns"]), "parent_columns": tuple(row["parent_columns"])}
+            )
+            for row in rows
+        ]
 
     def edit(self, run_id: str, quarantine_id: int, edits: Mapping[str, str | None], *, who: str) -> bool:
         """Whether the row is open and has these values now, for when it is replayed."""
