@@ -1,4 +1,4 @@
-"""``fordway quarantine``: rows set aside, looked at, mended, replayed, given up, taken out as CSV."""
+"""``fordway quarantine``: rows set aside, looked at, given up, taken out as CSV."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from engine.reporting.quarantine_csv import write_csv
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.quarantine import HeldRow
 
-__all__ = ["discard", "edit", "export", "list_rows", "show", "which_rows"]
+__all__ = ["discard", "export", "list_rows", "named_rows", "row_body", "show", "which_rows", "with_ledger"]
 
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MOST_SHOWN = 50
@@ -80,7 +80,7 @@ def list_rows(run: str, *, table: str, state: str, after: int, target: str, as_j
 
 def _tell_row(narrator: Narrator, run_id: str, row: HeldRow) -> None:
     if narrator.is_json:
-        narrator.line({"event": "quarantined_row", "run": run_id, **_body(row)})
+        narrator.line({"event": "quarantined_row", "run": run_id, **row_body(row)})
         return
     edits = f", new: {', '.join(f'{k}={v}' for k, v in row.edits.items())}" if row.edits else ""
     state = "" if row.state == "open" else f" ({row.state})"
@@ -90,7 +90,8 @@ def _tell_row(narrator: Narrator, run_id: str, row: HeldRow) -> None:
     )
 
 
-def _body(row: HeldRow) -> dict[str, Any]:
+def row_body(row: HeldRow) -> dict[str, Any]:
+    """A row set aside, as JSON lines have it."""
     return {
         "id": row.quarantine_id,
         "table": row.target_table,
@@ -111,11 +112,11 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
     """``fordway quarantine show``: one row whole, why it is here, and who waits for it."""
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
-        (row,) = _named(ledger, run_id, [number])
+        (row,) = named_rows(ledger, run_id, [number])
         plan = ledger.runs.plan(run_id).plan
         waiting = waiting_for(row, plan=plan, run_id=run_id, ledger=ledger) if plan else {}
         if narrator.is_json:
-            narrator.line({"event": "quarantined_row", "run": run_id, **_body(row), "waiting": waiting})
+            narrator.line({"event": "quarantined_row", "run": run_id, **row_body(row), "waiting": waiting})
             return ExitCode.COMPLETE
         narrator.say(f"{row.target_table}, key {row.key_words}, batch {row.chunk_number}: {row.state}")
         narrator.say(f"  {row.place or row.column_name}: {row.reason}")
@@ -146,42 +147,6 @@ def _shown(stored: object) -> str:
         "".join(sign if sign.isprintable() else _ESCAPES.get(sign, f"\\x{ord(sign):02x}") for sign in text)
         or "''"
     )
-
-
-def edit(
-    run: str, number: int, values: Sequence[str], nulls: Sequence[str], *, target: str, as_json: bool
-) -> int:
-    """``fordway quarantine edit``: new values for when the row is replayed."""
-    edits: dict[str, str | None] = {}
-    for item in values:
-        name, equals, value = item.partition("=")
-        if not equals or not name:
-            raise BadInput(f"'{item}' names no column and value", todo="Write --set COLUMN=VALUE")
-        edits[name] = value
-    edits |= dict.fromkeys(nulls, None)
-    if not edits:
-        raise BadInput("No value was given", todo="Write --set COLUMN=VALUE, or --null COLUMN")
-
-    def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
-        (row,) = _named(ledger, run_id, [number])
-        plan = ledger.runs.plan(run_id).plan
-        table = next((t for t in plan.tables if t.number == row.table_number), None) if plan else None
-        known = [column.target for column in table.columns] if table else []
-        unknown = [name for name in edits if name not in known]
-        if unknown:
-            raise BadInput(
-                f"{row.target_table} has no column {', '.join(unknown)} in this plan",
-                todo=f"It has: {', '.join(known)}",
-            )
-        if not ledger.quarantine.edit(run_id, number, edits, who=operator_name()):
-            raise BadInput(f"Row {number} is {row.state} already", safe="It was not changed")
-        if narrator.is_json:
-            (row,) = _named(ledger, run_id, [number])
-            narrator.line({"event": "edited", "run": run_id, **_body(row)})
-        narrator.say(f"Row {number} has new values. Write it: fordway quarantine replay {run_id} {number}")
-        return ExitCode.COMPLETE
-
-    return with_ledger(run, work, target=target, as_json=as_json)
 
 
 def discard(
@@ -275,7 +240,7 @@ def which_rows(
         BadInput: none was named, or one is no open row of this run.
     """
     if numbers:
-        rows = _named(ledger, run_id, numbers)
+        rows = named_rows(ledger, run_id, numbers)
         closed = [row for row in rows if row.state != "open"]
         if closed:
             first = closed[0]
@@ -290,7 +255,12 @@ def which_rows(
     return list(ledger.quarantine.all(run_id, state="open", table=table or None))
 
 
-def _named(ledger: Ledger, run_id: str, numbers: Sequence[int]) -> list[HeldRow]:
+def named_rows(ledger: Ledger, run_id: str, numbers: Sequence[int]) -> list[HeldRow]:
+    """The rows of these numbers.
+
+    Raises:
+        BadInput: one of them is no row of this run.
+    """
     rows = ledger.quarantine.rows(run_id, numbers)
     known = {row.quarantine_id for row in rows}
     unknown = [str(number) for number in numbers if number not in known]

@@ -162,7 +162,7 @@ def test_value_given_is_told_and_kept_until_the_row_is_replayed(met: Met, comman
 _WRONG_EDITS = {
     "no value": (["--set", "name"], "'name' names no column and value"),
     "nothing": ([], "No value was given"),
-    "unknown column": (["--set", "nick=x"], "owner has no column nick in this plan"),
+    "unknown column": (["--set", "nick=x"], "owner has no column nick that takes a value in this plan"),
 }
 
 
