@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
-from console.linked_app import LinkedApp
+from console.question_app import QuestionApp
 from console.themes import THEMES, theme_names
 from engine.model.errors import FordwayError
 from engine.model.run import RunState, Step
 from screens import intents, news
-from screens.following import INLINE
 from screens.hangup import ignore_hangup, notice_hangup
 from screens.run_view import RunView
-from screens.sight import Sight
+from screens.sight import Sight, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from console.linked_app import ExitReason
-    from engine.model.decisions import Decision
     from engine.model.ports import Clock
-    from screens.decide import DecideScreen
     from screens.run_link import RunLink
 
 __all__ = ["FordwayApp"]
@@ -37,13 +34,11 @@ __all__ = ["FordwayApp"]
 _UNATTENDED = (RunState.NEW, RunState.RUNNING, RunState.WAITING)
 """States in which a runner waits for a person, or soon will: it is let go with the console."""
 
-UNREAD_SECONDS = 0.4
-"""A key that arrives sooner after a question appeared was meant for what was there before."""
 PARK_SECONDS = 1.5
 """Leaving waits this long for the runner to be told; it parks by itself later."""
 
 
-class FordwayApp(LinkedApp):
+class FordwayApp(QuestionApp):
     """What the operator asks for reaches the run; questions reach the operator; leaving is guarded."""
 
     CSS_PATH = "console.tcss"
@@ -58,7 +53,7 @@ class FordwayApp(LinkedApp):
         link: RunLink | None = None,
         theme: str = "fordway-dark",
         zone: tzinfo | None = None,
-        can_act: bool = True,
+        viewer: Viewer = Viewer.OPERATOR,
     ) -> None:
         """Follows ``link``, or what ``opening`` gives once it is through.
 
@@ -69,20 +64,16 @@ class FordwayApp(LinkedApp):
             link: a run to attach to at once.
             theme: one of ``theme_names``.
             zone: times are shown in it; None is this machine's own.
-            can_act: False for a watcher without the right to answer.
+            viewer: who looks, and so what may be asked of the run from here.
         """
         sight = Sight(
-            view=RunView(run_id=link.run_id if link else ""), now=clock.now(), zone=zone, can_act=can_act
+            view=RunView(run_id=link.run_id if link else ""), now=clock.now(), zone=zone, viewer=viewer
         )
         super().__init__(sight, clock, opening=opening, link=link)
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme if theme in theme_names() else theme_names()[0]
         self._leaves_when_paused = False
-        self._offered = ""
-        self._dialog: DecideScreen | None = None
-        self._answering = ""
-        """The question whose answer is on its way; a second key answers nothing."""
 
     def on_mount(self) -> None:
         """Listens for the terminal going away."""
@@ -96,31 +87,11 @@ class FordwayApp(LinkedApp):
 
     def on_request_returned(self, event: news.RequestReturned) -> None:
         """Says why a request does not stand; one that stands shows in the journal."""
-        if event.what == "answer":
-            self._answering = ""
+        self.forget_answer(event.what)
+        self.forget_held(event.what, event.sentence)
         if event.sentence:
             self._leaves_when_paused = False
             self.sight = replace(self.sight, notice=event.sentence)
-
-    def on_option_chosen(self, event: intents.OptionChosen) -> None:
-        """Answers the decision, unless the key came before the question could be read."""
-        link = self.link
-        if link is None or self._is_unread() or event.decision_id == self._answering:
-            return
-        self.lingers = False
-        if self._dialog is None:
-            self.sight = replace(self.sight, is_following=True)
-        else:
-            self._dialog.dismiss()
-        self._answering = event.decision_id
-        say = partial(link.answer, event.decision_id, event.option)
-        self.request("answer", partial(say, for_every=event.for_every, value=event.value))
-
-    def _is_unread(self) -> bool:
-        if self.clock.monotonic() - self.shown_at >= UNREAD_SECONDS:
-            return False
-        self.notify("The question has only just appeared; press again to answer it.", markup=False)
-        return True
 
     def on_pause_requested(self) -> None:
         """Asks for a pause at the batch's end."""
@@ -159,18 +130,6 @@ class FordwayApp(LinkedApp):
             self.sight = replace(self.sight, is_following=True)
             self.request("undo", lambda: link.confirm_undo(event.typed))
 
-    # Questions
-
-    def on_decision_opened(self) -> None:
-        """Goes to the question, wherever it is asked."""
-        decision = self.sight.view.decision
-        if decision is None:
-            return
-        if decision.kind in INLINE:
-            self.on_step_shown(intents.StepShown(INLINE[decision.kind]))
-        else:
-            self._offer(decision)
-
     def on_theme_requested(self) -> None:
         """Goes to the next of the four themes."""
         names = theme_names()
@@ -179,38 +138,12 @@ class FordwayApp(LinkedApp):
         self.draw_again()
 
     def before_drawing(self, view: RunView) -> None:
-        """Completes a leaving; offers a question once, takes an answered one away."""
+        """Completes a leaving; keeps rows set aside and the open question as they are now."""
         if self._leaves_when_paused and not view.is_busy:
             self.leave("paused")
             return
-        decision = view.decision
-        if self._dialog is not None:
-            self._keep_dialog(self._dialog, view)
-        if decision is not None and decision.kind not in INLINE and decision.decision_id != self._offered:
-            self._offer(decision)
-
-    def _keep_dialog(self, dialog: DecideScreen, view: RunView) -> None:
-        """Shows the moment on it while its question is open, then closes it and says why."""
-        decision = view.decision
-        if decision is not None and decision.decision_id == dialog.decision.decision_id:
-            dialog.show_sight(decision, replace(self.sight, now=self.clock.now()))
-        elif dialog.is_current:
-            dialog.dismiss()
-            self.notify(f"{view.answered}.", markup=False)
-
-    def _offer(self, decision: Decision) -> None:
-        from screens.decide import DecideScreen
-        from screens.run_screen import RunScreen
-
-        if not self.sight.can_act or not isinstance(self.screen, RunScreen):
-            return
-        self._offered = decision.decision_id
-        self._dialog = DecideScreen(decision, replace(self.sight, now=self.clock.now()))
-        self.shown_at = self.clock.monotonic()
-        self.push_screen(self._dialog, self._forget_dialog)
-
-    def _forget_dialog(self, _: None) -> None:
-        self._dialog = None
+        self.keep_held(view)
+        self.keep_question(view)
 
     # Leaving
 
@@ -221,9 +154,11 @@ class FordwayApp(LinkedApp):
         view = self.sight.view
         if isinstance(self.screen, QuitGuard):
             return
-        if must_ask(view):
+        if not self.sight.can_act:
+            self.leave("left")
+        elif must_ask(view):
             self.push_screen(QuitGuard(view), self._leave_as)
-        elif view.state in _UNATTENDED and self.link is not None and self.sight.can_act:
+        elif view.state in _UNATTENDED and self.link is not None:
             self.run_worker(self._park(self.link), exit_on_error=False, group="leaving", exclusive=True)
         else:
             self.leave("left")

@@ -6,25 +6,26 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
 import psutil
 
+from console.answering import Answering
+from console.held import LedgerHeld
 from console.runner_process import spawn
 from console.wiring import Opened, operator_name, source_urls_of
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError
 from engine.model.events import JournalEntry
+from engine.model.held import HeldChoice
 from engine.model.run import RunRecord, RunState
 from engine.model.undo import UndoPreview
 from engine.stores.dsn import scrub
-from engine.stores.ledger import Ledger
-from engine.stores.ledger.decisions import Said
 from engine.stores.target_session import TargetSession
 from engine.undoing.preview_undo import preview_undo
-from screens.run_link import HAND_ON, AgentHeartbeat, ControlRequest, LinkHealth
+from screens.run_link import AgentHeartbeat, ControlRequest, LinkHealth
 
 __all__ = ["LedgerLink"]
 
@@ -58,16 +59,34 @@ class LedgerLink:
         self._given_urls = source_urls or {}
         self._reader = opened.ledger("console", patience_seconds=2.0)
         self._writer = opened.ledger("console requests", patience_seconds=5.0)
-        self._who = operator_name()
-        self._from_where = f"{place} on {socket.gethostname()}"
+        self.who = operator_name()
+        self._answering = Answering(
+            opened=opened,
+            ledger=self._writer,
+            run_id=run_id,
+            who=self.who,
+            from_where=f"{place} on {socket.gethostname()}",
+            is_alive=self._is_alive,
+            start=self.start,
+        )
+        self.held = self._make_held(lambda choice: self._start(is_undo=False, replay=choice))
         self._child: int | None = None
         self.last_record: RunRecord | None = None
         """The run's row at the moment this link was let go."""
+
+    def _make_held(self, start: Callable[[HeldChoice], None]) -> LedgerHeld:
+        """The hold on rows set aside; ``start`` has some of them replayed."""
+        return LedgerHeld(self._opened, self.run_id, who=self.who, start=start)
 
     @property
     def opened(self) -> Opened:
         """Target, Redis and settings."""
         return self._opened
+
+    def kind_of(self, decision_id: str) -> DecisionKind | None:
+        """What a question is about; None when there is none of that id."""
+        stored = self._writer.decisions.read(decision_id)
+        return stored.decision.kind if stored is not None else None
 
     def record(self) -> RunRecord:
         """The run's row."""
@@ -84,45 +103,14 @@ class LedgerLink:
 
     def answer(self, decision_id: str, option: str, *, for_every: bool = False, value: str = "") -> str:
         """The first valid answer wins; a runner is started to act on it when none waits."""
-        said = Said(from_where=self._from_where, for_every=for_every, value=value)
-        stored = self._writer.decisions.read(decision_id)
-        if option == HAND_ON and stored is not None and stored.decision.option(HAND_ON) is not None:
-            return self._writer.decisions.hand_on(decision_id, to=HAND_ON, who=self._who)
-        refused = self._writer.decisions.answer(decision_id, option, who=self._who, said=said)
-        if refused:
-            return refused
-        if stored is not None and not self._is_alive():
-            return self._act_without_runner(stored.decision.kind, option)
-        return ""
-
-    def _act_without_runner(self, kind: DecisionKind, option: str) -> str:
-        if kind is DecisionKind.FAULT and option in {"pause", "stop"}:
-            state = RunState.PAUSED if option == "pause" else RunState.STOPPED
-            record = self.record()
-            self._writer.runs.set_state(
-                self.run_id, state, step=record.step, reason=record.reason, is_failed=True
-            )
-            return ""
-        if kind is DecisionKind.START_MOVE and option == "rehearse":
-            self._writer.steps.reset(self.run_id, ["rehearse"])
-        if kind is DecisionKind.START_MOVE and option == "move":
-            _mark(self._writer, self.run_id, "start-move")
-        if kind is DecisionKind.APPROVE_PLAN and option in {"approve-move", "approve-aside-move"}:
-            for key in ("rehearse", "start-move"):
-                _mark(self._writer, self.run_id, key)
-        if option == "decline":
-            record = self.record()
-            self._writer.runs.set_state(self.run_id, RunState.STOPPED, step=record.step, reason="Declined")
-            return ""
-        self._start(is_undo=option == "undo")
-        return ""
+        return self._answering.answer(decision_id, option, for_every=for_every, value=value)
 
     def ask(self, request: ControlRequest) -> str:
         """Asks the living runner, or starts one for what needs one."""
         if request == "undo":
             return "An undo asks for the target's name first."
         if self._is_alive():
-            self._writer.runs.ask(self.run_id, request, who=self._who)
+            self._writer.runs.ask(self.run_id, request, who=self.who)
             return ""
         if request == "resume":
             record = self.record()
@@ -135,7 +123,7 @@ class LedgerLink:
             record = self.record()
             self._writer.decisions.withdraw(self.run_id)
             self._writer.runs.set_state(
-                self.run_id, RunState.STOPPED, step=record.step, reason=f"Stopped by {self._who}"
+                self.run_id, RunState.STOPPED, step=record.step, reason=f"Stopped by {self.who}"
             )
             return ""
         if request == "park":
@@ -211,9 +199,9 @@ class LedgerLink:
             return preview.unavailable
         if typed.strip() != preview.target_name:
             return f"That is not the target's name: {preview.target_name}. Nothing was undone."
-        self._writer.runs.audit(self.run_id, who=self._who, did="confirmed undo")
+        self._writer.runs.audit(self.run_id, who=self.who, did="confirmed undo")
         if self._is_alive():
-            self._writer.runs.ask(self.run_id, "undo", who=self._who)
+            self._writer.runs.ask(self.run_id, "undo", who=self.who)
             if self._is_taken_up():
                 return ""
         self._start(is_undo=True)
@@ -231,6 +219,7 @@ class LedgerLink:
         """Lets go, remembering the run as it was; the runner goes on and holds the services itself."""
         with suppress(FordwayError):
             self.last_record = self.record()
+        self.held.close()
         self._reader.close()
         self._writer.close()
         self._opened.close()
@@ -245,7 +234,7 @@ class LedgerLink:
             return False
         return lease.host != socket.gethostname() or psutil.pid_exists(lease.pid)
 
-    def _start(self, *, is_undo: bool) -> None:
+    def _start(self, *, is_undo: bool, replay: HeldChoice | None = None) -> None:
         opened = self._opened
         urls = source_urls_of(self._writer, self.run_id, given=self._given_urls, environment=dict(os.environ))
         self._child = spawn(
@@ -259,13 +248,10 @@ class LedgerLink:
                 "lease_seconds": opened.settings.lease_seconds,
                 "wait_seconds": opened.settings.park_after_seconds,
                 "is_undo": is_undo,
+                "replay": replay.to_json() if replay is not None else None,
+                "asked_by": self.who,
                 "report_folder": str(opened.settings.data_dir / "reports"),
             },
             data_dir=opened.settings.data_dir,
             is_embedded=opened.services is not None,
         )
-
-
-def _mark(ledger: Ledger, run_id: str, key: str) -> None:
-    ledger.steps.start(run_id, key)
-    ledger.steps.finish(run_id, key, seconds=0.0, output={"skipped": key == "rehearse"})

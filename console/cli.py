@@ -10,16 +10,20 @@ from typer.exceptions import TyperException
 from console.cli_quarantine import quarantine, rules
 from console.finish_command import finish_command
 from console.flag_types import (
+    Confirm,
     DecideWithin,
     Json,
     OnError,
+    Phase,
     Plain,
     Redis,
     Rehearse,
+    RehearseUndo,
     Run,
     SampleKind,
     Sources,
     Target,
+    ToCheckpoint,
     Workers,
     Yes,
 )
@@ -228,34 +232,25 @@ def resume(
 
 @app.command()
 def undo(
-    run: Run = "latest",
-    *,
-    confirm: Annotated[str, typer.Option("--confirm", help="The target database's name, typed.")] = "",
-    phase: Annotated[
-        int | None,
-        typer.Option("--phase", min=1, help="Only this phase and those behind it; resume moves them again."),
-    ] = None,
-    to_checkpoint: Annotated[
-        bool, typer.Option("--to-checkpoint", help="Only what was written since the last committed batch.")
-    ] = False,
-    target: Target = "",
-    redis: Redis = "",
+    run: Run = "latest", *, confirm: Confirm = "", phase: Phase = None, to_checkpoint: ToCheckpoint = False,
+    rehearse: RehearseUndo = False, target: Target = "", redis: Redis = "", source: Sources = None,
     as_json: Json = False,
-) -> None:
-    """Take back exactly what a run wrote, or a part of it."""
-    from console import commands_steer, commands_undo
+) -> None:  # fmt: skip
+    """Take back exactly what a run wrote, or a part of it, or prove that it can be."""
+    from console import commands_undo
 
-    if phase is not None and to_checkpoint:
-        raise typer.BadParameter("--phase and --to-checkpoint are two undos; choose one")
-    if phase is not None or to_checkpoint:
-        finish_command(
-            lambda: commands_undo.undo_part(
-                run, phase=phase, confirm=confirm, target=target, redis=redis, as_json=as_json
-            )
-        )
-
+    if (phase is not None) + to_checkpoint + rehearse > 1:
+        raise typer.BadParameter("--phase, --to-checkpoint and --rehearse are three things; choose one")
     finish_command(
-        lambda: commands_steer.undo(run, confirm=confirm, target=target, redis=redis, as_json=as_json)
+        lambda: commands_undo.undo(
+            run,
+            commands_undo.UndoFlags(
+                confirm=confirm, phase=phase, to_checkpoint=to_checkpoint, rehearse=rehearse, as_json=as_json
+            ),
+            target=target,
+            redis=redis,
+            source=source,
+        )
     )
 
 

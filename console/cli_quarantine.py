@@ -82,10 +82,10 @@ def edit(
     as_json: Json = False,
 ) -> None:
     """Give a row other values, for when it is replayed."""
-    from console import commands_edit
+    from console import commands_quarantine as commands
 
     finish_command(
-        lambda: commands_edit.edit(run, number, values or (), nulls or (), target=target, as_json=as_json)
+        lambda: commands.edit(run, number, values or (), nulls or (), target=target, as_json=as_json)
     )
 
 

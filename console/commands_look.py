@@ -12,6 +12,7 @@ from console.flags import settings_from, sources_given
 from console.headless import Narrator
 from console.samples import provide_samples
 from console.wiring import find_run, open_services, with_sources
+from engine.guidance.drill_words import drill_badge
 from engine.guidance.words import count_of
 from engine.model.codec import plan_to_json
 from engine.model.errors import BadInput
@@ -156,6 +157,7 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
     runner = "alive" if lease is not None and lease.is_held else "absent"
     tables = ledger.chunks.progress(run_id, Pass.MOVE)
     question = ledger.decisions.open_one(run_id)
+    badge = _badge(ledger, run_id, digest=record.plan_digest)
     if narrator.is_json:
         narrator.line(
             {
@@ -164,6 +166,7 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
                 "rows_planned": record.rows_planned, "rows_written": record.rows_written,
                 "rows_quarantined": record.rows_quarantined,
                 "decision": question.decision_id if question else None,
+                "undo_rehearsed": badge or None,
                 "tables": [
                     {"table": t.table, "chunks": t.chunks, "committed": t.committed, "planned": t.planned,
                      "read": t.counts.read, "written": t.counts.written, "quarantined": t.counts.quarantined,
@@ -180,6 +183,8 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
     )
     if record.reason:
         narrator.say(f"  {record.reason}")
+    if badge:
+        narrator.say(f"  {badge}")
     if question is not None:
         names = ", ".join(option.name for option in question.options)
         narrator.say(f"  waits for you: {question.question} ({names})")
@@ -187,6 +192,12 @@ def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: 
         for table in tables:
             done = f"{table.committed:,} of {table.chunks:,} batches"
             narrator.say(f"  {table.table}: {done}, {count_of(table.counts.written, 'rows')}")
+
+
+def _badge(ledger: Ledger, run_id: str, *, digest: str) -> str:
+    """What the last rehearsal of the undo came to; empty without one."""
+    drilled = ledger.drills.last(run_id)
+    return drill_badge(drilled.drill, drilled.at, digest=digest) if drilled else ""
 
 
 def report(run: str, *, out: str, target: str, as_json: bool) -> int:

@@ -1,26 +1,35 @@
-"""``fordway quarantine``: rows set aside, looked at, given up, taken out as CSV."""
+"""``fordway quarantine``: rows set aside, looked at, mended, replayed, given up, taken out as CSV."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from console.flags import settings_from
 from console.headless import Narrator
+from console.held_work import (
+    choose,
+    count_open,
+    edit_row,
+    export_rows,
+    filter_of,
+    give_up,
+    named_rows,
+    waiting_beside,
+)
 from console.wiring import Opened, find_run, open_services, operator_name
-from engine.guidance.words import count_of
+from engine.guidance.words import batch_name, count_of
 from engine.model.errors import BadInput
+from engine.model.held import HeldRow
 from engine.model.run import ExitCode
-from engine.recovering.held_rows import source_value
-from engine.recovering.waiting_children import waiting_for
+from engine.recovering.held_cells import shown_value
+from engine.recovering.waiting_children import Ties, waiting_for
 from engine.reporting.quarantine_csv import write_csv
 from engine.stores.ledger import Ledger
-from engine.stores.ledger.quarantine import HeldRow
 
-__all__ = ["discard", "export", "list_rows", "named_rows", "row_body", "show", "which_rows", "with_ledger"]
+__all__ = ["discard", "edit", "export", "list_rows", "show", "with_ledger"]
 
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MOST_SHOWN = 50
@@ -57,8 +66,7 @@ def list_rows(run: str, *, table: str, state: str, after: int, target: str, as_j
             run_id,
             after_id=after,
             most=_MOST_SHOWN,
-            state=None if state == "all" else state,
-            table=table or None,
+            of=filter_of(state, table),
         )
         for group in groups:
             if narrator.is_json:
@@ -80,24 +88,23 @@ def list_rows(run: str, *, table: str, state: str, after: int, target: str, as_j
 
 def _tell_row(narrator: Narrator, run_id: str, row: HeldRow) -> None:
     if narrator.is_json:
-        narrator.line({"event": "quarantined_row", "run": run_id, **row_body(row)})
+        narrator.line({"event": "quarantined_row", "run": run_id, **_body(row)})
         return
     edits = f", new: {', '.join(f'{k}={v}' for k, v in row.edits.items())}" if row.edits else ""
     state = "" if row.state == "open" else f" ({row.state})"
-    place = row.place or row.column_name
+    place = row.where
     narrator.say(
         f"  {row.quarantine_id}  {row.target_table} {row.key_words}  {place}: {row.reason}{edits}{state}"
     )
 
 
-def row_body(row: HeldRow) -> dict[str, Any]:
-    """A row set aside, as JSON lines have it."""
+def _body(row: HeldRow) -> dict[str, Any]:
     return {
         "id": row.quarantine_id,
         "table": row.target_table,
         "batch": row.chunk_number,
         "source_key": row.source_key,
-        "place": row.place or row.column_name,
+        "place": row.where,
         "kind": row.kind,
         "value": row.value,
         "reason": row.reason,
@@ -114,14 +121,18 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
         (row,) = named_rows(ledger, run_id, [number])
         plan = ledger.runs.plan(run_id).plan
-        waiting = waiting_for(row, plan=plan, run_id=run_id, ledger=ledger) if plan else {}
+        waiting = (
+            waiting_for(row, ties=Ties.of(run_id, plan, ledger), run_id=run_id, ledger=ledger) if plan else {}
+        )
         if narrator.is_json:
-            narrator.line({"event": "quarantined_row", "run": run_id, **row_body(row), "waiting": waiting})
+            narrator.line({"event": "quarantined_row", "run": run_id, **_body(row), "waiting": waiting})
             return ExitCode.COMPLETE
-        narrator.say(f"{row.target_table}, key {row.key_words}, batch {row.chunk_number}: {row.state}")
-        narrator.say(f"  {row.place or row.column_name}: {row.reason}")
+        narrator.say(
+            f"{row.target_table}, key {row.key_words}, batch {batch_name(row.chunk_number)}: {row.state}"
+        )
+        narrator.say(f"  {row.where}: {row.reason}")
         for name, stored in row.row_data.items():
-            narrator.say(f"  {name} = {_shown(stored)}")
+            narrator.say(f"  {name} = {_on_one_line(shown_value(stored))}")
         for name, value in row.edits.items():
             narrator.say(f"  when replayed, {name} = {'NULL' if value is None else value}")
         for name, ids in waiting.items():
@@ -135,18 +146,37 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
     return with_ledger(run, work, target=target, as_json=as_json)
 
 
-def _shown(stored: object) -> str:
-    """A value on one line: NULL is not an empty text, and no sign of a terminal's gets through."""
-    value = source_value(stored)
+def _on_one_line(value: str | None) -> str:
+    """NULL is not an empty text, and no sign of a terminal's gets through."""
     if value is None:
         return "NULL"
-    if isinstance(value, bytes):
-        return f"\\x{value.hex()}"
-    text = str(value).encode("utf-8", "backslashreplace").decode()
-    return (
-        "".join(sign if sign.isprintable() else _ESCAPES.get(sign, f"\\x{ord(sign):02x}") for sign in text)
-        or "''"
-    )
+    signs = (sign if sign.isprintable() else _ESCAPES.get(sign, f"\\x{ord(sign):02x}") for sign in value)
+    return "".join(signs) or "''"
+
+
+def edit(
+    run: str, number: int, values: Sequence[str], nulls: Sequence[str], *, target: str, as_json: bool
+) -> int:
+    """``fordway quarantine edit``: new values for when the row is replayed."""
+    edits: dict[str, str | None] = {}
+    for item in values:
+        name, equals, value = item.partition("=")
+        if not equals or not name:
+            raise BadInput(f"'{item}' names no column and value", todo="Write --set COLUMN=VALUE")
+        edits[name] = value
+    edits |= dict.fromkeys(nulls, None)
+    if not edits:
+        raise BadInput("No value was given", todo="Write --set COLUMN=VALUE, or --null COLUMN")
+
+    def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
+        edit_row(ledger, run_id, number, edits, who=operator_name())
+        if narrator.is_json:
+            (row,) = named_rows(ledger, run_id, [number])
+            narrator.line({"event": "edited", "run": run_id, **_body(row)})
+        narrator.say(f"Row {number} has new values. Write it: fordway quarantine replay {run_id} {number}")
+        return ExitCode.COMPLETE
+
+    return with_ledger(run, work, target=target, as_json=as_json)
 
 
 def discard(
@@ -163,11 +193,11 @@ def discard(
     """``fordway quarantine discard``: rows are given up; they stay in the ledger."""
 
     def work(opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
-        rows = which_rows(ledger, run_id, numbers, table=table, everything=everything)
-        waiting = _waiting_beside(ledger, run_id, rows)
+        choice = choose(ledger, run_id, numbers, table=table, everything=everything)
+        rows, waiting = count_open(ledger, run_id, choice), waiting_beside(ledger, run_id, choice)
         name = opened.target_name()
         narrator.say(
-            f"{count_of(len(rows), 'rows')} would be given up; they stay in the ledger and are not written."
+            f"{count_of(rows, 'rows')} would be given up; they stay in the ledger and are not written."
         )
         if waiting:
             narrator.say(f"{count_of(waiting, 'rows')} wait for them and will not find them.")
@@ -178,8 +208,7 @@ def discard(
                 safe="Nothing was given up",
                 todo=f"Confirm with: --confirm {name}",
             )
-        ids = [row.quarantine_id for row in rows]
-        done = ledger.quarantine.discard(run_id, ids, who=operator_name(), note=note)
+        done = give_up(ledger, run_id, choice, who=operator_name(), note=note)
         if narrator.is_json:
             narrator.line({"event": "discarded", "run": run_id, "rows": done})
         narrator.say(f"Gave up {count_of(done, 'rows')}.")
@@ -195,78 +224,18 @@ def _typed(name: str) -> str:
         return ""
 
 
-def _waiting_beside(ledger: Ledger, run_id: str, rows: Sequence[HeldRow]) -> int:
-    plan = ledger.runs.plan(run_id).plan
-    if plan is None:
-        return 0
-    own = {row.quarantine_id for row in rows}
-    found: set[int] = set()
-    for row in rows[:_MOST_SHOWN]:
-        for ids in waiting_for(row, plan=plan, run_id=run_id, ledger=ledger).values():
-            found |= set(ids) - own
-    return len(found)
-
-
 def export(run: str, *, out: str, table: str, state: str, target: str, as_json: bool) -> int:
     """``fordway quarantine export``: one line of CSV a row, to a file or to standard output."""
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
-        rows = ledger.quarantine.all(run_id, state=None if state == "all" else state, table=table or None)
+        rows = ledger.quarantine.all(run_id, of=filter_of(state, table))
         if not out:
             write_csv(rows, sys.stdout)
             return ExitCode.COMPLETE
-        path = Path(out).expanduser()
-        if path.exists():
-            raise BadInput(f"{path} is there already", safe="It was not changed", todo="Name another file")
-        try:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                count = write_csv(rows, file)
-        except OSError as error:
-            raise BadInput(f"{path} can't be written: {error.strerror}") from error
+        count, path = export_rows(rows, out)
         if narrator.is_json:
             narrator.line({"event": "exported", "run": run_id, "rows": count, "file": str(path)})
         narrator.say(f"Wrote {count_of(count, 'rows')} to {path}.")
         return ExitCode.COMPLETE
 
     return with_ledger(run, work, target=target, as_json=as_json)
-
-
-def which_rows(
-    ledger: Ledger, run_id: str, numbers: Sequence[int], *, table: str, everything: bool
-) -> list[HeldRow]:
-    """The rows named, or all open ones, of one table where one is named.
-
-    Raises:
-        BadInput: none was named, or one is no open row of this run.
-    """
-    if numbers:
-        rows = named_rows(ledger, run_id, numbers)
-        closed = [row for row in rows if row.state != "open"]
-        if closed:
-            first = closed[0]
-            raise BadInput(f"Row {first.quarantine_id} is {first.state} already", safe="Nothing was changed")
-        return rows
-    if not everything and not table:
-        raise BadInput(
-            "No row was named",
-            safe="Nothing was changed",
-            todo="Name rows by their numbers, a table with --table, or all of them with --all",
-        )
-    return list(ledger.quarantine.all(run_id, state="open", table=table or None))
-
-
-def named_rows(ledger: Ledger, run_id: str, numbers: Sequence[int]) -> list[HeldRow]:
-    """The rows of these numbers.
-
-    Raises:
-        BadInput: one of them is no row of this run.
-    """
-    rows = ledger.quarantine.rows(run_id, numbers)
-    known = {row.quarantine_id for row in rows}
-    unknown = [str(number) for number in numbers if number not in known]
-    if unknown:
-        raise BadInput(
-            f"There is no row {', '.join(unknown)} in the quarantine of run {run_id}",
-            todo=f"`fordway quarantine list {run_id}` shows them",
-        )
-    return rows

@@ -8,16 +8,20 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "Confirm",
     "DecideWithin",
     "Json",
     "OnError",
+    "Phase",
     "Plain",
     "Redis",
     "Rehearse",
+    "RehearseUndo",
     "Run",
     "SampleKind",
     "Sources",
     "Target",
+    "ToCheckpoint",
     "Workers",
     "Yes",
 ]
@@ -57,3 +61,14 @@ DecideWithin = Annotated[
 Run = Annotated[str, typer.Argument(help="An id, the beginning of one, or latest.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Approve the plan and start the move without asking.")]
 Rehearse = Annotated[bool, typer.Option("--rehearse", help="With --yes: rehearse before moving.")]
+Confirm = Annotated[str, typer.Option("--confirm", help="The target database's name, typed.")]
+Phase = Annotated[
+    int | None,
+    typer.Option("--phase", min=1, help="Only this phase and those behind it; resume moves them again."),
+]
+ToCheckpoint = Annotated[
+    bool, typer.Option("--to-checkpoint", help="Only what was written since the last committed batch.")
+]
+RehearseUndo = Annotated[
+    bool, typer.Option("--rehearse", help="Only prove it, in a scratch copy; the run stays as it is.")
+]

@@ -14,10 +14,14 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from console.runner_process import run_here
+from engine.guidance.recovery_words import Recovered, answer_words, recovery_words
+from engine.guidance.words import batch_name, is_late
 from engine.model.codec import event_to_json
+from engine.model.decisions import Decision, DecisionKind
 from engine.model.errors import FordwayError
 from engine.model.events import (
     ChunkCommitted,
+    DecisionAnswered,
     Event,
     FaultMet,
     FindingRaised,
@@ -46,15 +50,15 @@ class Narrator:
         self._is_mute = False
         self._words = words or (sys.stderr if as_json else self._out)
 
-    def tell(self, run_id: str, entry: JournalEntry) -> None:
-        """One journal entry."""
+    def tell(self, run_id: str, entry: JournalEntry, *, asked: Decision | None = None) -> None:
+        """One journal entry; ``asked`` is the question where the entry is an answer."""
         event = entry.event
         if self.is_json and event.kind != "run_finished":
             body = event_to_json(event)
             kind = body.pop("kind")
             line = {"event": kind, "run": run_id, "number": entry.number, "at": entry.at.isoformat(), **body}
             self.line(line)
-        for words in in_words(event):
+        for words in in_words(event, asked=asked):
             self._write(words, self._words)
 
     def line(self, body: dict[str, Any]) -> None:
@@ -77,17 +81,25 @@ class Narrator:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def in_words(event: Event) -> tuple[str, ...]:
-    """What a person reading along is told of an event; nothing for most."""
+def in_words(event: Event, *, asked: Decision | None = None) -> tuple[str, ...]:
+    """What a person reading along is told of an event; nothing for most.
+
+    Args:
+        event: what happened.
+        asked: the question, where the event is an answer; of answers about plans nothing is told.
+    """
+    if isinstance(event, Recovered):
+        told = recovery_words(event)
+        return (f"  {told.line}", *(f"    {detail}" for detail in told.details))
     match event:
         case GuidanceSpoken(lines=lines):
             return lines
         case FindingRaised(finding=finding):
             return (f"  {finding.severity}: {finding.sentence()}",)
+        case DecisionAnswered() if asked is not None and asked.kind is DecisionKind.FAULT:
+            return (f"  {answer_words(event, asked).line}",)
         case ChunkCommitted(pass_=Pass.MOVE):
-            counts = event.counts
-            aside = f", {counts.quarantined:,} set aside" if counts.quarantined else ""
-            return (f"  {event.table} batch {event.chunk}: rows {event.label} committed{aside}",)
+            return (_committed(event),)
         case TableVerified():
             failed = [
                 f"{c.name}: expected {c.expected}, found {c.actual}"
@@ -106,6 +118,13 @@ def in_words(event: Event) -> tuple[str, ...]:
             return (FordwayError(what, where=where, safe=safe, todo=todo).sentence(),)
         case _:
             return ()
+
+
+def _committed(event: ChunkCommitted) -> str:
+    counts = event.counts
+    aside = f", {counts.quarantined:,} set aside" if counts.quarantined else ""
+    rows = event.label if is_late(event.chunk) else f"rows {event.label}"
+    return f"  {event.table} batch {batch_name(event.chunk)}: {rows} committed{aside}"
 
 
 class _Follower(threading.Thread):
@@ -130,11 +149,21 @@ class _Follower(threading.Thread):
                 return
             for entry in entries:
                 self._number = entry.number
-                self._narrator.tell(self._run_id, entry)
+                self._narrator.tell(self._run_id, entry, asked=self._asked(entry))
             if not entries:
                 if is_last_look:
                     return
                 self._is_over.wait(_LOOK_SECONDS)
+
+    def _asked(self, entry: JournalEntry) -> Decision | None:
+        """The question behind an answer, which may have been asked before anybody read along."""
+        if not isinstance(entry.event, DecisionAnswered):
+            return None
+        try:
+            stored = self._ledger.decisions.read(entry.event.decision_id)
+        except FordwayError:
+            return None
+        return stored.decision if stored is not None else None
 
     def finish(self) -> None:
         self._is_over.set()

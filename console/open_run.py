@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from console.answering import expire_question
 from console.attach import LedgerLink
 from console.samples import provide_samples
 from console.settings import Settings
+from console.watch_link import WatchLink
 from console.wiring import create_run, find_run, open_services, operator_name, with_settings
 from engine.agents.context import RunSettings
+from engine.model.errors import BadInput
 from engine.model.run import RunState
 from engine.playbooks.spec import Playbook
+from engine.stores.ledger import Ledger
 
-__all__ = ["attach_run", "open_playbook"]
+__all__ = ["attach_run", "find_run_at_work", "open_playbook", "watch_run"]
 
 Tell = Callable[[str], None]
 _OVER = frozenset({RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE, RunState.PAUSED})
+
+
+def find_run_at_work(ledger: Ledger, run: str) -> str:
+    """The id of the run that is meant; without a name the newest that waits, moves or rests.
+
+    Raises:
+        BadInput: none is meant.
+    """
+    if run:
+        return find_run(ledger, run)
+    ledger.migrate()
+    found = ledger.runs.at_work()
+    if found is None:
+        raise BadInput(
+            "No run is at work here",
+            todo="`fordway status` lists those that have ended; name one: fordway watch RUN",
+        )
+    return found
 
 
 def open_playbook(playbook: Playbook, *, settings: Settings, target: str, tell: Tell) -> LedgerLink:
@@ -43,12 +65,37 @@ def open_playbook(playbook: Playbook, *, settings: Settings, target: str, tell: 
     return link
 
 
+def watch_run(run: str, *, settings: Settings, source_urls: dict[str, str], tell: Tell) -> WatchLink:
+    """The run as it is, for a lead: no runner is started before an answer needs one.
+
+    Args:
+        run: a name of a run; empty: the one that is at work.
+        settings: target and Redis.
+        source_urls: what the ledger does not keep: passwords.
+        tell: takes lines of progress.
+
+    Raises:
+        BadInput: no run is meant.
+    """
+    opened = open_services(settings, tell=tell)
+    try:
+        ledger = opened.ledger("watch", patience_seconds=5.0)
+        run_id = find_run_at_work(ledger, run)
+        expire_question(ledger, run_id)
+        ledger.close()
+        return WatchLink(opened, run_id, source_urls=source_urls)
+    except BaseException:
+        opened.close()
+        raise
+
+
 def attach_run(run: str, *, settings: Settings, source_urls: dict[str, str], tell: Tell) -> LedgerLink:
     """The run as it is; a runner is started only where one is missing and wanted."""
     opened = open_services(settings, tell=tell)
     try:
         ledger = opened.ledger("console", patience_seconds=5.0)
         run_id = find_run(ledger, run)
+        expire_question(ledger, run_id)
         record = ledger.runs.read(run_id)
         lease = ledger.leases.read(run_id)
         ledger.close()

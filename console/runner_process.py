@@ -19,6 +19,7 @@ import structlog
 from console.embedded import acquire
 from console.settings import load_settings
 from engine.model.errors import FordwayError
+from engine.model.held import HeldChoice
 from engine.runner import Runner, RunnerOptions
 from engine.stores.dsn import scrub_text
 from engine.stores.ledger import Ledger
@@ -77,7 +78,10 @@ def main() -> int:
     try:
         if given["is_embedded"]:
             services = acquire(Path(given["data_dir"]))
-        options = RunnerOptions(**given["options"])
+        replay = given["options"].pop("replay", None)
+        options = RunnerOptions(
+            **given["options"], replay=HeldChoice.from_json(replay) if replay is not None else None
+        )
         ledger = Ledger(options.target_url, purpose="runner")
         try:
             asyncio.run(run_here(Runner(options, ledger=ledger)))

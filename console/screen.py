@@ -10,8 +10,9 @@ from console.app import FordwayApp
 from engine.model.clock import SystemClock
 from engine.model.run import ExitCode, RunRecord, RunState, exit_code_of
 from screens.run_link import RunLink
+from screens.sight import Viewer
 
-__all__ = ["show_demo", "show_playbook", "show_run"]
+__all__ = ["show_demo", "show_playbook", "show_run", "show_watch"]
 
 SIGNAL_CODES = (129, 130, 143)
 """Hung up, interrupted, terminated: the console left like a detach."""
@@ -68,6 +69,19 @@ def show_run(run: str, *, target: str, redis: str, source: Sequence[str] | None)
     return _show(opening)
 
 
+def show_watch(run: str, *, target: str, redis: str, source: Sequence[str] | None) -> int:
+    """The lead's view of a run: the agents first, and no power but over questions about faults."""
+
+    def opening(tell: Tell) -> RunLink:
+        from console.flags import settings_from, sources_given
+        from console.open_run import watch_run
+
+        settings = settings_from(target=target, redis=redis)
+        return watch_run(run, settings=settings, source_urls=sources_given(source), tell=tell)
+
+    return _show(opening, viewer=Viewer.LEAD)
+
+
 def _theme() -> str:
     """The theme's name, without importing the settings' machinery when there is no file to read."""
     from console.places import config_file
@@ -79,9 +93,9 @@ def _theme() -> str:
     return load_settings().theme
 
 
-def _show(opening: Opening) -> int:
+def _show(opening: Opening, *, viewer: Viewer = Viewer.OPERATOR) -> int:
     """Runs the console; the exit code comes from the ledger, never from the screen."""
-    app = FordwayApp(opening=opening, clock=SystemClock(), theme=_theme())
+    app = FordwayApp(opening=opening, clock=SystemClock(), theme=_theme(), viewer=viewer)
     app.run()
     if app.return_code in SIGNAL_CODES:
         return app.return_code

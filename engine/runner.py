@@ -28,8 +28,10 @@ from engine.agents.orchestrator import Orchestrator
 from engine.agents.patience import Patience
 from engine.bus.office import Office
 from engine.bus.streams import Streams
+from engine.drilling.clear_drills import clear_drills
 from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged
+from engine.model.held import HeldChoice
 from engine.model.roles import Role
 from engine.model.run import RunState
 from engine.model.undo import Part
@@ -70,7 +72,7 @@ class RunnerOptions:
     """Take the run back instead of going on with it."""
     undo_part: Part | None = None
     """Take only this part of it back."""
-    replay: tuple[int, ...] = ()
+    replay: HeldChoice | None = None
     """Write only these rows of the quarantine, and leave the run in its state."""
     asked_by: str = "operator"
     """Who asked for the replay."""
@@ -88,7 +90,7 @@ class Runner:
         self._host = socket.gethostname()
         self._pid = os.getpid()
         started = psutil.Process().create_time()
-        self._owner = f"{self._host}:{self._pid}:{started:.2f}:{secrets.token_hex(4)}"
+        self.owner = f"{self._host}:{self._pid}:{started:.2f}:{secrets.token_hex(4)}"
         self._control = Control()
         self._patience: Patience | None = None
         self._pulse = ledger
@@ -100,18 +102,18 @@ class Runner:
         else:
             self._control.ask_stop()
 
-    def take_lease(self) -> int:
-        """The epoch under which this process owns the run.
+    def take_lease(self, run_id: str = "") -> int:
+        """The epoch under which this process owns the run, or the one of that id.
 
         Raises:
             ServerBusy: another living runner owns it.
         """
-        options = self._options
-        held = self._ledger.leases.read(options.run_id)
+        options, run_id = self._options, run_id or self._options.run_id
+        held = self._ledger.leases.read(run_id)
         dead_owner = held.owner if held is not None and self._is_dead(held.owner, held.host, held.pid) else ""
         epoch = self._ledger.leases.take(
-            options.run_id,
-            owner=self._owner,
+            run_id,
+            owner=self.owner,
             host=self._host,
             pid=self._pid,
             seconds=options.lease_seconds,
@@ -147,7 +149,7 @@ class Runner:
         """
         options, ledger = self._options, self._ledger
         record = await asyncio.to_thread(ledger.runs.read, options.run_id)
-        is_undo = options.is_undo or options.undo_part is not None or bool(options.replay)
+        is_undo = options.is_undo or options.undo_part is not None or options.replay is not None
         if record.state is RunState.UNDONE or (record.state in _OVER and not is_undo):
             return
         before = await asyncio.to_thread(ledger.leases.read, options.run_id)
@@ -176,26 +178,22 @@ class Runner:
             run_id=self._options.run_id,
             ledger=self._ledger,
             epoch=epoch,
-            owner=self._owner,
+            owner=self.owner,
             where=(self._host, self._pid),
         )
 
     async def _with_agents(self, epoch: int) -> None:
         options = self._options
         streams = Streams(
-            options.redis_url, namespace=options.namespace, run_id=options.run_id, consumer=self._owner
+            options.redis_url, namespace=options.namespace, run_id=options.run_id, consumer=self.owner
         )
         office = Office(run_id=options.run_id, ledger=self._ledger, streams=streams, roles=tuple(Role))
         context = await asyncio.to_thread(self._context, epoch, office)
         patience = Patience(context.settings, self._control, wait_seconds=options.wait_seconds)
         self._patience = patience
         desk = Desk(context)
-        helpers = [
-            office.run(),
-            desk.listen(),
-            self._beat(epoch),
-            patience.watch(options.run_id, self._ledger),
-        ]
+        helpers = [office.run(), desk.listen(), self._beat(epoch)]
+        helpers.append(patience.watch(options.run_id, self._ledger))
         helpers += [Agent(role, context, tasks).run() for role, tasks in _TASKS.items()]
         await asyncio.to_thread(
             lambda: self._ledger.coordination.set_agent(
@@ -208,9 +206,7 @@ class Runner:
             )
         )
         orchestrator = Orchestrator(context, desk, patience)
-        await asyncio.to_thread(
-            context.patiently, lambda: clear_scratch(options.target_url, options.run_id, epoch=epoch)
-        )
+        await asyncio.to_thread(context.patiently, lambda: self._sweep(epoch))
         try:
             await self._race(self._drive(orchestrator, patience), helpers)
         finally:
@@ -218,12 +214,18 @@ class Runner:
                 await streams.remove(tuple(Role))
             await streams.close()
 
+    def _sweep(self, epoch: int) -> None:
+        """What rehearsals that were killed left behind is gone."""
+        url, run_id = self._options.target_url, self._options.run_id
+        clear_scratch(url, run_id, epoch=epoch)
+        clear_drills(run_id, ledger=self._ledger, target_url=url, take=self.take_lease)
+
     async def _drive(self, orchestrator: Orchestrator, patience: Patience) -> None:
         options = self._options
         if options.is_undo:
             await orchestrator.undo(by=patience.asked_by or "operator")
             return
-        if options.replay:
+        if options.replay is not None:
             await orchestrator.replaying.replay(options.replay, by=options.asked_by)
             return
         if options.undo_part is not None:
@@ -260,7 +262,7 @@ class Runner:
             await asyncio.sleep(options.lease_seconds / 4)
             await asyncio.to_thread(
                 lambda: self._pulse.leases.renew(
-                    options.run_id, owner=self._owner, epoch=epoch, seconds=options.lease_seconds
+                    options.run_id, owner=self.owner, epoch=epoch, seconds=options.lease_seconds
                 )
             )
             await asyncio.to_thread(

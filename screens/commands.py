@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Provider
 
-from screens.actions import ACTIONS, Action, allowed, key_name
+from screens.actions import Action, actions_on, allowed, key_name
 from screens.run_screen import RunScreen
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RegistryCommands(Provider):
 
     def _actions(self) -> list[Action]:
         return (
-            [action for action in ACTIONS if action.name != "commands"]
+            [action for action in actions_on(self.screen.NAME) if action.name != "commands"]
             if isinstance(self.screen, RunScreen)
             else []
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.model.roles import Role
+from screens.critical import critical_parts
 from screens.run_screen import RunScreen
 from screens.widgets.line_table import Cell, Column, LineTable, Row
 from screens.widgets.message_feed import MessageFeed
@@ -39,27 +40,38 @@ class CoordinationScreen(RunScreen):
     CSS_PATH = "coordination.tcss"
     AUTO_FOCUS = "LineTable"
     ABOUT: ClassVar[str] = (
+        "First what needs a person: the open question, until when it waits and who was asked, then what "
+        "blocks whom. "
         "The seven agents with their task, how far they are, what blocks them and when they were last heard; "
         "every handoff with its outcome; every message. A percentage is rows or steps done of a known total; "
         "without a known total it says unknown."
     )
-    KEYS = ("decide", "follow-run", "coordination", "help", "commands", "quit")
+    KEYS = ("decide", "follow-run", "quarantine", "coordination", "help", "commands", "quit")
 
     def compose_body(self) -> ComposeResult:
         """One line of health, three tables."""
+        self.critical = Words(id="critical")
         self.health = Words(id="health")
         self.agents = LineTable(_AGENTS, empty="no agent has been heard yet", id="agents")
         self.handoffs = LineTable(
             _HANDOFF_COLUMNS, empty="nothing has changed hands yet", follows=True, id="handoffs"
         )
         self.feed = MessageFeed()
+        yield self.critical
         yield self.health
         yield self.agents
         yield self.handoffs
         yield self.feed
 
+    def tells_question(self, sight: Sight) -> bool:  # noqa: ARG002 - always
+        """It stands first here, with how long it waits and who was asked."""
+        return True
+
     def draw(self, sight: Sight) -> None:
         """Shows who does what now."""
+        critical = critical_parts(sight)
+        self.critical.show(*critical)
+        self.critical.display = bool(critical)
         self.health.show(*_health(sight))
         self.agents.show(_agent_rows(sight))
         self.handoffs.show(tuple(_handoff_row(handoff) for handoff in sight.view.handoffs))
@@ -67,8 +79,9 @@ class CoordinationScreen(RunScreen):
         self.keys.labels = {"coordination": "back"}
 
     def command(self, sight: Sight) -> str:
-        """Where the run stands."""
-        return f"status {sight.view.run_id[:8] or 'latest'}"
+        """Where the run stands; for a lead, this view."""
+        run = sight.view.run_id[:8]
+        return f"status {run or 'latest'}" if sight.can_act else f"watch {run}"
 
 
 _AGENTS = (

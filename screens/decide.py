@@ -68,7 +68,7 @@ class DecideScreen(ModalScreen[None]):
     def __init__(self, decision: Decision, sight: Sight) -> None:
         """Asks this question, with the mark on the safest option."""
         super().__init__()
-        self.decision = with_lead_asked(decision)
+        self.decision = with_lead_asked(decision, sight.viewer)
         self.sight = sight
         self.is_every = False
         self.wants: Option | None = None
@@ -123,7 +123,7 @@ class DecideScreen(ModalScreen[None]):
 
     def show_sight(self, decision: Decision, sight: Sight) -> None:
         """Shows this moment of the same question: how long it waits, and whether it was handed on."""
-        decision = with_lead_asked(decision)
+        decision = with_lead_asked(decision, sight.viewer)
         is_same = decision == self.decision and sight.view.diagnosis == self.sight.view.diagnosis
         self.decision, self.sight = decision, sight
         if not self.is_mounted:

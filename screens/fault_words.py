@@ -8,8 +8,10 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from engine.guidance.words import batch_name, is_late
 from engine.model.run import Pass
 from screens.run_link import HAND_ON
+from screens.sight import Viewer
 from screens.wording import plural, span
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ def title_of(decision: Decision) -> str:
         if _BATCH.fullmatch(label):
             label = re.sub(r"\d+", lambda number: f"{int(number[0]):,}", label)
         parts += ["rehearsal"] if at.pass_ is Pass.REHEARSE else []
-        parts += [at.table, f"batch {at.chunk:,}", f"rows {label}"]
+        parts += [at.table, f"batch {batch_name(at.chunk)}"]
+        parts += [] if is_late(at.chunk) else [f"rows {label}"]
     return " · ".join(parts)
 
 
@@ -91,9 +94,14 @@ def _sentence(text: str) -> str:
 
 
 def waiting_words(
-    decision: Decision, asked_at: datetime | None, *, now: datetime, zone: tzinfo | None
+    decision: Decision,
+    asked_at: datetime | None,
+    *,
+    now: datetime,
+    zone: tzinfo | None,
+    handed_by: str = "",
 ) -> list[Part]:
-    """How long it has waited, and what becomes of it when nobody answers."""
+    """How long it has waited, what becomes of it when nobody answers, and who was asked by whom."""
     waited = max((now - asked_at).total_seconds(), 0) if asked_at is not None else 0
     words = [f"waiting {_stopwatch(waited)}"]
     deadline = decision.deadline
@@ -106,7 +114,7 @@ def waiting_words(
     else:
         words.append("for as long as it takes")
     if decision.handed_to:
-        words.append(f"the {decision.handed_to} was asked")
+        words.append(f"the {decision.handed_to} was asked{f' by {handed_by}' if handed_by else ''}")
     return [(", ".join(words), "warn")]
 
 
@@ -117,11 +125,11 @@ def _stopwatch(seconds: float) -> str:
     return f"{whole // _HOUR}:{whole % _HOUR // 60:02d}:{whole % 60:02d}"
 
 
-def with_lead_asked(decision: Decision) -> Decision:
-    """The question, which can be handed on once only."""
-    if not decision.handed_to:
+def with_lead_asked(decision: Decision, viewer: Viewer) -> Decision:
+    """The question, which can be handed on once only, and by the lead to nobody."""
+    if not decision.handed_to and viewer is not Viewer.LEAD:
         return decision
-    asked = f"the {decision.handed_to} was asked already"
+    asked = "you are the lead" if viewer is Viewer.LEAD else f"the {decision.handed_to} was asked already"
     options = tuple(
         replace(option, unavailable=option.unavailable or asked) if option.name == HAND_ON else option
         for option in decision.options

@@ -38,7 +38,16 @@ class FinishScreen(RunScreen):
         "What became of every row, with the rehearsal's prediction beside it; the gates; where the time "
         "went; where the report lies. The undo is still available from here."
     )
-    KEYS = ("undo-run", "previous-step", "next-step", "coordination", "help", "commands", "quit")
+    KEYS = (
+        "undo-run",
+        "previous-step",
+        "next-step",
+        "quarantine",
+        "coordination",
+        "help",
+        "commands",
+        "quit",
+    )
 
     def compose_body(self) -> ComposeResult:
         """Words, outcome, the rest as text."""

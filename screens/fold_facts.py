@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
+from engine.guidance.recovery_words import answer_words
 from engine.model.events import (
     ConnectionsChecked,
     DecisionAnswered,
@@ -22,7 +23,8 @@ from engine.model.events import (
     UndoStarted,
 )
 from engine.model.run import RunState
-from screens.fold_talk import say
+from screens.fold_rows import healed
+from screens.fold_talk import say, say_told
 from screens.view_model import Mood, PassView, RunView
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def fold_facts(view: RunView, event: Facts, at: datetime) -> RunView:
                 voided, at, "planning", "the plan no longer holds: " + "; ".join(event.differences), Mood.CARE
             )
         case DecisionAsked():
-            return replace(view, decision=event.decision, asked_at=at)
+            return replace(view, decision=event.decision, asked_at=at, answered="", handed_by="")
         case DecisionAnswered():
             return _answered(view, event, at)
         case _:
@@ -86,13 +88,13 @@ def _with_table(known: tuple[TableDiscovered, ...], table: TableDiscovered) -> t
 
 
 def _answered(view: RunView, event: DecisionAnswered, at: datetime) -> RunView:
-    label = event.option
-    if view.decision is not None and view.decision.decision_id == event.decision_id:
-        option = view.decision.option(event.option)
-        label = option.label if option is not None else event.option
+    asked = view.decision
+    is_open = asked is not None and asked.decision_id == event.decision_id
+    told = answer_words(event, asked if is_open else None)
+    if is_open:
         view = replace(view, decision=None, asked_at=None)
-    view = replace(view, answered=f"{event.by} chose: {label}")
-    return say(view, at, event.by, f"chose: {label}")
+    said = told.line if told.is_deed else told.text.capitalize()
+    return say_told(replace(view, answered=said), at, told)
 
 
 def fold_outcome(view: RunView, event: Outcome, at: datetime) -> RunView:
@@ -100,7 +102,7 @@ def fold_outcome(view: RunView, event: Outcome, at: datetime) -> RunView:
     match event:
         case TableVerified():
             others = tuple(t for t in view.verified if t.table != event.table)
-            return replace(view, verified=(*others, event))
+            return replace(healed(view), verified=(*others, event))
         case GateChanged():
             gates = tuple(g for g in view.gates if g.gate != event.gate)
             return replace(view, gates=(*gates, event))

@@ -55,7 +55,8 @@ def fold_life(view: RunView, event: Life, at: datetime) -> RunView:
             return replace(view, step=event.step, rail=rail, step_started_at=at, fault=None)
         case StepFinished():
             rail = _marked(view.rail, event.step, RailState.DONE, event.seconds)
-            return replace(view, rail=rail)
+            level = None if event.step is view.level_step else view.level
+            return replace(view, rail=rail, level=level)
         case PauseAsked():
             return say(
                 replace(view, pause_asked_by=event.by), at, event.by, "asked for a pause at the batch's end"

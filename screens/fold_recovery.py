@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
+from engine.guidance.recovery_words import recovery_words
 from engine.model.events import (
     DecisionExpired,
     DecisionHandedOn,
@@ -22,9 +23,9 @@ from engine.model.events import (
 )
 from engine.model.run import Step
 from screens.fold_life import begun_at
-from screens.fold_rows import forget_moved
-from screens.fold_talk import say
-from screens.view_model import Mood, RunView
+from screens.fold_rows import forget_moved, replayed
+from screens.fold_talk import say_told
+from screens.view_model import RunView
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,66 +52,55 @@ _KEPT = 50
 
 
 def fold_recovery(view: RunView, event: Recovery, at: datetime) -> RunView:
-    """The view after a step of a recovery."""
+    """The view after a step of a recovery: what is known of it, then its sentence in the feed."""
+    return say_told(_known(view, event, at), at, recovery_words(event))
+
+
+def _known(view: RunView, event: Recovery, at: datetime) -> RunView:
     match event:
         case LevelRaised():
-            mood = Mood.CARE if event.level < 3 else Mood.BAD
-            levels = replace(view, level=event)
-            return say(levels, at, "orchestrator", f"level {event.level}: {event.text}", mood)
+            return _raised(view, event)
         case LookedAgain():
-            found = "; ".join(event.findings) or "as it should be"
-            mood = Mood.PLAIN if event.is_well else Mood.CARE
-            return say(view, at, event.role, f"looked again at {event.what}: {found}", mood)
+            return replace(view, looks=(*view.looks, event)) if view.level is not None else view
         case FaultDiagnosed():
-            diagnosis = event.diagnosis
-            where = f"{diagnosis.at.table} batch {diagnosis.at.chunk}"
-            found = f"{diagnosis.offending:,} of {diagnosis.rows:,} rows can't be written"
-            view = replace(view, diagnosis=diagnosis)
-            return say(view, at, "schema-analysis", f"looked through {where}: {found}", Mood.CARE)
-        case RecoveryStarted():
-            return say(view, at, event.by, f"{event.option} is being done")
+            return replace(view, diagnosis=event.diagnosis)
         case RecoveryFinished():
-            mood = Mood.GOOD if event.is_done else Mood.BAD
-            kept = (*view.recoveries[-_KEPT + 1 :], event)
-            return say(replace(view, recoveries=kept), at, "migration-execution", event.text, mood)
-        case RuleMade():
-            others = tuple(rule for rule in view.rules if rule.rule_id != event.rule_id)
-            return say(replace(view, rules=(*others, event)), at, event.by, f"made a rule: {event.words}")
-        case RuleRevoked():
-            rules = tuple(rule for rule in view.rules if rule.rule_id != event.rule_id)
-            return say(replace(view, rules=rules), at, event.by, f"revoked the rule: {event.words}")
-        case _:
-            return _fold_rest(view, event, at)
-
-
-def _fold_rest(
-    view: RunView,
-    event: FaultTold | DecisionExpired | DecisionHandedOn | QuarantineChanged | PartUndone | DrillFinished,
-    at: datetime,
-) -> RunView:
-    match event:
-        case FaultTold():
-            return say(view, at, "run", event.what, Mood.CARE)
-        case DecisionExpired():
-            if view.decision is not None and view.decision.decision_id == event.decision_id:
-                said = "Nobody answered in time; the run is paused, safely"
-                view = replace(view, decision=None, asked_at=None, answered=said)
-            return say(view, at, "run", "nobody answered in time; paused safely", Mood.CARE)
-        case DecisionHandedOn():
-            if view.decision is not None and view.decision.decision_id == event.decision_id:
-                view = replace(view, decision=replace(view.decision, handed_to=event.to))
-            return say(view, at, event.by, f"handed the question to the {event.to}", Mood.CARE)
-        case QuarantineChanged():
-            return say(view, at, event.by, event.text)
+            return replace(view, recoveries=(*view.recoveries[-_KEPT + 1 :], event))
+        case DecisionExpired() | DecisionHandedOn():
+            return _asked(view, event)
         case PartUndone():
-            words = f"took back {event.what}: {event.removed:,} rows removed, {event.kept:,} left alone"
-            return say(_without(view, event), at, event.by, words, Mood.CARE)
+            return _without(view, event)
         case DrillFinished():
-            mood = Mood.GOOD if event.residual == 0 else Mood.BAD
-            words = f"undo rehearsed: {event.moved:,} rows moved and taken back, {event.residual:,} left"
-            return say(replace(view, drill=event, drilled_at=at), at, "run", words, mood)
+            return replace(view, drill=event, drilled_at=at)
+        case FaultTold() | RecoveryStarted():
+            return view
         case _:
-            assert_never(event)
+            return _held(replace(view, held_news=view.held_news + 1), event)
+
+
+def _held(view: RunView, event: RuleMade | RuleRevoked | QuarantineChanged) -> RunView:
+    if isinstance(event, QuarantineChanged):
+        return replayed(view, event)
+    others = tuple(rule for rule in view.rules if rule.rule_id != event.rule_id)
+    return replace(view, rules=(*others, event) if isinstance(event, RuleMade) else others)
+
+
+def _raised(view: RunView, event: LevelRaised) -> RunView:
+    """The view on that level; where an escalation goes on, what was found and its step stay known."""
+    if view.level is not None and view.level.at == event.at:
+        return replace(view, level=event, answered="")
+    return replace(view, level=event, level_step=view.step, looks=(), answered="")
+
+
+def _asked(view: RunView, event: DecisionExpired | DecisionHandedOn) -> RunView:
+    """The view after its open question was closed or handed on; another's changes nothing."""
+    decision = view.decision
+    if decision is None or decision.decision_id != event.decision_id:
+        return view
+    if isinstance(event, DecisionHandedOn):
+        return replace(view, decision=replace(decision, handed_to=event.to), handed_by=event.by)
+    said = "Nobody answered in time; the run is paused, safely"
+    return replace(view, decision=None, asked_at=None, answered=said)
 
 
 def _without(view: RunView, event: PartUndone) -> RunView:

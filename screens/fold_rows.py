@@ -5,17 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from engine.model.events import ChunkCommitted, ChunkRetried, ObjectBuilt, RehearsalFinished, TableStarted
+from engine.guidance.recovery_words import recovery_words
+from engine.guidance.words import is_late
+from engine.model.events import (
+    ChunkCommitted,
+    ChunkRetried,
+    ObjectBuilt,
+    QuarantineChanged,
+    RehearsalFinished,
+    TableStarted,
+)
 from engine.model.run import Counts, Pass
 from screens.chunk_log import ChunkLine, ChunkLog
-from screens.fold_talk import say
-from screens.view_model import Mood, PassView, RunView, Sample, TableProgress
+from screens.fold_talk import say_told
+from screens.view_model import PassView, RunView, Sample, TableProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-__all__ = ["Rows", "again_words", "fold_rows", "forget_moved"]
+__all__ = ["Rows", "fold_rows", "forget_moved", "healed", "replayed"]
 
 SAMPLES = 60
 """Seconds with commits kept for the rate; a minute shows a trend and forgets a hiccup."""
@@ -29,33 +38,36 @@ def fold_rows(view: RunView, event: Rows, at: datetime) -> RunView:
         case TableStarted():
             return _in_pass(view, event.pass_, lambda walk: _started(walk, event))
         case ChunkCommitted():
-            view = view if view.level is None else replace(view, level=None)
+            view = healed(view, event)
             return _in_pass(view, event.pass_, lambda walk: _committed(walk, event, at))
         case ChunkRetried():
-            view = _in_pass(view, event.pass_, lambda walk: _retried(walk, event))
-            return say(view, at, "migration-execution", again_words(event), Mood.CARE)
+            view = _in_pass(view, event.pass_, lambda walk: _retried(walk, event, at))
+            return say_told(view, at, recovery_words(event))
         case ObjectBuilt():
             others = tuple(b for b in view.built if (b.table, b.what) != (event.table, event.what))
-            return replace(view, built=(*others, event))
+            return replace(healed(view), built=(*others, event))
         case RehearsalFinished():
             return replace(view, rehearsed=event)
         case _:
             assert_never(event)
 
 
-def again_words(event: ChunkRetried) -> str:
-    """``retry 2 of 3 in 4 s, batch 500 -> 250: brackets batch 3, deadlock detected``."""
-    size = (
-        f", batch {event.rows_before:,} -> {event.rows_after:,}"
-        if event.rows_after and event.rows_after != event.rows_before
-        else ""
-    )
-    pool = f" ({event.pool})" if event.pool else ""
-    wait = f"{event.wait_seconds:.0f}" if event.wait_seconds >= 1 else f"{event.wait_seconds:.1f}"
-    return (
-        f"retry {event.attempt} of {event.most_attempts} in {wait} s{size}: "
-        f"{event.table} batch {event.chunk}, {event.cause}{pool}"
-    )
+def healed(view: RunView, event: ChunkCommitted | None = None) -> RunView:
+    """The view without its escalation, where what was done now is what had failed.
+
+    Args:
+        view: this moment.
+        event: the batch that is in the target; None: something else was done, which heals no batch.
+    """
+    level = view.level
+    if level is None:
+        return view
+    at = level.at
+    if at is not None and (
+        event is None or (at.pass_, at.table, at.chunk) != (event.pass_, event.table, event.chunk)
+    ):
+        return view
+    return replace(view, level=None, looks=())
 
 
 def _in_pass(view: RunView, which: Pass, change: Callable[[PassView], PassView]) -> RunView:
@@ -93,7 +105,7 @@ def _committed(walk: PassView, event: ChunkCommitted, at: datetime) -> PassView:
     total = walk.counts
     if event.chunk in table.chunks:
         total = _minus(total, table.counts)
-        table = replace(table, chunks=ChunkLog(), counts=Counts(), seconds=0.0)
+        table = replace(table, chunks=ChunkLog(), counts=Counts(), seconds=0.0, late=0)
     retried = table.retrying is not None and table.retrying.chunk == event.chunk
     line = ChunkLine(
         table=event.table,
@@ -108,6 +120,7 @@ def _committed(walk: PassView, event: ChunkCommitted, at: datetime) -> PassView:
         chunks=table.chunks.add(line),
         counts=table.counts + event.counts,
         seconds=table.seconds + event.seconds,
+        late=table.late + is_late(event.chunk),
         retrying=None if retried else table.retrying,
     )
     samples = _sampled(walk.samples, event, at)
@@ -122,7 +135,7 @@ def forget_moved(walk: PassView, anew: Sequence[str], batches: Sequence[tuple[st
             total = _minus(total, table.counts)
             continue
         gone = {chunk for name, chunk in batches if name == table.table and chunk in table.chunks}
-        left = table if not gone else replace(table, chunks=ChunkLog(), counts=Counts(), seconds=0.0)
+        left = table if not gone else replace(table, chunks=ChunkLog(), counts=Counts(), seconds=0.0, late=0)
         for line in table.chunks if gone else ():
             if line.chunk not in gone:
                 left = replace(
@@ -130,10 +143,30 @@ def forget_moved(walk: PassView, anew: Sequence[str], batches: Sequence[tuple[st
                     chunks=left.chunks.add(line),
                     counts=left.counts + line.counts,
                     seconds=left.seconds + line.seconds,
+                    late=left.late + is_late(line.chunk),
                 )
         total = _minus(total, _minus(table.counts, left.counts))
         kept.append(left)
     return replace(walk, tables=tuple(kept), counts=total)
+
+
+def replayed(view: RunView, event: QuarantineChanged) -> RunView:
+    """The view with rows that were set aside counted as written or merged."""
+    if not event.written and not event.merged:
+        return view
+    moved = Counts(written=event.written, merged=event.merged, quarantined=-event.written - event.merged)
+    walk = view.move
+    if any(table.table == event.table for table in walk.tables):
+        table = _find(walk, event.table)
+        walk = _with(walk, replace(table, counts=table.counts + moved))
+    outcome = view.outcome
+    if outcome is not None:
+        tables = tuple(
+            replace(table, counts=table.counts + moved) if table.table == event.table else table
+            for table in outcome.tables
+        )
+        outcome = replace(outcome, tables=tables)
+    return replace(view, move=replace(walk, counts=walk.counts + moved), outcome=outcome)
 
 
 def _minus(total: Counts, part: Counts) -> Counts:
@@ -161,6 +194,10 @@ def _sampled(samples: tuple[Sample, ...], event: ChunkCommitted, at: datetime) -
     return (*samples[-SAMPLES + 1 :], fresh)
 
 
-def _retried(walk: PassView, event: ChunkRetried) -> PassView:
-    table = replace(_find(walk, event.table), retrying=event)
+def _retried(walk: PassView, event: ChunkRetried, at: datetime) -> PassView:
+    table = _find(walk, event.table)
+    # A batch that is halved leaves its rest to one that was not planned.
+    more = int(0 < event.rows_after < event.rows_before)
+    planned = table.planned_chunks + more if table.planned_chunks else 0
+    table = replace(table, retrying=event, retried_at=at, planned_chunks=planned)
     return replace(_with(walk, table), retries=walk.retries + 1)

@@ -11,7 +11,9 @@ from screens.view_model import FeedLine, Mood, RunView
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Talk", "fold_talk", "say"]
+    from engine.guidance.recovery_words import Told
+
+__all__ = ["Talk", "fold_talk", "say", "say_told"]
 
 Talk = AgentChanged | HandoffRecorded | MessageSent | GuidanceSpoken
 
@@ -29,6 +31,12 @@ def say(view: RunView, at: datetime, who: str, text: str, mood: Mood = Mood.PLAI
     return replace(view, feed=(*view.feed[-FEED_LINES + 1 :], line))
 
 
+def say_told(view: RunView, at: datetime, told: Told) -> RunView:
+    """The view with a recovery's own sentence in the feed; its details follow where they say why."""
+    text = f"{told.text} ({'; '.join(told.details)})" if told.details else told.text
+    return say(view, at, told.who, text, told.mood)
+
+
 def fold_talk(view: RunView, event: Talk, at: datetime) -> RunView:
     """The view after an agent's event."""
     match event:
@@ -36,7 +44,8 @@ def fold_talk(view: RunView, event: Talk, at: datetime) -> RunView:
             return replace(view, agents={**view.agents, event.role: event})
         case HandoffRecorded():
             others = tuple(known for known in view.handoffs if known.handoff_id != event.handoff_id)
-            return replace(view, handoffs=(*others[-HANDOFFS + 1 :], event))
+            news = view.held_news + (event.task == "replay")
+            return replace(view, handoffs=(*others[-HANDOFFS + 1 :], event), held_news=news)
         case MessageSent():
             return say(view, at, event.from_agent, event.text, _MOODS.get(event.priority.upper(), Mood.PLAIN))
         case GuidanceSpoken():

@@ -47,18 +47,27 @@ def place_of(view: RunView) -> Step:
         return Step.FINISH
     if view.state is RunState.WAITING and view.decision is not None:
         return INLINE.get(view.decision.kind, view.step)
+    if view.level is not None and view.state is RunState.RUNNING:
+        # Healing a fault, a run connects anew; what is being healed is what there is to see.
+        return view.level_step
     return view.step
 
 
-def badge_of(view: RunView, shown: Step | None) -> str:
-    """What an operator who looks elsewhere should know; empty when the screen says it."""
+def badge_of(view: RunView, shown: Step | None, *, is_ours: bool = True) -> str:
+    """What somebody who looks elsewhere should know; empty when the screen says it.
+
+    Args:
+        view: this moment.
+        shown: the step on the screen; None: none.
+        is_ours: a question that waits, waits for whoever looks.
+    """
     place = place_of(view)
     if not view.run_id or place is shown or view.state in _OVER:
         return ""
     if view.state is RunState.WAITING:
         if shown is Step.DISCOVER and place is Step.PLAN:
             return "the plan is ready  enter"
-        return f"waits for you at {place.capitalize()}  f goes there"
+        return f"waits {'for you ' if is_ours else ''}at {place.capitalize()}  f goes there"
     return f"run is at {place.capitalize()}  f follows"
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from screens.action_list import QUARANTINE
+
 if TYPE_CHECKING:
     from screens.run_screen import RunScreen
 
-__all__ = ["COORDINATION", "make_screen"]
+__all__ = ["BESIDE_STEPS", "COORDINATION", "make_screen"]
 
 COORDINATION = "coordination"
+BESIDE_STEPS = frozenset({COORDINATION, QUARANTINE})
+"""Screens that are no step's."""
 
 _PLACES = {
     "connect": "ConnectScreen",
@@ -22,11 +26,12 @@ _PLACES = {
     "finish": "FinishScreen",
     "undo": "UndoScreen",
     COORDINATION: "CoordinationScreen",
+    QUARANTINE: "QuarantineScreen",
 }
 
 
 def make_screen(name: str) -> RunScreen:
-    """A new screen of that name: a step's, or ``coordination``.
+    """A new screen of that name: a step's, or one of ``BESIDE_STEPS``.
 
     Raises:
         KeyError: there is none.

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
-from screens.actions import ACTIONS, allowed, key_name
+from screens.actions import actions_on, allowed, key_name
 from screens.widgets.words import Part, Words
 
 if TYPE_CHECKING:
@@ -34,9 +34,17 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,f1,q,enter", "dismiss", "Close", show=False)
     ]
 
-    def __init__(self, name: str, about: str, view: RunView) -> None:
-        """Explains the screen of that name, and which keys work at this moment."""
+    def __init__(self, name: str, about: str, view: RunView, *, only_on: str = "") -> None:
+        """Explains the screen of that name, and which keys work at this moment.
+
+        Args:
+            name: as people read it.
+            about: what it is for.
+            view: this moment.
+            only_on: what actions that are on this screen alone call it.
+        """
         super().__init__()
+        self.screen_name = only_on
         self.name_shown = name
         self.about = about
         self.view = view
@@ -61,7 +69,7 @@ class HelpScreen(ModalScreen[None]):
     def _draw(self) -> None:
         width = max((self.text.size.width or 70) - 1, 40)
         parts: list[Part] = [line + "\n" for line in wrap(self.about, width)]
-        for group, actions in groupby(ACTIONS, key=lambda action: action.group):
+        for group, actions in groupby(actions_on(self.screen_name), key=lambda action: action.group):
             parts += ["\n", (f"{group.capitalize()}\n", "head")]
             for action in actions:
                 keys = " ".join(key_name(key) for key in (action.key, *action.more_keys))

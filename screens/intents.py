@@ -18,6 +18,7 @@ __all__ = [
     "LeaveChosen",
     "OptionChosen",
     "PauseRequested",
+    "QuarantineToggled",
     "QuitRequested",
     "ResumeRequested",
     "StepShown",
@@ -108,6 +109,10 @@ class DecisionOpened(Message):
 
 class CoordinationToggled(Message):
     """Show the agents, or go back from them."""
+
+
+class QuarantineToggled(Message):
+    """Show the rows set aside, or go back from them."""
 
 
 class HelpRequested(Message):

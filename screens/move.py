@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.model.run import Pass, RunState, Step
-from screens.run_screen import RunScreen
+from screens.escalation import escalation_lines
+from screens.run_screen import LEAST_WIDTH, RunScreen
 from screens.widgets.pass_body import PassBody
 from screens.widgets.words import Part, Words
 
@@ -37,6 +38,7 @@ class MoveScreen(RunScreen):
         "undo-run",
         "previous-step",
         "next-step",
+        "quarantine",
         "coordination",
         "help",
         "commands",
@@ -49,6 +51,10 @@ class MoveScreen(RunScreen):
         self.walk = PassBody(Pass.MOVE)
         yield self.words
         yield self.walk
+
+    def tells_question(self, sight: Sight) -> bool:
+        """The escalation of a fault of this step says what is asked."""
+        return bool(escalation_lines(sight, Step.MOVE, LEAST_WIDTH))
 
     def draw(self, sight: Sight) -> None:
         """Shows the move of this moment."""

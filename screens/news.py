@@ -10,11 +10,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.model.undo import UndoPreview
+    from screens.held_link import HeldDetail, HeldShown, HeldWaste
+    from screens.intents import OptionChosen
     from screens.run_link import AgentHeartbeat, LinkHealth, RunLink
     from screens.sight import Trouble
     from screens.view_model import RunView
 
 __all__ = [
+    "HeldRead",
+    "HeldRowRead",
+    "HeldTold",
     "LedgerBack",
     "LedgerLost",
     "LinkOpened",
@@ -23,7 +28,9 @@ __all__ = [
     "PreviewCounted",
     "PulseTaken",
     "RequestReturned",
+    "UndoAnswerCounted",
     "ViewAdvanced",
+    "WasteCounted",
 ]
 
 
@@ -98,6 +105,53 @@ class RequestReturned(Message):
         """Holds what was asked for; ``sentence`` is empty when it stands."""
         super().__init__()
         self.what = what
+        self.sentence = sentence
+
+
+class UndoAnswerCounted(Message):
+    """What the answer to undo the run would remove was counted."""
+
+    def __init__(self, preview: UndoPreview, answer: OptionChosen) -> None:
+        """Holds the preview, and the answer that waits for the target's name."""
+        super().__init__()
+        self.preview = preview
+        self.answer = answer
+
+
+class HeldRead(Message):
+    """A page of rows set aside was read."""
+
+    def __init__(self, shown: HeldShown) -> None:
+        """Holds the page."""
+        super().__init__()
+        self.shown = shown
+
+
+class HeldRowRead(Message):
+    """One row set aside was read, whole."""
+
+    def __init__(self, detail: HeldDetail, *, edits: bool) -> None:
+        """Holds the row; ``edits`` goes on to give its offending value another one."""
+        super().__init__()
+        self.detail = detail
+        self.edits = edits
+
+
+class WasteCounted(Message):
+    """What giving rows up would mean was counted."""
+
+    def __init__(self, waste: HeldWaste) -> None:
+        """Holds what was counted."""
+        super().__init__()
+        self.waste = waste
+
+
+class HeldTold(Message):
+    """Something that was asked for is done, and leaves no trace in the journal."""
+
+    def __init__(self, sentence: str) -> None:
+        """Holds what was done."""
+        super().__init__()
         self.sentence = sentence
 
 

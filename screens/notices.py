@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["notice_of"]
 
 
-def notice_of(sight: Sight) -> tuple[Part, ...]:
-    """The notice of this moment; empty when all goes its way."""
+def notice_of(sight: Sight, *, with_question: bool = True) -> tuple[Part, ...]:
+    """The notice of this moment; empty when all goes its way.
+
+    Args:
+        sight: this moment.
+        with_question: tell of a fault's open question; a screen that tells of it itself leaves it out.
+    """
     said: list[list[Part]] = [
         [("! ", "warn"), (text, "warn")] for text in (sight.ledger_notice, sight.notice) if text
     ]
-    resting = _resting(sight.view)
+    resting = _resting(sight.view, with_question=with_question)
     if resting:
         said.append(resting)
     if _is_silent(sight):
@@ -29,12 +34,14 @@ def notice_of(sight: Sight) -> tuple[Part, ...]:
     return tuple(part for line in lines for part in line)
 
 
-def _resting(view: RunView) -> list[Part]:
+def _resting(view: RunView, *, with_question: bool) -> list[Part]:
     if (
         view.state is RunState.WAITING
         and view.decision is not None
         and view.decision.kind is DecisionKind.FAULT
     ):
+        if not with_question:
+            return []
         asked = view.decision.handed_to
         lead: list[Part] = [f" The {asked} was asked; whoever answers first decides."] if asked else []
         return [("! ", "warn"), (view.decision.question, "warn"), *lead, ("  d", "key"), " opens the answers"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
 
+from engine.guidance.drill_words import drill_badge
 from engine.guidance.words import count_of
 from engine.model.decisions import DecisionKind
 from engine.model.run import Step
@@ -71,7 +72,7 @@ class PlanScreen(RunScreen):
                 ("Findings become phases, batches, an estimate and an undo route.", "quiet"),
             )
         elif self.is_technical:
-            self.text.show(*technical(view.plan, self._width()))
+            self.text.show(*technical(view.plan, self._width()), *_drilled(view, view.plan))
         else:
             self.text.show(*_words(view, view.plan, self._width()))
         self.keys.labels = {
@@ -110,11 +111,19 @@ def _words(view: RunView, plan: Plan, width: int) -> list[Part]:
         parts += ["\n", ("! The earlier approval is void; this changed since:", "warn"), "\n"]
         for difference in view.voided:
             parts += [f"  {difference}\n"]
-    parts += ["\n", *glance(plan, width)]
+    parts += ["\n", *glance(plan, width), *_drilled(view, plan)]
     if plan.findings:
         said = plural(len(plan.findings), "finding")
         parts += [("findings        ", "quiet"), said, _verdict(plan), ("   2 shows them", "quiet"), "\n"]
     return parts
+
+
+def _drilled(view: RunView, plan: Plan) -> list[Part]:
+    """The badge of a plan whose undo was rehearsed."""
+    if view.drill is None or view.drilled_at is None:
+        return []
+    badge = drill_badge(view.drill, view.drilled_at, digest=plan.digest)
+    return [("                ", "quiet"), (badge, "ok" if badge.startswith("✓") else "warn"), "\n"]
 
 
 def _verdict(plan: Plan) -> Part:

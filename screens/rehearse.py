@@ -8,7 +8,8 @@ from textual.containers import VerticalScroll
 
 from engine.model.decisions import DecisionKind
 from engine.model.run import Pass, Step
-from screens.run_screen import RunScreen
+from screens.escalation import escalation_lines
+from screens.run_screen import LEAST_WIDTH, RunScreen
 from screens.view_model import RailState
 from screens.widgets.line_table import Column, LineTable, Row
 from screens.widgets.option_rows import OptionRows
@@ -56,6 +57,10 @@ class RehearseScreen(RunScreen):
     def option_rows(self) -> OptionRows:
         """Starting the move is asked for here."""
         return self.options
+
+    def tells_question(self, sight: Sight) -> bool:
+        """The escalation of a fault of this step says what is asked."""
+        return bool(escalation_lines(sight, Step.REHEARSE, LEAST_WIDTH))
 
     def draw(self, sight: Sight) -> None:
         """Progress while it runs, the prediction once it is done."""

@@ -9,13 +9,14 @@ from textual.app import App
 
 from engine.model.run import STEP_ORDER, RunState, Step
 from screens import intents, news
+from screens.action_list import QUARANTINE
 from screens.commands import RegistryCommands
 from screens.following import INLINE, badge_of, place_of
-from screens.gallery import COORDINATION, make_screen
+from screens.gallery import BESIDE_STEPS, COORDINATION, make_screen
 from screens.run_screen import RunScreen
 from screens.sight import Sight
 from screens.widgets.line_table import clean
-from screens.wording import clock_time
+from screens.wording import clock_time, waiting_word
 
 if TYPE_CHECKING:
     from engine.model.ports import Clock
@@ -45,7 +46,8 @@ class RunApp(App[None]):
         self.clock = clock
         self.terminal_title = ""
         self.shown = Step.CONNECT.value
-        self.came_from = Step.CONNECT.value
+        self.came_from = ""
+        """The step the agents or the rows set aside were opened from; empty: none was."""
         self.shown_at = clock.monotonic()
         self.lingers = lingers
         self._drawn: Sight | None = None
@@ -94,13 +96,16 @@ class RunApp(App[None]):
         view = self.sight.view
         self._go_along(view)
         self.before_drawing(view)
-        self.sight = replace(self.sight, now=self.clock.now(), badge=badge_of(view, self.shown_step))
+        self.sight = replace(
+            self.sight,
+            now=self.clock.now(),
+            badge=badge_of(view, self.shown_step, is_ours=self.sight.can_act),
+        )
         if not self._has_news():
             return
         self._drawn = self.sight
-        self._title(
-            "waiting for you" if view.state is RunState.WAITING else view.state.value if view.number else ""
-        )
+        waits = waiting_word(view, self.sight) if view.state is RunState.WAITING else ""
+        self._title(waits or (view.state.value if view.number else ""))
         shown = self.top_screen()
         if shown is not None:
             shown.show(self.sight)
@@ -116,8 +121,8 @@ class RunApp(App[None]):
 
     @property
     def shown_step(self) -> Step | None:
-        """The step on the screen; None while the agents are."""
-        return None if self.shown == COORDINATION else Step(self.shown)
+        """The step on the screen; None while the agents or rows set aside are."""
+        return None if self.shown in BESIDE_STEPS else Step(self.shown)
 
     def top_screen(self) -> RunScreen | None:
         """The run's screen that is shown, be it under a dialog."""
@@ -145,10 +150,13 @@ class RunApp(App[None]):
         """Switches to a step's screen, or to the agents; a dialog above stays alone."""
         if name == self.shown or not isinstance(self.screen, RunScreen):
             return
-        self.came_from, self.shown = self.shown, name
+        self.came_from = self.shown if self.shown not in BESIDE_STEPS else self.came_from
+        self.shown = name
         self.shown_at = self.clock.monotonic()
         screen = self._screen_of(name)
-        screen.sight = replace(self.sight, badge=badge_of(self.sight.view, self.shown_step))
+        screen.sight = replace(
+            self.sight, badge=badge_of(self.sight.view, self.shown_step, is_ours=self.sight.can_act)
+        )
         self._drawn = None
         self.switch_screen(name)
 
@@ -192,11 +200,19 @@ class RunApp(App[None]):
 
     def on_coordination_toggled(self) -> None:
         """Shows the agents, or goes back."""
-        if self.shown == COORDINATION:
-            self.show_place(self.came_from)
+        self._toggle(COORDINATION)
+
+    def on_quarantine_toggled(self) -> None:
+        """Shows the rows set aside, or goes back."""
+        self._toggle(QUARANTINE)
+
+    def _toggle(self, name: str) -> None:
+        """Shows it, or goes back to the step it was opened from."""
+        if self.shown == name:
+            self.show_place(self.came_from or place_of(self.sight.view).value)
             return
         self.sight = replace(self.sight, is_following=False)
-        self.show_place(COORDINATION)
+        self.show_place(name)
 
     def on_decision_opened(self) -> None:
         """Goes to the question, wherever it is asked."""
@@ -207,4 +223,6 @@ class RunApp(App[None]):
 
         shown = self.top_screen()
         if shown is not None:
-            self.push_screen(HelpScreen(self.shown.capitalize(), shown.ABOUT, self.sight.view))
+            self.push_screen(
+                HelpScreen(self.shown.capitalize(), shown.ABOUT, self.sight.view, only_on=shown.NAME)
+            )

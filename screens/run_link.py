@@ -11,11 +11,15 @@ from engine.model.events import JournalEntry
 from engine.model.roles import Role
 from engine.model.run import RunRecord
 from engine.model.undo import UndoPreview
+from screens.held_link import HeldLink
 
-__all__ = ["HAND_ON", "AgentHeartbeat", "ControlRequest", "LinkHealth", "RunLink"]
+__all__ = ["HAND_ON", "UNDO", "AgentHeartbeat", "ControlRequest", "LinkHealth", "RunLink"]
 
 HAND_ON = "lead"
 """The answer that asks somebody else; the question stays open."""
+
+UNDO = "undo"
+"""The answer that takes the run back; it wants the target's name as its value."""
 
 ControlRequest = Literal["pause", "resume", "stop", "park", "undo"]
 """What may be asked of a run; ``park`` lets an idle runner go without ending the run."""
@@ -54,6 +58,10 @@ class RunLink(Protocol):
     """A run as seen from a console. Every method blocks; call it from a worker thread."""
 
     run_id: str
+
+    @property
+    def held(self) -> HeldLink:
+        """Its rows set aside."""
 
     def record(self) -> RunRecord:
         """The run's row."""

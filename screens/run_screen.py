@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from engine.model.run import STEP_ORDER, Step
 from screens import intents
-from screens.actions import ACTIONS, ACTS, Action, allowed
+from screens.actions import ACTIONS, Action, allowed, not_from_here
 from screens.notices import notice_of
 from screens.sight import Sight
 from screens.widgets.cli_twin import CliTwin
@@ -40,9 +40,11 @@ def _bindings(action: Action) -> Binding:
     return Binding(keys, f"act('{action.name}')", action.help, show=False, id=action.name)
 
 
-def key_bindings() -> list[BindingType]:
-    """The registry as Textual's bindings, but for the palette's own key."""
-    return [_bindings(action) for action in ACTIONS if action.name != "commands"]
+def key_bindings(only_on: str = "") -> list[BindingType]:
+    """Actions of all screens, or those of one alone, as Textual's bindings; but for the palette's own key."""
+    return [
+        _bindings(action) for action in ACTIONS if action.name != "commands" and action.only_on == only_on
+    ]
 
 
 _INTENTS: dict[str, Callable[[], Message]] = {
@@ -53,6 +55,7 @@ _INTENTS: dict[str, Callable[[], Message]] = {
     "undo-run": intents.UndoPreviewRequested,
     "follow-run": intents.FollowRequested,
     "coordination": intents.CoordinationToggled,
+    "quarantine": intents.QuarantineToggled,
     "help": intents.HelpRequested,
     "next-theme": intents.ThemeRequested,
     "quit": intents.QuitRequested,
@@ -72,6 +75,8 @@ class RunScreen(Screen[None]):
     """One step of a run. Subclasses fill the body and draw it from a ``Sight``."""
 
     STEP: ClassVar[Step | None] = None
+    NAME: ClassVar[str] = ""
+    """Of screens that are no step's: what actions that are only there call it."""
     ABOUT: ClassVar[str] = ""
     """What this screen is for, in a few sentences, for the help."""
     KEYS: ClassVar[tuple[str, ...]] = (
@@ -120,6 +125,10 @@ class RunScreen(Screen[None]):
         """The command line that does the same, without the program's name."""
         return f"status {sight.view.run_id[:8] or 'latest'}"
 
+    def tells_question(self, sight: Sight) -> bool:  # noqa: ARG002 - screens that do look at it
+        """Whether the body tells of a fault's open question, so that the notice need not."""
+        return False
+
     def option_rows(self) -> OptionRows | None:
         """Where this screen asks its question; None when it asks none."""
         return None
@@ -150,7 +159,7 @@ class RunScreen(Screen[None]):
         sight = self.sight
         self.heading.show_sight(sight)
         self.rail.show_sight(sight, self.STEP)
-        notice = notice_of(sight)
+        notice = notice_of(sight, with_question=not self.tells_question(sight))
         self.notice.show(*notice)
         self.notice.display = bool(notice)
         self.twin.show_sight(sight, self.command(sight))
@@ -183,8 +192,9 @@ class RunScreen(Screen[None]):
     def _why_not(self, action: Action) -> str:
         if action.name == "resume-run" and self.sight.trouble is not None:
             return ""
-        if action.name in ACTS and not self.sight.can_act:
-            return "this console only watches"
+        refused = not_from_here(action, self.sight)
+        if refused:
+            return refused
         return allowed(action, self.sight.view)
 
     def _take_marked(self) -> bool:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from engine.guidance.words import count_of
 from engine.model.run import Step, Strength
-from screens.run_screen import RunScreen
+from screens.escalation import escalation_lines
+from screens.run_screen import LEAST_WIDTH, RunScreen
+from screens.widgets.escalation import Escalation
 from screens.widgets.line_table import Cell, Column, LineTable, Row
 from screens.widgets.words import Part, Words
 from screens.wording import STRENGTH_WORDS
@@ -47,23 +49,40 @@ class VerifyScreen(RunScreen):
         "could not run is NOT RUN, never passed. Up and down walk the checks; differences of the marked one "
         "stand below."
     )
-    KEYS = ("go-on", "undo-run", "previous-step", "next-step", "coordination", "help", "commands", "quit")
+    KEYS = (
+        "go-on",
+        "undo-run",
+        "previous-step",
+        "next-step",
+        "quarantine",
+        "coordination",
+        "help",
+        "commands",
+        "quit",
+    )
 
     def compose_body(self) -> ComposeResult:
         """Words, checks, details."""
         self.words = Words(id="guidance")
+        self.escalation = Escalation()
         self.checks = LineTable(_COLUMNS, empty="no table has been compared yet", id="checks")
         self.detail = Words(id="detail")
         self.marks: tuple[tuple[TableVerified, CheckResult | None], ...] = ()
         self.aside: dict[str, int] = {}
         yield self.words
+        yield self.escalation
         yield self.checks
         yield self.detail
+
+    def tells_question(self, sight: Sight) -> bool:
+        """The escalation of a fault of this step says what is asked."""
+        return bool(escalation_lines(sight, Step.VERIFY, LEAST_WIDTH))
 
     def draw(self, sight: Sight) -> None:
         """Shows what was compared so far."""
         view = sight.view
         self.words.show(*_headline(view))
+        self.escalation.show_sight(sight, Step.VERIFY)
         self.marks = tuple(
             line
             for table in view.verified

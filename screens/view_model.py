@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from engine.guidance.recovery_words import Mood
 from engine.model.run import STEP_ORDER, Counts, Pass, RunState, Step
 from screens.chunk_log import ChunkLog
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         GateChanged,
         HandoffRecorded,
         LevelRaised,
+        LookedAgain,
         ObjectBuilt,
         PartUndone,
         RecoveryFinished,
@@ -51,16 +53,6 @@ class RailState(StrEnum):
     WAITING = "waiting"
     """It can only go on when a person answers or resumes."""
     SKIPPED = "skipped"
-
-
-class Mood(StrEnum):
-    """How a line of the feed is to be read."""
-
-    PLAIN = "plain"
-    GOOD = "good"
-    CARE = "care"
-    """Someone should look at it."""
-    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +90,20 @@ class TableProgress:
     """Sum of its chunks' durations."""
     retrying: ChunkRetried | None = None
     """The chunk that is being tried again now; None when none is."""
+    retried_at: datetime | None = None
+    """When that was said; the wait counts from then."""
+    late: int = 0
+    """Committed chunks that were never planned: their rows were brought in by decisions."""
+
+    @property
+    def planned_done(self) -> int:
+        """Committed chunks of those that were cut."""
+        return len(self.chunks) - self.late
 
     @property
     def is_done(self) -> bool:
         """Every planned chunk is committed."""
-        return len(self.chunks) >= self.planned_chunks
+        return self.planned_done >= self.planned_chunks
 
     @property
     def unbalanced(self) -> bool:
@@ -128,8 +129,13 @@ class PassView:
 
     @property
     def chunks(self) -> int:
-        """Chunks committed so far."""
-        return sum(len(table.chunks) for table in self.tables)
+        """Chunks committed so far, of those that were cut."""
+        return sum(table.planned_done for table in self.tables)
+
+    @property
+    def late(self) -> int:
+        """Chunks committed beside them: rows that decisions brought in."""
+        return sum(table.late for table in self.tables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +174,10 @@ class RunView:
     """What changed since the plan was approved; empty while it holds."""
     decision: Decision | None = None
     asked_at: datetime | None = None
+    handed_by: str = ""
+    """Who handed the open question on; empty while nobody has."""
     answered: str = ""
-    """Who chose what, of the last decision answered, or that nobody did in time."""
+    """Who chose what, of the last decision answered, or that nobody did in time; empty while one is open."""
     guidance: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Topic to the latest lines; never changed in place."""
     feed: tuple[FeedLine, ...] = ()
@@ -191,13 +199,19 @@ class RunView:
     undo_outcome: UndoFinished | None = None
     outcome: RunFinished | None = None
     level: LevelRaised | None = None
-    """How far the escalation of the last fault has come; None once rows move again."""
+    """How far the escalation of the last fault has come; None once it is healed: its batch is committed."""
+    level_step: Step = Step.MOVE
+    """The step the fault was met in; healing it, a run connects anew first."""
+    looks: tuple[LookedAgain, ...] = ()
+    """What agents found when they looked again, on the level the escalation is on."""
     diagnosis: Diagnosis | None = None
     """The last batch that was looked through."""
     recoveries: tuple[RecoveryFinished, ...] = ()
     """What was decided and done, the last 50, oldest first."""
     rules: tuple[RuleMade, ...] = ()
     """Standing answers, oldest first."""
+    held_news: int = 0
+    """How often rows set aside or rules changed, or a replay began or ended."""
     part_undone: PartUndone | None = None
     drill: DrillFinished | None = None
     """The last rehearsal of the undo."""
@@ -228,7 +242,7 @@ class RunView:
     @property
     def has_moved(self) -> bool:
         """The run has written into the target's own tables."""
-        return bool(self.move.chunks or self.built or self.outcome)
+        return bool(self.move.chunks or self.move.late or self.built or self.outcome)
 
     @property
     def seconds(self) -> float | None:

@@ -10,6 +10,9 @@ from screens.view_model import RailState
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from screens.sight import Sight
+    from screens.view_model import RunView
+
 __all__ = [
     "RAIL_MARKS",
     "STATE_WORDS",
@@ -21,6 +24,7 @@ __all__ = [
     "short_seconds",
     "span",
     "state_token",
+    "waiting_word",
 ]
 
 STATE_WORDS = {
@@ -62,6 +66,16 @@ STRENGTH_WORDS = {
     Strength.NOT_COMPARED: ("✗", "NOT COMPARED", "bad"),
     Strength.DIFFERENT: ("✗", "DIFFERENT", "bad"),
 }
+
+
+def waiting_word(view: RunView, sight: Sight) -> str:
+    """What a run that waits says to who looks at it: whether it is for them."""
+    decision = view.decision
+    if decision is not None and not sight.may_answer(decision):
+        return "waiting for the operator"
+    if decision is not None and not sight.can_act and not decision.handed_to:
+        return "waiting for an answer"
+    return "waiting for you"
 
 
 def state_token(state: RunState) -> str:

@@ -26,11 +26,13 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+from console.cli import run_command_line
 from console.wiring import create_run
 from engine.agents.context import RunSettings
 from engine.agents.look_ahead import look_ahead
 from engine.agents.questions import ask_approval
 from engine.model.events import PlanProposed
+from engine.model.held import HeldChoice
 from engine.model.plan import Plan
 from engine.model.run import Pass
 from engine.model.undo import Part
@@ -194,6 +196,34 @@ def _environment(target_url: str, redis_url: str, data_dir: Path) -> dict[str, s
     }
 
 
+@dataclass(slots=True)
+class Typed:
+    """The command line in this process: what commands say and their exit codes, without a process for each."""
+
+    capsys: pytest.CaptureFixture[str]
+
+    def run(self, *arguments: object) -> Finished:
+        """The command's end."""
+        self.capsys.readouterr()
+        code = run_command_line([str(argument) for argument in arguments])
+        said = self.capsys.readouterr()
+        return Finished(code=code, out=said.out, err=said.err)
+
+
+@pytest.fixture
+def typed(
+    target_url: str,
+    redis_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Typed:
+    """The command line against the test's own target and Redis, in this process."""
+    for name, value_ in _environment(target_url, redis_url, tmp_path / "data").items():
+        monkeypatch.setenv(name, value_)
+    return Typed(capsys)
+
+
 @contextmanager
 def command_line(target_url: str, redis_url: str, folder: Path) -> Iterator[CommandLine]:
     """A command line for these servers, with its files in ``folder``."""
@@ -245,7 +275,7 @@ class Bench:
         *,
         is_undo: bool = False,
         part: Part | None = None,
-        replay: tuple[int, ...] = (),
+        replay: HeldChoice | None = None,
     ) -> Runner:
         """A runner that waits for nobody, unless told to."""
         options = RunnerOptions(

@@ -10,7 +10,7 @@ from engine.agents.asking import Asking
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import in_thread
-from engine.guidance.words import count_of
+from engine.guidance.words import batch_name, count_of
 from engine.model.codec import diagnosis_from_json
 from engine.model.decisions import Option
 from engine.model.events import RecoveryFinished, RecoveryStarted
@@ -128,7 +128,7 @@ class CarryingOut:
             Role.MIGRATION_EXECUTION, "split-batch", text="cut the batch in two", facts=facts
         )
         before, after = int(result["before"]), int(result["after"])
-        text = f"batch {at.chunk} has {after:,} rows now, it had {before:,}"
+        text = f"batch {batch_name(at.chunk)} has {after:,} rows now, it had {before:,}"
         await self._close(option, stored, text, actual=Effect(rows=_about(option)))
 
     async def _bring(self, option: Option, stored: StoredDecision) -> None:

@@ -10,6 +10,7 @@ from engine.agents.agent import Task
 from engine.agents.context import RunContext
 from engine.agents.mending import MENDING_TASKS, StandingRules
 from engine.agents.replaying import REPLAY_TASKS
+from engine.guidance.words import batch_name
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
 from engine.model.events import ChunkCommitted, RehearsalFinished, UndoStarted
@@ -23,7 +24,7 @@ from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.undoing.undo_part import undo_phase, undo_to_checkpoint
 from engine.undoing.undo_run import undo_run
-from engine.undoing.undo_site import UndoSite, as_amended
+from engine.undoing.undo_site import UndoSite
 
 __all__ = ["TASKS", "snapshots_of"]
 
@@ -49,7 +50,7 @@ class _Teller:
             Role.USER_GUIDANCE,
             "batch-completed",
             body={"table": event.table, "batch": event.chunk, "records": event.label},
-            text=f"batch {event.chunk} of {event.table} committed, rows {event.label}",
+            text=f"batch {batch_name(event.chunk)} of {event.table} committed, rows {event.label}",
             priority=MessagePriority.LOW,
         )
 
@@ -151,7 +152,7 @@ def _taken_back(context: RunContext, facts: dict[str, Any], work: Callable[[Undo
     site = UndoSite(
         run_id=context.run_id,
         epoch=context.epoch,
-        plan=as_amended(context.plan(), context.ledger, context.run_id),
+        plan=context.plan(),
         ledger=context.ledger,
         target=target,
         emit=context.emit,

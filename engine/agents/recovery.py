@@ -13,9 +13,11 @@ from engine.agents.context import RunContext, error_to_json
 from engine.agents.delegation import Desk
 from engine.agents.durable import in_thread
 from engine.guidance.fault_catalogue import Fault, Handling, concerns_rows, fault_of_error
+from engine.guidance.recovery_words import batch_words
+from engine.guidance.words import batch_name
 from engine.model.codec import diagnosis_from_json, diagnosis_to_json
 from engine.model.decisions import DecisionKind
-from engine.model.errors import BadInput, FordwayError, LeaseLost, PlanDrifted
+from engine.model.errors import BadInput, FordwayError, LeaseLost, PlanDrifted, Transient
 from engine.model.events import FaultDiagnosed, FaultMet, LevelRaised
 from engine.model.faults import ChunkAddress, Diagnosis
 from engine.model.roles import Role
@@ -24,6 +26,7 @@ from engine.moving.retries import fault_key
 from engine.recovering.ask_about_fault import ask_about_fault
 from engine.recovering.circumstances import Circumstances
 from engine.stores.ledger.decisions import StoredDecision
+from engine.stores.sqlstate import READ_THE_CAUSE
 
 __all__ = ["Recovery"]
 
@@ -95,7 +98,7 @@ class Recovery:
         await in_thread(
             lambda: self._ledger.recovery.count_trial(self._run_id, case.key, level=2, error=case.error.what)
         )
-        where = f"{case.at.table} batch {case.at.chunk}" if case.at else str(case.record.step)
+        where = batch_words(case.at) if case.at else str(case.record.step)
         text = (
             f"{where} is held; schema-analysis looks at the target again, validation at the rows; "
             "then it is tried once more from the last checkpoint"
@@ -229,6 +232,7 @@ class Recovery:
             ),
             rows_a_second=read / seconds if seconds > 0 and read else 20_000.0,
             tried=ledger.recovery.trial(run_id, case.key).tried,
+            todo=_advice(case.error),
             findings=tuple(case.findings),
             facts=_facts(case, self._context),
         )
@@ -260,11 +264,16 @@ def _is_for(origin: Mapping[str, Any], at: ChunkAddress) -> bool:
     return (origin.get("for_table"), origin.get("for_chunk")) == (at.table_number, at.chunk)
 
 
+def _advice(error: FordwayError) -> str:
+    """What the error itself says that helps, where it is not what is done or said anyway."""
+    return "" if isinstance(error, Transient) or error.todo == READ_THE_CAUSE else error.todo
+
+
 def _facts(case: _Case, context: RunContext) -> dict[str, str]:
     """What the catalogue's texts say beside the rows."""
     facts = {"server": f"The server of {context.target_label}"}
     if case.at is not None:
-        facts |= {"table": case.at.table, "batch": str(case.at.chunk)}
+        facts |= {"table": case.at.table, "batch": batch_name(case.at.chunk)}
     elif case.error.where:
         facts["table"] = case.error.where
     if case.fault.handling is Handling.HEALED:

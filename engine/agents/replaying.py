@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from engine.agents.agent import Task
@@ -10,8 +9,10 @@ from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import DurableSteps, in_thread
 from engine.agents.worker_kit import open_kit
+from engine.model.held import HeldChoice
 from engine.model.roles import Role
 from engine.model.run import RunState
+from engine.recovering.choose_held import chosen_rows
 from engine.recovering.replay import Replayed, ReplaySite, replay_rows
 
 __all__ = ["REPLAY_TASKS", "Replaying"]
@@ -26,7 +27,7 @@ class Replaying:
         self._desk = desk
         self._steps = steps
 
-    async def replay(self, numbers: Sequence[int], *, by: str) -> None:
+    async def replay(self, choice: HeldChoice, *, by: str) -> None:
         """The rows are in the target, or stay with the reason of now; the run's state is as it was.
 
         A complete run's proof is made anew, for it spoke of rows without these.
@@ -38,7 +39,7 @@ class Replaying:
             Role.MIGRATION_EXECUTION,
             "replay",
             text="write rows of the quarantine",
-            facts={"rows": list(numbers), "by": by},
+            facts={"choice": choice.to_json(), "by": by},
         )
         record = await in_thread(self._context.ledger.runs.read, self._context.run_id)
         if record.state is RunState.COMPLETE:
@@ -53,16 +54,15 @@ def replay(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     ledger, run_id = context.ledger, context.run_id
 
     def work() -> Replayed:
-        rows = [row for row in ledger.quarantine.rows(run_id, facts["rows"]) if row.state == "open"]
+        plan = context.plan()
         with open_kit(context) as kit:
             site = ReplaySite(
-                run_id=run_id,
-                epoch=context.epoch,
-                plan=context.plan(),
-                kit=kit,
-                who=str(facts.get("by", "")),
+                run_id=run_id, epoch=context.epoch, plan=plan, kit=kit, who=str(facts.get("by", ""))
             )
-            return replay_rows(site, rows)
+            pages = chosen_rows(
+                HeldChoice.from_json(facts["choice"]), plan=plan, run_id=run_id, ledger=ledger
+            )
+            return sum((replay_rows(site, rows) for rows in pages), Replayed())
 
     done = context.patiently(work)
     return {

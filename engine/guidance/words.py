@@ -5,7 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["count_of", "duration", "duration_range", "first_names", "number", "one_of", "percent"]
+from engine.model.run import LATE_BATCHES
+
+__all__ = [
+    "batch_name",
+    "count_of",
+    "duration",
+    "duration_range",
+    "first_names",
+    "is_late",
+    "number",
+    "one_of",
+    "percent",
+]
 
 _MINUTE, _HOUR = 60, 3_600
 _MOST_NAMED = 8
@@ -17,6 +29,16 @@ _ENDINGS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes",
 def number(value: int) -> str:
     """The number with commas: ``15,420``."""
     return f"{value:,}"
+
+
+def is_late(batch: int) -> bool:
+    """Whether the batch is one of rows that a decision brought in, outside those that were cut."""
+    return batch > LATE_BATCHES
+
+
+def batch_name(batch: int) -> str:
+    """A batch's number as people read it: ``15``, ``1,204``; ``+1`` for the first that was brought in."""
+    return f"+{batch - LATE_BATCHES:,}" if is_late(batch) else number(batch)
 
 
 def one_of(noun: str) -> str:

@@ -29,6 +29,8 @@ class HandsSetup:
     """The moment of the approval, the value of RUN_TIME columns."""
     snapshots: Mapping[str, str] = field(default_factory=dict)
     """By source name, what every worker must see: an exported snapshot, or a file's state."""
+    further: tuple[str, ...] = ()
+    """Schemas of the target in which names are looked up after those of the plan."""
 
 
 class Kit:
@@ -38,7 +40,7 @@ class Kit:
         """Opens nothing yet."""
         self._setup = setup
         self.run_time = setup.run_time
-        self.target = TargetSession(setup.target_url, purpose="worker")
+        self.target = TargetSession(setup.target_url, purpose="worker", further=setup.further)
         self._checks: TargetChecks | None = None
         self._sources: dict[str, Source] = {}
         self._snapshots = dict(setup.snapshots)

@@ -151,6 +151,10 @@ class QuarantineChanged:
     rows: int
     by: str
     text: str
+    written: int = 0
+    """Of replayed rows: those that are in the target now."""
+    merged: int = 0
+    """Of replayed rows: those whose key another row has, as the table's policy says."""
     kind: Literal["quarantine_changed"] = "quarantine_changed"
 
 

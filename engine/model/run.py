@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 __all__ = [
+    "LATE_BATCHES",
     "NEXT_STATES",
     "STEP_ORDER",
     "ChunkState",
@@ -20,6 +21,11 @@ __all__ = [
     "TableOutcome",
     "exit_code_of",
 ]
+
+
+LATE_BATCHES = 1_000_000_000
+"""Batches of rows that decisions bring in are numbered behind it (``sql/recovery/open_late_chunk.sql``), far
+behind those that are cut, which may still be cut anew."""
 
 
 class Step(StrEnum):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.guidance.words import count_of
+from engine.guidance.words import batch_name, count_of
 from engine.model.codec import key_text
 from engine.model.events import ChunkCommitted, RecoveryFinished
 from engine.model.faults import ChunkAddress, Effect
@@ -101,7 +101,7 @@ def _finished(
         is_done=True,
         predicted=stored.predicted,
         actual=actual,
-        text=f"{task.table.name} batch {task.chunk} is in the target: {', '.join(parts)}",
+        text=f"{task.table.name} batch {batch_name(task.chunk)} is in the target: {', '.join(parts)}",
         at=ChunkAddress(
             pass_=task.pass_,
             table=task.table.name,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.guidance.words import batch_name, is_late
 from engine.hands.kit import Kit
 from engine.model.catalog import Engine
 from engine.model.errors import ConnectionCut, RowRejected, StatementFailed
@@ -44,6 +45,11 @@ class ChunkTask:
     """What was decided about rows that can't be written; None: the batch is written as it is."""
     has_late_rows: bool = False
     """Rows of the table were brought in beside their batches, perhaps some of this one."""
+
+    @property
+    def where(self) -> str:
+        """``brackets, batch 3``."""
+        return f"{self.table.name}, batch {batch_name(self.chunk)}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,7 +149,7 @@ def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCo
     task, target = hand.task, hand.target
     began = time.monotonic()
     place = place_of(task.run_id, task.pass_, task.table.number, task.chunk)
-    with target.transaction(f"{task.table.name}, batch {task.chunk}") as cursor:
+    with target.transaction(task.where) as cursor:
         chunk = target.lock_chunk(cursor, place)
         if is_committed(chunk):
             return None
@@ -168,7 +174,7 @@ def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCo
             pass_=task.pass_,
             table=task.table.name,
             chunk=task.chunk,
-            label=chunk.span.label,
+            label=f"{tally.written:,} brought in" if is_late(task.chunk) else chunk.span.label,
             counts=counts,
             seconds=time.monotonic() - began,
         )
@@ -213,7 +219,7 @@ def _refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN4
         raise held_back(
             fallen,
             table=task.table.target_name,
-            where=f"{task.table.name}, batch {task.chunk}",
+            where=task.where,
             holders=list_holders(cursor, task.schema, task.table.target_table),
         )
 

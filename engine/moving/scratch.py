@@ -10,7 +10,14 @@ from engine.moving.prepare_target import prepare_scratch
 from engine.stores.target_session import TargetSession
 from engine.stores.target_statements import create_schema, drop_schema, drop_scratch_table
 
-__all__ = ["clear_scratch", "drop_scratch", "make_scratch", "make_scratch_tables", "scratch_schema"]
+__all__ = [
+    "clear_scratch",
+    "drop_schema_of",
+    "drop_scratch",
+    "make_scratch",
+    "make_scratch_tables",
+    "scratch_schema",
+]
 
 _TABLES_AT_ONCE = 10
 """A table made or dropped holds some locks until the commit, its indexes' and its TOAST table's among them;
@@ -68,7 +75,18 @@ def drop_scratch(run_id: str, *, epoch: int, target: TargetSession) -> None:
     Raises:
         LeaseLost: another runner took over, and the schema may be its own.
     """
-    scratch = scratch_schema(run_id)
+    drop_schema_of(scratch_schema(run_id), run_id=run_id, epoch=epoch, target=target)
+    with target.transaction("forgetting rehearsed ids") as cursor:
+        target.check_epoch(cursor, run_id, epoch)
+        target.forget_rehearsed_ids(cursor, run_id)
+
+
+def drop_schema_of(scratch: str, *, run_id: str, epoch: int, target: TargetSession) -> None:
+    """A scratch schema of the run is gone, with all that stood in it.
+
+    Raises:
+        LeaseLost: another runner took over, and the schema may be its own.
+    """
     is_empty = False
     while not is_empty:
         with target.transaction("dropping the scratch tables") as cursor:
@@ -80,7 +98,6 @@ def drop_scratch(run_id: str, *, epoch: int, target: TargetSession) -> None:
     with target.transaction("dropping the scratch schema") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         target.run(cursor, drop_schema(scratch))
-        target.forget_rehearsed_ids(cursor, run_id)
 
 
 def clear_scratch(target_url: str, run_id: str, *, epoch: int) -> None:

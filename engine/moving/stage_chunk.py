@@ -55,7 +55,7 @@ def stage_chunk(
         FordwayError: PostgreSQL refused a statement; an expression is named by its column.
     """
     table = task.table
-    where = f"{table.name}, batch {task.chunk}"
+    where = task.where
     place = place_of(task.run_id, task.pass_, table.number, task.chunk)
     staging = TargetStaging(cursor, table, task.schema, place=place)
     layout = _Layout(table, encoder, changes)

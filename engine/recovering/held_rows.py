@@ -7,9 +7,9 @@ from typing import Any
 
 from engine.model.catalog import Engine
 from engine.model.codec import key_from_json
+from engine.model.held import HeldRow
 from engine.model.plan import KeyRange, KeyValue
 from engine.model.ports import Row
-from engine.stores.ledger.quarantine import HeldRow
 
 __all__ = ["HeldRows", "source_value"]
 

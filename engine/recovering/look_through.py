@@ -174,7 +174,8 @@ class LookThrough:
         if trial.update_taken():
             self._record(trial)
         # What was found of rows a trigger changes first is a suspicion only.
-        if self._site.shape.changes_rows and trial.insert_suspects(step=Step.TYPED):
+        suspects = {"step": Step.TYPED, "before": Step.WRITTEN}
+        if self._site.shape.changes_rows and trial.insert_suspects(**suspects):
             self._record(trial)
         self._write_late(trial)
 

@@ -14,6 +14,7 @@ from engine.hands.kit import Kit
 from engine.model.codec import key_from_json, key_text
 from engine.model.errors import FordwayError, LeaseLost, Transient
 from engine.model.events import QuarantineChanged
+from engine.model.held import HeldRow
 from engine.model.plan import KeyRange, Plan, TablePlan
 from engine.model.ports import Source
 from engine.model.run import Pass
@@ -22,7 +23,6 @@ from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.moving.row_changes import Change, RowChanges
 from engine.recovering.held_rows import HeldRows
 from engine.stores import recovery_writes
-from engine.stores.ledger.quarantine import HeldRow
 from engine.stores.target_session import place_of
 
 __all__ = ["ReplaySite", "Replayed", "replay_rows"]
@@ -171,7 +171,15 @@ def _close(
     ids = [row.quarantine_id for row in gone]
     recovery_writes.mark_replayed(cursor, place, ids, who=site.who, written=written, merged=merged)
     words = f"replayed {count_of(len(gone), 'rows')} of {task.table.name}"
-    event = QuarantineChanged(what="replayed", table=task.table.name, rows=len(gone), by=site.who, text=words)
+    event = QuarantineChanged(
+        what="replayed",
+        table=task.table.name,
+        rows=len(gone),
+        by=site.who,
+        text=words,
+        written=written,
+        merged=merged,
+    )
     hand.target.record(cursor, site.run_id, event)
 
 
@@ -208,4 +216,4 @@ def _keep(site: ReplaySite, row: HeldRow, reason: str, rejected: RejectedRow | N
     with suppress(Transient), target.transaction("quarantine") as cursor:
         target.check_epoch(cursor, site.run_id, site.epoch)
         recovery_writes.set_reason(cursor, site.run_id, row.quarantine_id, why)
-    return Replayed(left=1, reasons=(f"{row.target_table} {row.key_words}: {reason}",))
+    return Replayed(left=1, reasons=(f"{row.quarantine_id}  {row.target_table} {row.key_words}: {reason}",))

@@ -99,7 +99,7 @@ def sift_chunk(
 
 
 def _sift(task: ChunkTask, kit: Kit, plan: Plan | None, how: _How, *, began: float, cause: str) -> Sifted:
-    where = f"{task.table.name}, batch {task.chunk}"
+    where = task.where
     with sifting(kit.target, where) as cursor:
         place = place_of(task.run_id, task.pass_, task.table.number, task.chunk)
         span, is_open = (_LOOSE, True) if how.is_loose else read_span(cursor, place)

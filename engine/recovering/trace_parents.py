@@ -57,7 +57,7 @@ def trace_parents(
         return Traced(parents={}, missing=())
     parents: dict[int, MissingParents] = {}
     each: list[MissingParent] = []
-    with sifting(kit.target, f"{task.table.name}, batch {task.chunk}") as cursor:
+    with sifting(kit.target, task.where) as cursor:
         for number, group in sorted(groups.items(), key=lambda item: item[1]):
             link = links[number]
             lacking = [parent for parent in missing if parent.link == number]

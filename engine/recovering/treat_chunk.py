@@ -80,7 +80,7 @@ def _refused(task: ChunkTask, unsaid: list[Offender]) -> RowsRefused:
     verb = "is" if len(unsaid) == 1 else "are"
     return RowsRefused(
         f"{count_of(len(unsaid), 'rows')} of the batch {verb} refused, such as: {unsaid[0].reason}",
-        where=f"{task.table.name}, batch {task.chunk}",
+        where=task.where,
         safe="Nothing of this batch was written; every committed batch stands",
         todo="Say what shall become of them",
     )

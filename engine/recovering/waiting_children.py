@@ -2,59 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from engine.model.codec import key_from_json
+from engine.model.held import HeldRow, Obstacle
 from engine.model.plan import MadeBy, Plan, TablePlan
 from engine.moving.cant_carry import CantCarry
 from engine.moving.legacy_keys import legacy_text
 from engine.recovering.held_rows import source_value
 from engine.stores.ledger import Ledger
-from engine.stores.ledger.quarantine import HeldRow
 
-__all__ = ["waiting_for"]
+__all__ = ["Ties", "count_waiting", "waiting_for", "with_waiting"]
 
 
-def waiting_for(row: HeldRow, *, plan: Plan, run_id: str, ledger: Ledger) -> dict[str, list[int]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ties:
+    """By what rows wait for others: lookups and keys of the plan, and keys of tables that were there."""
+
+    plan: Plan
+    obstacles: tuple[Obstacle, ...]
+
+    @classmethod
+    def of(cls, run_id: str, plan: Plan, ledger: Ledger) -> Ties:
+        """As they are now."""
+        return cls(plan=plan, obstacles=tuple(ledger.quarantine.obstacles(run_id)))
+
+
+def waiting_for(row: HeldRow, *, ties: Ties, run_id: str, ledger: Ledger) -> dict[str, list[int]]:
     """Numbers of open rows that were set aside because this one is not there, by table."""
-    parent = next((table for table in plan.tables if table.number == row.table_number), None)
+    parent = next((table for table in ties.plan.tables if table.number == row.table_number), None)
     if parent is None:
         return {}
     found: dict[str, list[int]] = {}
-    for child, places, value in (*_by_lookup(plan, parent, row), *_by_key(plan, parent, row, ledger)):
-        known = found.setdefault(child, [])
-        ids = ledger.quarantine.waiting(run_id, table=child, places=places, value=value)
-        known += [number for number in ids if number not in known]
-    return {child: sorted(ids) for child, ids in found.items() if ids}
+    for child in ties.plan.tables:
+        for places, value in _asked(child, parent, row, ties):
+            ids = ledger.quarantine.waiting(run_id, table=child.name, places=places, value=value)
+            if ids:
+                found.setdefault(child.name, []).extend(i for i in ids if i not in found.get(child.name, []))
+    return found
 
 
-def _by_lookup(plan: Plan, parent: TablePlan, row: HeldRow) -> Iterator[tuple[str, list[str], str]]:
-    """Child tables whose lookups would find the row: the column that looks it up, and by which value."""
-    for child in plan.tables:
-        for column in child.columns:
-            lookup = column.lookup
-            if lookup is None or (lookup.schema, lookup.table) != (parent.target_schema, parent.target_table):
-                continue
-            if not lookup.source_table:
-                value = _together(parent, row, (lookup.match,))
-            elif (child.source, lookup.source_table) == (parent.source, parent.source_table):
-                value = _legacy(parent, row)
-            else:
-                continue
-            if value is not None:
-                yield child.name, [column.target], value
+def count_waiting(rows: Sequence[HeldRow], *, ties: Ties, run_id: str, ledger: Ledger) -> dict[int, int]:
+    """How many open rows wait for each of these, by its number: one question a link, not one a row."""
+    parents = {table.number: table for table in ties.plan.tables}
+    found = dict.fromkeys((row.quarantine_id for row in rows), 0)
+    for child in ties.plan.tables:
+        sought: dict[tuple[str, ...], dict[str, list[int]]] = {}
+        for row in rows:
+            parent = parents.get(row.table_number)
+            for places, value in _asked(child, parent, row, ties) if parent is not None else ():
+                sought.setdefault(places, {}).setdefault(value, []).append(row.quarantine_id)
+        for places, by_value in sought.items():
+            counted = ledger.quarantine.count_waiting(
+                run_id, table=child.name, places=places, values=list(by_value)
+            )
+            for value, rows_waiting in counted.items():
+                for number in by_value[value]:
+                    found[number] += rows_waiting
+    return found
 
 
-def _by_key(
-    plan: Plan, parent: TablePlan, row: HeldRow, ledger: Ledger
-) -> Iterator[tuple[str, list[str], str]]:
-    """The same for foreign keys, those the target had by itself among them."""
-    children = {(table.target_schema, table.target_table): table.name for table in plan.tables}
-    for key in ledger.quarantine.referring(parent.target_schema, parent.target_table):
-        child = children.get((key.child_schema, key.child_table))
-        value = _together(parent, row, key.parent_columns)
-        if child is not None and value is not None:
-            yield child, [key.name, *key.columns], value
+def with_waiting(rows: Iterable[HeldRow], *, ties: Ties, run_id: str, ledger: Ledger) -> dict[int, int]:
+    """These rows, those that wait for them, those that wait for these, and so on: table by number."""
+    queue = list(rows)
+    found = {row.quarantine_id: row.table_number for row in queue}
+    while queue:
+        row = queue.pop()
+        for ids in waiting_for(row, ties=ties, run_id=run_id, ledger=ledger).values():
+            fresh = ledger.quarantine.rows(run_id, [number for number in ids if number not in found])
+            found |= {child.quarantine_id: child.table_number for child in fresh}
+            queue += fresh
+    return found
+
+
+def _asked(
+    child: TablePlan, parent: TablePlan, row: HeldRow, ties: Ties
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Where a child would have looked for the row, and by which value; each place once."""
+    for column in child.columns:
+        lookup = column.lookup
+        if lookup is None or (lookup.schema, lookup.table) != (parent.target_schema, parent.target_table):
+            continue
+        if not lookup.source_table:
+            value = _together(parent, row, (lookup.match,))
+        elif (child.source, lookup.source_table) == (parent.source, parent.source_table):
+            value = _legacy(parent, row)
+        else:
+            continue
+        if value is not None:
+            yield (column.target,), value
+    for places, parent_columns in dict.fromkeys(_keys(child, parent, ties)):
+        value = _together(parent, row, parent_columns)
+        if value is not None:
+            yield places, value
 
 
 def _together(parent: TablePlan, row: HeldRow, columns: Sequence[str]) -> str | None:
@@ -65,6 +106,23 @@ def _together(parent: TablePlan, row: HeldRow, columns: Sequence[str]) -> str | 
         for name in columns
     ]
     return None if None in values else ", ".join(str(value) for value in values)
+
+
+def _keys(
+    child: TablePlan, parent: TablePlan, ties: Ties
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Foreign keys: the places a child's rows are held for, and the parent's columns."""
+    planned = set()
+    for key in child.foreign_keys:
+        if key.parent_table == parent.target_table:
+            planned.add(key.name)
+            yield (key.name, *key.columns), key.parent_columns
+    for found in ties.obstacles:
+        is_between = (found.table_schema, found.table_name, found.parent_schema, found.parent_table) == (
+            child.target_schema, child.target_table, parent.target_schema, parent.target_table,
+        )  # fmt: skip
+        if is_between and found.name not in planned:
+            yield (found.name,), found.parent_columns
 
 
 def _legacy(parent: TablePlan, row: HeldRow) -> str | None:

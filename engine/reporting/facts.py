@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.guidance.drill_words import drill_badge
 from engine.model.decisions import DecisionKind
 from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
+from engine.model.held import HeldRow
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
 from engine.moving.move_plan import outcomes
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.chunks import LateChunk
 from engine.stores.ledger.decisions import StoredDecision
-from engine.stores.ledger.quarantine import HeldRow
 from engine.stores.ledger.recovery import StoredRule
 
 __all__ = ["MOST_HELD", "ReportFacts", "gather_facts"]
@@ -51,6 +52,8 @@ class ReportFacts:
     placeholders: tuple[tuple[str, int], ...] = ()
     """By table."""
     rules: tuple[StoredRule, ...] = ()
+    drill: str = ""
+    """What the last rehearsal of the undo came to; empty without one."""
 
 
 MOST_HELD = 1_000
@@ -65,17 +68,6 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
     approvals = ledger.journal.of_kind(run_id, "plan_approved")
     parts = ledger.journal.of_kind(run_id, "part_undone")
     last_part = max((entry.number for entry in parts), default=0)
-    moved_anew = {
-        table: entry.number
-        for entry in parts
-        if isinstance(entry.event, PartUndone)
-        for table in entry.event.anew
-    }
-    verified = {
-        entry.event.table: entry.event
-        for entry in ledger.journal.of_kind(run_id, "table_verified")
-        if isinstance(entry.event, TableVerified) and entry.number > moved_anew.get(entry.event.table, 0)
-    }
     undone = {
         # An undo that was taken up again tells of each table once more; the last word counts.
         entry.event.table: entry.event
@@ -88,7 +80,7 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
         approved=_approval(approvals),
         predicted=outcomes(ledger, run_id, plan, Pass.REHEARSE) if plan and rehearsed else (),
         actual=outcomes(ledger, run_id, plan, Pass.MOVE) if plan else (),
-        verified=tuple(verified.values()),
+        verified=_verified(ledger.journal.of_kind(run_id, "table_verified"), parts),
         gates=tuple(ledger.runs.gates(run_id)),
         reasons=tuple(ledger.chunks.reasons(run_id, Pass.MOVE)),
         decisions=tuple(
@@ -116,6 +108,7 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
             for number, rows in ledger.recovery.placeholders(run_id).items()
         ),
         rules=tuple(ledger.recovery.rules(run_id, only_standing=False)),
+        drill=_badge(run_id, ledger, digest=stored.plan_digest),
     )
 
 
@@ -135,6 +128,27 @@ def _changed(run_id: str, ledger: Ledger, plan: Plan | None) -> tuple[tuple[str,
         )
         for row in ledger.recovery.amended_counts(run_id)
     )
+
+
+def _verified(told: list[JournalEntry], parts: list[JournalEntry]) -> tuple[TableVerified, ...]:
+    """The last word on each table, unless it was taken back since to be moved again."""
+    moved_anew = {
+        table: entry.number
+        for entry in parts
+        if isinstance(entry.event, PartUndone)
+        for table in entry.event.anew
+    }
+    last = {
+        entry.event.table: entry.event
+        for entry in told
+        if isinstance(entry.event, TableVerified) and entry.number > moved_anew.get(entry.event.table, 0)
+    }
+    return tuple(last.values())
+
+
+def _badge(run_id: str, ledger: Ledger, *, digest: str) -> str:
+    drilled = ledger.drills.last(run_id)
+    return drill_badge(drilled.drill, drilled.at, digest=digest) if drilled else ""
 
 
 def _approval(entries: list[JournalEntry]) -> str:

@@ -35,6 +35,8 @@ def _head(facts: ReportFacts) -> str:
     if plan:
         lines += [f"- source {as_text(source.name)}: {as_text(source.label)}" for source in plan.sources]
         lines += [f"- plan: {plan.digest}", f"- risk: {plan.risk.level}", f"- undo: {as_text(plan.undo)}"]
+    if facts.drill:
+        lines.append(f"- {as_text(facts.drill)}")
     lines.append(f"- approved by: {as_text(facts.approved) or 'nobody'}")
     return "\n".join(lines)
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import TextIO
 
+from engine.model.held import HeldRow
 from engine.recovering.held_rows import source_value
-from engine.stores.ledger.quarantine import HeldRow
 
 __all__ = ["write_csv"]
 

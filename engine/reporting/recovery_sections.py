@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.guidance.recovery_words import COUNTED
 from engine.guidance.ways_in import way_in
 from engine.guidance.words import count_of, duration
 from engine.model.decisions import Option
@@ -52,21 +53,10 @@ def _answer(stored: StoredDecision) -> str:
     return f"{label}{value}{every}, by {stored.answered_by}{where}"
 
 
-_COUNTED = (
-    ("written", "written"),
-    ("set_aside", "set aside"),
-    ("changed", "changed"),
-    ("merged", "merged"),
-    ("brought", "brought in"),
-    ("placeholders", "placeholders"),
-    ("removed", "removed"),
-)
-
-
 def _effect(effect: Effect | None) -> str:
     if effect is None:
         return ""
-    parts = [f"{getattr(effect, name):,} {word}" for name, word in _COUNTED if getattr(effect, name)]
+    parts = [f"{getattr(effect, name):,} {word}" for name, word in COUNTED if getattr(effect, name)]
     if effect.high_seconds:
         parts.append(f"{duration(effect.low_seconds)} to {duration(effect.high_seconds)}")
     return ", ".join(parts)
@@ -80,7 +70,7 @@ def _actual(outcome: Mapping[str, object] | None, option: Option | None) -> str:
         return f"could not be done: {outcome.get('why', '')}"
     if not isinstance(actual, dict):
         return str(outcome.get("state", ""))
-    parts = [f"{actual[name]:,} {word}" for name, word in _COUNTED if actual.get(name)]
+    parts = [f"{actual[name]:,} {word}" for name, word in COUNTED if actual.get(name)]
     if actual.get("high_seconds"):
         parts.append(duration(float(actual["high_seconds"])))
     return ", ".join(parts) or "done"

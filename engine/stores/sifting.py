@@ -18,7 +18,7 @@ from engine.model.run import ChunkState
 from engine.stores.ledger.chunks import stored_chunk
 from engine.stores.sifting_shape import Shape, ShapeColumn, read_shape
 from engine.stores.staging_statements import staged_name
-from engine.stores.target_session import ChunkPlace, TargetSession
+from engine.stores.target_session import ChunkPlace, TargetSession, look_up_in
 from engine.stores.target_statements import column_names, relation_name, table_identifier, trusted
 from sql import load
 
@@ -205,7 +205,7 @@ def open_site(
         is_soft: as ``SiftSite`` takes it.
     """
     if looks_up:
-        TargetSession.look_up_in(cursor, [schema, table.target_schema])
+        look_up_in(cursor, [schema, table.target_schema])
     return SiftSite(cursor, table, schema, is_soft=is_soft)
 
 

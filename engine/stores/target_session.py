@@ -23,7 +23,7 @@ from engine.stores.sqlstate import translated
 from engine.stores.target_statements import copy_rows, on_table, quoted_name, relation_name
 from sql import load
 
-__all__ = ["ChunkPlace", "TargetSession"]
+__all__ = ["ChunkPlace", "TargetSession", "look_up_in"]
 
 ChunkPlace = dict[str, Any]
 """``run_id``, ``pass``, ``table_number``, ``chunk_number``: one chunk row's key."""
@@ -32,10 +32,17 @@ ChunkPlace = dict[str, Any]
 class TargetSession:
     """Used by one thread at a time; opens its connection again after a cut."""
 
-    def __init__(self, url: str, *, purpose: str) -> None:
-        """Remembers where the target is; connects at the first transaction."""
+    def __init__(self, url: str, *, purpose: str, further: Sequence[str] = ()) -> None:
+        """Remembers where the target is; connects at the first transaction.
+
+        Args:
+            url: the target.
+            purpose: shown in ``pg_stat_activity``.
+            further: schemas in which names are looked up after those that are asked for.
+        """
         self._url = url
         self._purpose = purpose
+        self._further = tuple(further)
         self._connection: psycopg.Connection[Any] | None = None
 
     @contextmanager
@@ -64,7 +71,7 @@ class TargetSession:
 
     def another(self) -> TargetSession:
         """A second session of the same target, for another thread."""
-        return TargetSession(self._url, purpose=self._purpose)
+        return TargetSession(self._url, purpose=self._purpose, further=self._further)
 
     def close(self) -> None:
         """The connection is gone; an open transaction with it."""
@@ -145,11 +152,9 @@ class TargetSession:
         """The event is in the journal, once the transaction commits. Keep it last."""
         cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
 
-    @staticmethod
-    def look_up_in(cursor: psycopg.Cursor[dict[str, Any]], schemas: Sequence[str]) -> None:
+    def look_up_in(self, cursor: psycopg.Cursor[dict[str, Any]], schemas: Sequence[str]) -> None:
         """Names without a schema are looked up in these, then in ``public``, until the transaction ends."""
-        path = ", ".join(quoted_name(name) for name in dict.fromkeys((*schemas, "public")))
-        cursor.execute(load("target/set_search_path"), {"path": path})
+        look_up_in(cursor, (*schemas, *self._further))
 
     @staticmethod
     def forget_rehearsed_ids(cursor: psycopg.Cursor[dict[str, Any]], run_id: str) -> None:
@@ -268,6 +273,12 @@ class TargetSession:
         cursor.execute(
             load("target/set_sequence"), {"sequence": name, "value": value, "is_called": is_called}
         )
+
+
+def look_up_in(cursor: psycopg.Cursor[Any], schemas: Sequence[str]) -> None:
+    """Names without a schema are looked up in these, then in ``public``, until the transaction ends."""
+    path = ", ".join(quoted_name(name) for name in dict.fromkeys((*schemas, "public")))
+    cursor.execute(load("target/set_search_path"), {"path": path})
 
 
 def _name_parts(regclass: str) -> list[str]:

@@ -22,7 +22,7 @@ from engine.planning.without_refused import Refusal, soft_tables
 from engine.stores.connect import connect
 from engine.stores.constraint_statements import add_constraint, add_index
 from engine.stores.sqlstate import translated
-from engine.stores.target_session import TargetSession
+from engine.stores.target_session import look_up_in
 from engine.stores.target_statements import (
     add_generated_column,
     create_object,
@@ -89,7 +89,7 @@ def scratch(connection: psycopg.Connection[Any], plan: Plan) -> Iterator[str]:
         connection.cursor() as cursor,
     ):
         cursor.execute(create_schema(schema))
-        TargetSession.look_up_in(cursor, (schema, *homes))
+        look_up_in(cursor, (schema, *homes))
         for thing in plan.types:
             run_alone(connection, create_object(thing, schema))
         yield schema

@@ -176,14 +176,8 @@ class TargetUndo:
         return removed
 
     @staticmethod
-    def is_referred_to(cursor: Cursor, table: TablePlan) -> bool:
-        """Whether another table's foreign key rests on it."""
-        relation = relation_name(table.target_schema, table.target_table)
-        return cursor.execute(load("undoing/list_referring"), {"relation": relation}).fetchone() is not None
-
-    @staticmethod
     def truncate(cursor: Cursor, table: TablePlan) -> None:
-        """The table is empty."""
+        """The table is empty; refused where another table refers to it."""
         cursor.execute(_on("truncate_table", table))
 
     @staticmethod

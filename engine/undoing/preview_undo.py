@@ -15,7 +15,7 @@ from engine.undoing.find_table import Standing, find_table
 from engine.undoing.restore_rows import merge_facts
 from engine.undoing.settle_table import but_for, cannot_tell, joined
 from engine.undoing.take_detached import detached
-from engine.undoing.undo_site import as_amended, recent_xids, removal_values, tables_of
+from engine.undoing.undo_site import recent_xids, removal_values, tables_of
 
 __all__ = ["preview_undo"]
 
@@ -37,7 +37,6 @@ def preview_undo(
     if plan is None:
         return UndoPreview(run_id=run_id, target_name=name, tables=(), unavailable="Nothing was planned yet")
     made = ledger.undo.made_tables(run_id)
-    plan = as_amended(plan, ledger, run_id)
     images, shifts = merge_facts(target, run_id)
     part = tables_of(plan, phase) if phase is not None else None
     look = _Look(run_id=run_id, plan=plan, ledger=ledger, target=target, part=part)
@@ -94,22 +93,16 @@ class _Look:
             values = removal_values(ledger, run_id, table, part=self._part)
             values["run_xids"] = [*recent_xids(ledger, run_id, part=self._part), *marked]
             here = TargetUndo.count_removable(cursor, there, values)
-            apart = [
-                TargetUndo.count_removable(cursor, part, values)
-                for part in detached(cursor, run_id, table, there)
-            ]
-            removable = here + sum(apart)
+            parts = list(detached(cursor, run_id, table, there))
+            removable = here + sum(TargetUndo.count_removable(cursor, part, values) for part in parts)
             left = max(0, count - removable)
             if there.keeps_id_map and there.primary_key:
-                goes = TargetUndo.guards(cursor, there)
-                staying, keys = TargetUndo.staying(cursor, there, values, goes=goes)
-                keys = keys[: min(left, staying)]
+                kept, keys = _mapped_staying(cursor, there, values, left)
             else:
                 # No more rows can have been changed than stand there beside those that go.
-                staying = rows - here
+                kept = min(left, max(0, rows - here))
                 has_others = removable < count or rows > ours
                 keys = TargetUndo.changed_keys(cursor, there, [*xids, *marked]) if has_others else ()
-            kept = min(left, staying)
             overwritten = self._foresee(cursor, table, there) if has_images else Restored()
         return TableUndoPreview(
             table=table.name,
@@ -122,10 +115,7 @@ class _Look:
             drops_table=drops,
             restores=overwritten.restored,
             is_marked=table.soft_delete is not None,
-            note=joined(
-                f"it is called {standing.now} now" if standing.now else "",
-                f"put back: {but_for(standing)}" if overwritten.restored and standing.dropped else "",
-            ),
+            note=_note(standing, overwritten),
         )
 
     def _foresee(self, cursor: Any, table: TablePlan, there: TablePlan) -> Restored:  # noqa: ANN401 - a cursor
@@ -136,6 +126,25 @@ class _Look:
             cursor, there, run_id=run_id, target_name=table.target_name, run_xids=run_xids
         )
         return found.get(table.number, Restored())
+
+
+def _mapped_staying(
+    cursor: Any,  # noqa: ANN401 - a cursor
+    there: TablePlan,
+    values: dict[str, object],
+    left: int,
+) -> tuple[int, tuple[str, ...]]:
+    """How many rows of one plan stay, by its id map, and up to ten of their keys."""
+    staying, keys = TargetUndo.staying(cursor, there, values, goes=TargetUndo.guards(cursor, there))
+    kept = min(left, staying)
+    return kept, keys[:kept]
+
+
+def _note(standing: Standing, overwritten: Restored) -> str:
+    return joined(
+        f"it is called {standing.now} now" if standing.now else "",
+        f"put back: {but_for(standing)}" if overwritten.restored and standing.dropped else "",
+    )
 
 
 def _lost(table: TablePlan, count: int) -> TableUndoPreview:

@@ -157,12 +157,6 @@ def settle_table(
         written: rows the run wrote.
         images: what became of those it overwrote.
     """
-    note = joined(
-        f"{images.restored:,} rows it had overwritten are as they were" if images.restored else "",
-        f"{count_of(images.gone, 'rows')} it had overwritten: deleted or given another key since"
-        if images.gone
-        else "",
-    )
     values = removal_values(site.ledger, site.run_id, table, part=site.part)
     marked = site.ledger.undo.marked_xids(site.run_id)
     values["run_xids"] = [*recent_xids(site.ledger, site.run_id, part=site.part), *marked]
@@ -178,7 +172,7 @@ def settle_table(
             )
         note = joined(
             f"it is called {standing.now}" if standing.now else "",
-            note,
+            _put_back_words(images),
             but_for(standing) if images.restored else "",
         )
         rows, ours = TargetUndo.count_rows(cursor, there, xids)
@@ -189,28 +183,45 @@ def settle_table(
         kept, keys = kept + images.kept, (*images.kept_keys, *keys)[:10]
         removed = TargetUndo.finish_table(cursor, site.run_id, table, kept=kept)
         if made is not None and made.state == "armed":
-            stays = "it holds rows of others" if rows else "something depends on it"
-            stays = "its rows are marked as deleted" if table.soft_delete is not None else stays
-            note = joined(note, f"the table stays: {stays}")
+            note = joined(note, f"the table stays: {_why_it_stays(table, rows)}")
+            # Of a part the table is still the run's: it is filled again, or dropped with the whole run.
             if site.part is None:
                 TargetUndo.close_action(cursor, site.run_id, made.number, state="kept", note=note)
-    goes, stays_marked = (0, removed) if table.soft_delete is not None else (removed, 0)
-    done = TableUndone(
-        table=table.name,
-        removed=goes,
-        marked=stays_marked,
-        kept=kept,
-        kept_keys=keys,
-        dropped=False,
-        note=joined(_marked_words(there, stays_marked), note),
-    )
+    done = _settled(there, removed, table=table.name, kept=kept, keys=keys, note=note)
     site.emit(done)
     return done
 
 
-def _marked_words(there: TablePlan, rows: int) -> str:
+def _put_back_words(images: Restored) -> str:
+    gone = count_of(images.gone, "rows")
+    return joined(
+        f"{images.restored:,} rows it had overwritten are as they were" if images.restored else "",
+        f"{gone} it had overwritten: deleted or given another key since" if images.gone else "",
+    )
+
+
+def _why_it_stays(table: TablePlan, rows: int) -> str:
+    if table.soft_delete is not None:
+        return "its rows are marked as deleted"
+    return "it holds rows of others" if rows else "something depends on it"
+
+
+def _settled(
+    there: TablePlan, taken: int, *, table: str, kept: int, keys: tuple[str, ...], note: str
+) -> TableUndone:
+    """What is told of a table that stays; ``taken`` rows are out of it, or marked in it."""
     mark = there.soft_delete
-    return f"{count_of(rows, 'rows')} marked as deleted in {mark.column}" if mark is not None else ""
+    if mark is not None:
+        note = joined(f"{count_of(taken, 'rows')} marked as deleted in {mark.column}", note)
+    return TableUndone(
+        table=table,
+        removed=0 if mark is not None else taken,
+        marked=taken if mark is not None else 0,
+        kept=kept,
+        kept_keys=keys,
+        dropped=False,
+        note=note,
+    )
 
 
 def _staying(

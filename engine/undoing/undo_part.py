@@ -98,15 +98,7 @@ def undo_phase(site: UndoSite, phase: int) -> PartUndone:
     asked = last.part if last is not None else Part(phase=phase)
     names = tuple(table.name for table in part.tables)
     if last is not None and not last.is_open:
-        # Whether a commit happened is not known where the connection is cut in it.
-        return PartUndone(
-            what=asked.words,
-            tables=last.tables,
-            removed=last.removed,
-            kept=last.kept,
-            by=asked.by,
-            anew=names,
-        )
+        return replace(_told_before(last), anew=names)
     actions = site.ledger.undo.actions(site.run_id)
     outcomes = take_back_tables(part, actions)
     removed, kept = sum(done.removed for done in outcomes), sum(done.kept for done in outcomes)
@@ -118,6 +110,13 @@ def undo_phase(site: UndoSite, phase: int) -> PartUndone:
         forget_tables(cursor, part)
         finish_part(cursor, part, done, step=Step.MOVE)
     return done
+
+
+def _told_before(last: OpenPart) -> PartUndone:
+    """What came of the part: whether a commit happened is not known where the connection is cut in it."""
+    return PartUndone(
+        what=last.part.words, tables=last.tables, removed=last.removed, kept=last.kept, by=last.part.by
+    )
 
 
 def undo_to_checkpoint(site: UndoSite) -> PartUndone:
@@ -136,9 +135,7 @@ def undo_to_checkpoint(site: UndoSite) -> PartUndone:
     last = site.ledger.undo.last_part(site.run_id)
     asked = last.part if last is not None else Part(phase=None)
     if last is not None and not last.is_open:
-        return PartUndone(
-            what=asked.words, tables=last.tables, removed=last.removed, kept=last.kept, by=asked.by
-        )
+        return _told_before(last)
     with site.target.transaction("going back to the last checkpoint") as cursor:
         site.target.check_epoch(cursor, site.run_id, site.epoch)
         taken = take_late(cursor, site)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.model.events import Event
 from engine.model.plan import Plan, TablePlan
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
 
-__all__ = ["UndoSite", "as_amended", "recent_xids", "removal_values", "tables_of"]
+__all__ = ["UndoSite", "recent_xids", "removal_values", "tables_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,25 +62,6 @@ def removal_values(
         "source_table": table.source_table,
         "table_number": table.number,
     }
-
-
-def as_amended(plan: Plan, ledger: Ledger, run_id: str) -> Plan:
-    """The plan as it was carried out: with the policies decisions gave to tables that had foreseen none."""
-    amended = ledger.recovery.amendments(run_id)
-    if not amended:
-        return plan
-    tables = tuple(
-        replace(
-            t,
-            on_conflict=amended[t.number][0],
-            newest_by=amended[t.number][1],
-            needs_key_first=bool(t.primary_key),
-        )
-        if t.number in amended
-        else t
-        for t in plan.tables
-    )
-    return replace(plan, tables=tables)
 
 
 def tables_of(plan: Plan, phase: int) -> frozenset[int]:

@@ -33,15 +33,7 @@ def undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> T
     chunks = site.ledger.chunks.written(run_id, table.number, with_earlier=True)
     written = sum(chunk.written for chunk in chunks)
     written += shifts.get(table.number, 0)
-    made = next(
-        (
-            a
-            for a in actions
-            if a.kind == "create_table"
-            and (a.object["schema"], a.object["table"]) == (table.target_schema, table.target_table)
-        ),
-        None,
-    )
+    made = _made(actions, table)
     with target.transaction(f"undoing {table.name}") as cursor:
         target.check_epoch(cursor, run_id, site.epoch)
         progress = TargetUndo.start_table(cursor, run_id, table)
@@ -73,6 +65,13 @@ def undo_table(site: UndoSite, table: TablePlan, actions: list[UndoAction]) -> T
             _truncate_if_ours(site, table)
         remove_rows(site, table, there=standing.table, first_block=progress["next_block"])
     return settle_table(site, table, made, xids=xids, written=written, images=images_of)
+
+
+def _made(actions: list[UndoAction], table: TablePlan) -> UndoAction | None:
+    """That the run made the table; None when it did not."""
+    name = (table.target_schema, table.target_table)
+    tables = (action for action in actions if action.kind == "create_table")
+    return next((a for a in tables if (a.object["schema"], a.object["table"]) == name), None)
 
 
 def _drop_if_untouched(site: UndoSite, table: TablePlan, made: UndoAction, xids: list[int]) -> int | None:
@@ -111,7 +110,7 @@ def _truncate_if_ours(site: UndoSite, table: TablePlan) -> None:
         with site.target.transaction(f"undoing {table.name}") as cursor:
             site.target.check_epoch(cursor, site.run_id, site.epoch)
             there = find_table(cursor, site.run_id, table).table
-            if there is None or TargetUndo.is_referred_to(cursor, there):
+            if there is None:
                 return
             TargetUndo.lock_table(cursor, there)
             rows, _ = TargetUndo.count_rows(cursor, there, [])
@@ -122,5 +121,5 @@ def _truncate_if_ours(site: UndoSite, table: TablePlan) -> None:
             TargetUndo.truncate(cursor, there)
             TargetUndo.advance_table(cursor, site.run_id, table, next_block=0, removed=rows)
     except (StatementFailed, NotAllowed):
-        # A role that may delete need not be allowed to truncate.
+        # Another table refers to it (manual, TRUNCATE), or the role may only delete.
         return

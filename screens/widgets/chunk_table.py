@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from engine.guidance.words import batch_name
 from screens.widgets.line_table import Cell, Column, LineTable, Row
 from screens.wording import count, duration
 
@@ -55,16 +56,16 @@ def _chunk_row(line: ChunkLine) -> Row:
     elif line.attempts > 1:
         state = (f"✓ done, try {line.attempts}", "warn")
     return (
-        (count(line.chunk), "plain"), (line.table, "quiet"), (line.label, "plain"),
+        (batch_name(line.chunk), "plain"), (line.table, "quiet"), (line.label, "plain"),
         (count(rows.written), "plain"), (duration(line.seconds), "quiet"), state,
     )  # fmt: skip
 
 
 def _retry_row(retry: ChunkRetried) -> Row:
-    text = f"! try {retry.attempt} in {duration(retry.wait_seconds)}: {retry.cause}"
+    tried = f"retry {retry.attempt} of {retry.most_attempts}"
     return (
-        (count(retry.chunk), "plain"), (retry.table, "quiet"), (retry.label, "plain"),
-        ("", "plain"), ("", "plain"), (text, "warn"),
+        (batch_name(retry.chunk), "plain"), (retry.table, "quiet"), (tried, "warn"),
+        ("", "plain"), ("", "plain"), (f"! {retry.cause}", "warn"),
     )  # fmt: skip
 
 
@@ -110,6 +111,12 @@ def table_rows(walk: PassView, *, is_moving: bool) -> tuple[Row, ...]:
     return tuple(_table_row(table, is_moving=is_moving) for table in walk.tables)
 
 
+def _batches(table: TableProgress) -> str:
+    """``14 of 31``, and beside them those that were brought in: ``14 of 31 +2``."""
+    late = f" +{count(table.late)}" if table.late else ""
+    return f"{count(table.planned_done)} of {count(table.planned_chunks)}{late}"
+
+
 def _table_row(table: TableProgress, *, is_moving: bool) -> Row:
     state: Cell = ("● moving", "busy") if is_moving else ("! resting", "warn")
     if table.unbalanced:
@@ -121,7 +128,7 @@ def _table_row(table: TableProgress, *, is_moving: bool) -> Row:
     rows = table.counts
     return (
         (table.table, "strong"),
-        (f"{count(len(table.chunks))} of {count(table.planned_chunks)}", "plain"),
+        (_batches(table), "plain"),
         (count(rows.read), "plain"),
         (count(table.planned_rows), "quiet"),
         (count(rows.written), "plain"),

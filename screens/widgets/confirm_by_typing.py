@@ -68,9 +68,10 @@ class ConfirmByTyping(Vertical):
             super().__init__()
             self.typed = typed
 
-    def __init__(self) -> None:
-        """Waits for ``ask``."""
+    def __init__(self, *, done: str = "the name is right; enter takes the run back") -> None:
+        """Waits for ``ask``; ``done`` is said once the name stands there."""
         super().__init__()
+        self.done_words = done
         self.name_wanted = ""
         self.safe = SafeAnswer()
         self.question = Words()
@@ -101,7 +102,7 @@ class ConfirmByTyping(Vertical):
         if not event.value:
             self.answer.show()
         elif event.value == self.name_wanted:
-            self.answer.show(("  ✓ the name is right; enter takes the run back", "warn"))
+            self.answer.show((f"  ✓ {self.done_words}", "warn"))
         else:
             self.answer.show(("  not the name yet; nothing happens", "quiet"))
 

@@ -122,6 +122,20 @@ class LineTable(ScrollView, can_focus=True):
             """The table."""
             return self.table
 
+    class Beyond(Message):
+        """The mark was to go past the first or the last row: a list in pages may have more."""
+
+        def __init__(self, table: LineTable, by: int) -> None:
+            """Holds the table, and 1 for behind the last row, -1 for before the first."""
+            super().__init__()
+            self.table = table
+            self.by = by
+
+        @property
+        def control(self) -> LineTable:
+            """The table."""
+            return self.table
+
     def __init__(
         self,
         columns: tuple[Column, ...],
@@ -240,10 +254,14 @@ class LineTable(ScrollView, can_focus=True):
 
     def action_mark(self, by: int) -> None:
         """Marks the row ``by`` lines further down."""
+        if not 0 <= self.place + by < len(self.rows):
+            self.post_message(self.Beyond(self, by))
         self.mark(self.place + by)
 
     def action_mark_page(self, by: int) -> None:
         """Marks the row ``by`` pages further down."""
+        if self.place == (len(self.rows) - 1 if by > 0 else 0):
+            self.post_message(self.Beyond(self, by))
         self.mark(self.place + by * max(self.size.height - 2, 1))
 
     def action_mark_end(self, is_last: int) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Container, Vertical
 
-from engine.model.run import Pass, RunState
+from engine.model.run import Pass, RunState, Step
 from screens.widgets.chunk_table import ChunkTable, TableTable, table_rows
 from screens.widgets.conservation_line import ConservationLine
+from screens.widgets.escalation import Escalation
 from screens.widgets.line_table import Column, LineTable, Row
 from screens.widgets.message_feed import MessageFeed
 from screens.widgets.rate_line import RateLine
@@ -32,6 +33,7 @@ class PassBody(Container):
         self.which = which
         self.rate = RateLine(id="rate")
         self.conservation = ConservationLine(id="conservation")
+        self.escalation = Escalation()
         self.tables = TableTable()
         self.chunks = ChunkTable()
         self.built = LineTable(_BUILT, empty="keys and indexes come after the rows", follows=True, id="built")
@@ -41,6 +43,7 @@ class PassBody(Container):
         """Two lines of numbers above two columns, or one on narrow screens."""
         yield self.rate
         yield self.conservation
+        yield self.escalation
         with Container(id="pass"):
             with Vertical(id="pass-rows"):
                 yield self.tables
@@ -54,6 +57,8 @@ class PassBody(Container):
         walk = sight.view.pass_view(self.which)
         self.rate.show_sight(sight, self.which)
         self.conservation.show_pass(walk)
+        self.escalation.show_sight(sight, Step.MOVE if self.which is Pass.MOVE else Step.REHEARSE)
+        self.set_class(self.escalation.display, "-troubled")
         is_moving = sight.view.state is RunState.RUNNING
         self.tables.show(table_rows(walk, is_moving=is_moving))
         self.chunks.show_pass(walk)

@@ -52,7 +52,7 @@ class RateLine(Words):
         return [
             (full, "ok" if share >= 1 else "busy"), (rest, "quiet"), f" {percent:>5}   ",
             (count(walk.counts.read), "strong"), f" of {count(planned)} {noun}   ",
-            (f"{count(walk.chunks)} of {plural(batches, 'batch')}", "quiet"),
+            (f"{count(walk.chunks)} of {plural(batches, 'batch')}{_beside(walk)}", "quiet"),
         ]  # fmt: skip
 
     def _speed(self, sight: Sight, which: Pass) -> list[Part]:
@@ -90,6 +90,10 @@ class RateLine(Words):
             (speed, "strong"),
             (f" within batches, {duration(busy)} in all", "quiet"),
         ]
+
+
+def _beside(walk: PassView) -> str:
+    return f", {count(walk.late)} brought in" if walk.late else ""
 
 
 def plan_batches(sight: Sight, walk: PassView) -> int:

@@ -250,7 +250,9 @@ def test_first_of_many_answers_wins_and_the_others_are_told_whose_it_was(
 
     winners = [who for who, refused in answers.items() if not refused]
     assert 1 == len(winners)
-    told = f"{winners[0]} answered first: {people[winners[0]]}."
+    chosen = question.option(people[winners[0]])
+    assert chosen is not None
+    told = f"{winners[0]} answered first: {chosen.label}."
     assert {told} == {refused for refused in answers.values() if refused}
     told_of = (
         "select count(*) from fordway.event where kind = 'decision_answered' and body ->> 'by' <> 'tester'"

@@ -275,11 +275,8 @@ FAULTS = {
 }  # fmt: skip
 
 
-def asked(name: str) -> Script:
-    """A run that waits with that fault; eight minutes are left when it is asked."""
-    fault = FAULTS[name]
-    place = fault.decision.at
-    assert place is not None
+def moved_upto(place: ChunkAddress) -> Script:
+    """A run that has committed the six batches before that one."""
     script = Script().add(
         ev.RunCreated(title="Practice data into the new system", playbook="practice", sources=("sqlite legacy.db",), target="practice on db-7:5432", operator="ana"),
         ev.RunnerStarted(epoch=1, host="console-1", pid=4711),
@@ -306,6 +303,14 @@ def asked(name: str) -> Script:
             ),
             after=0.6,
         )
+    return script
+
+
+def asked(name: str) -> Script:
+    """A run that waits with that fault; eight minutes are left when it is asked."""
+    fault = FAULTS[name]
+    assert fault.decision.at is not None
+    script = moved_upto(fault.decision.at)
     if fault.diagnosis is not None:
         script.add(ev.FaultDiagnosed(fault=fault.decision.fault, diagnosis=fault.diagnosis), after=0.4)
     return script.add(

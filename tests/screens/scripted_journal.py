@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from screens.run_link import ControlRequest
+    from tests.screens.scripted_held import ScriptedHeld
 
 RUN = "7f3a9c21-5d10-4c2e-9a41-0e6b1f4d2c77"
 START = datetime(2026, 3, 14, 3, 2, 11, tzinfo=UTC)
@@ -551,9 +552,15 @@ class ScriptedLink:
     def __init__(self, script: Script) -> None:
         self.entries = list(script.entries)
         self.asked: list[object] = []
+        self.held = self._no_rows()
         self.refusal = ""
         self.fault: Exception | None = None
         self.is_closed = False
+
+    def _no_rows(self) -> ScriptedHeld:
+        from tests.screens.scripted_held import ScriptedHeld
+
+        return ScriptedHeld(self.asked)
 
     def push(self, script: Script) -> None:
         """Plays on: the script must begin as the one before."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from console.app import FordwayApp
+from screens.sight import Viewer
+from tests.screens.scripted_escalation import ESCALATIONS
 from tests.screens.scripted_faults import WAITED, asked
-from tests.screens.scripted_journal import STAGES, ScriptedLink, StillClock
+from tests.screens.scripted_held import ScriptedHeld, rows, settled
+from tests.screens.scripted_journal import STAGES, Script, ScriptedLink, StillClock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -20,18 +23,35 @@ STILL_DRAWINGS = 3
 """Equal drawings in a row after which nothing moves any more."""
 
 
-def console_on(stage: str, *, theme: str = "fordway-dark", can_act: bool = True) -> FordwayApp:
+def console_on(stage: str, *, theme: str = "fordway-dark", viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
     """The console attached to a run at that stage, its clock standing at the last event."""
     script = STAGES[stage]()
     return FordwayApp(
-        clock=StillClock(script.at), link=ScriptedLink(script), theme=theme, zone=UTC, can_act=can_act
+        clock=StillClock(script.at), link=ScriptedLink(script), theme=theme, zone=UTC, viewer=viewer
     )
 
 
-def console_asked(fault: str) -> FordwayApp:
+def console_troubled(stage: str, *, after: float = 1.4, viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
+    """The console attached to a run with a fault on its way up, so many seconds after its last event."""
+    script = ESCALATIONS[stage]()
+    clock = StillClock(script.at + timedelta(seconds=after))
+    return FordwayApp(clock=clock, link=ScriptedLink(script), zone=UTC, viewer=viewer)
+
+
+def console_held(script: Script | None = None, *, viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
+    """The console attached to a complete run with 256 rows set aside."""
+    script = script or settled()
+    link = ScriptedLink(script)
+    link.held = ScriptedHeld(link.asked, rows())
+    return FordwayApp(clock=StillClock(script.at), link=link, zone=UTC, viewer=viewer)
+
+
+def console_asked(fault: str, *, viewer: Viewer = Viewer.OPERATOR) -> FordwayApp:
     """The console attached to a run that has waited 42 seconds with that fault."""
     script = asked(fault)
-    return FordwayApp(clock=StillClock(script.at + WAITED), link=ScriptedLink(script), zone=UTC)
+    return FordwayApp(
+        clock=StillClock(script.at + WAITED), link=ScriptedLink(script), zone=UTC, viewer=viewer
+    )
 
 
 def link_of(app: FordwayApp) -> ScriptedLink:
@@ -63,12 +83,12 @@ async def settle(pilot: Pilot[None]) -> None:
 
 
 def steps(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
-    """Settles, presses the keys one by one, and settles again."""
+    """Settles, presses the keys one by one, and settles again; ``type:name`` is typed letter by letter."""
 
     async def run(pilot: Pilot[None]) -> None:
         await settle(pilot)
         for key in keys:
-            await pilot.press(key)
+            await pilot.press(*(key.removeprefix("type:") if key.startswith("type:") else (key,)))
             await settle(pilot)
 
     return run

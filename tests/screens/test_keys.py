@@ -13,6 +13,7 @@ from engine.model.run import RunState
 from screens.gallery import COORDINATION
 from screens.notices import notice_of
 from screens.run_screen import RunScreen
+from screens.sight import Viewer
 from tests.screens.scripted_journal import (
     STAGES,
     START,
@@ -378,7 +379,7 @@ def test_key_pressed_before_the_question_could_be_read_answers_nothing() -> None
 
 def test_watcher_pressing_pause_sends_nothing() -> None:
     """Who may only watch changes nothing."""
-    assert [] == link_of(driven(console_on("moving", can_act=False), "p", "x", "u")).asked
+    assert [] == link_of(driven(console_on("moving", viewer=Viewer.WATCHER), "p", "x", "u")).asked
 
 
 def test_palette_runs_the_action_that_was_searched_for() -> None:

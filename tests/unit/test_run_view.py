@@ -11,9 +11,10 @@ from datetime import timedelta
 import pytest
 
 from engine.model import events as ev
-from engine.model.run import Counts, Pass, RunState, Step
+from engine.model.run import LATE_BATCHES, Counts, Pass, RunState, Step
 from screens.run_view import RunView, eta_of, fold, fold_all, rate_of
 from screens.view_model import RailState
+from screens.widgets.chunk_table import ChunkRows, table_rows
 from tests.screens.scripted_journal import RUN, STAGES, START, Script, moving, rehearsing
 
 
@@ -250,3 +251,59 @@ def test_resumed_run_shows_the_steps_it_did_before_as_done() -> None:
         view = fold(view, ev.JournalEntry(number=view.number + 1, at=START, event=event))
 
     assert "done done done done doing todo todo" == " ".join(str(mark.state) for mark in view.rail)
+
+
+def brought(number: int = 1) -> ev.ChunkCommitted:
+    return ev.ChunkCommitted(
+        pass_=Pass.MOVE, table="brackets", chunk=LATE_BATCHES + number, label="7 brought in",
+        counts=Counts(read=7, written=7), seconds=0.02,
+    )  # fmt: skip
+
+
+def test_batch_that_was_brought_in_counts_beside_those_that_were_cut() -> None:
+    """A table is done when every planned batch is, however many came along."""
+    walk = fold_all(RunView(run_id=RUN), moving(3).add(brought(), brought(2)).entries).move
+
+    assert (3, 2, False) == (walk.chunks, walk.late, walk.tables[0].is_done)
+    assert "3 of 4 +2" == table_rows(walk, is_moving=True)[0][1][0]
+
+
+def test_batch_that_was_brought_in_has_a_short_name_in_the_list() -> None:
+    """The ledger's own number of ten digits is nowhere on the screen."""
+    walk = fold_all(RunView(run_id=RUN), moving(1).add(brought()).entries).move
+
+    assert ["1", "+1"] == [row[0][0] for row in ChunkRows.of(walk)]
+
+
+def test_batch_that_is_halved_leaves_one_more_to_do() -> None:
+    """The rest of it is a batch of its own."""
+    halved = ev.ChunkRetried(
+        pass_=Pass.MOVE, table="brackets", chunk=3, label="batch 3", attempt=1, wait_seconds=1.0, cause="deadlock",
+        rows_before=500, rows_after=250,
+    )  # fmt: skip
+
+    walk = fold_all(RunView(run_id=RUN), moving(2).add(halved).entries).move
+
+    assert 5 == walk.tables[0].planned_chunks
+
+
+def test_row_that_was_replayed_counts_as_written() -> None:
+    """What was read stays accounted for, in the table and in all, and in what the run ended with."""
+    script = moving(2).add(
+        ev.ChunkCommitted(
+            pass_=Pass.MOVE, table="brackets", chunk=3, label="1001-1500", seconds=0.1,
+            counts=Counts(read=500, written=477, quarantined=23),
+        ),
+        ev.QuarantineChanged(
+            what="replayed", table="brackets", rows=21, by="ana", text="replayed 21 rows of brackets", written=20, merged=1
+        ),
+    )  # fmt: skip
+    walk = fold_all(RunView(run_id=RUN), script.entries).move
+
+    assert (1500, 1497, 2, 1) == (
+        walk.counts.read,
+        walk.counts.written,
+        walk.counts.quarantined,
+        walk.counts.merged,
+    )
+    assert walk.balances

@@ -7,6 +7,7 @@ from engine.stores.ledger.chunks import ChunkStore
 from engine.stores.ledger.connection import LedgerConnection, migrate
 from engine.stores.ledger.coordination import CoordinationStore
 from engine.stores.ledger.decisions import DecisionStore
+from engine.stores.ledger.drills import DrillStore
 from engine.stores.ledger.ids import IdStore
 from engine.stores.ledger.journal import JournalStore
 from engine.stores.ledger.lease import LeaseStore
@@ -59,6 +60,7 @@ class Ledger:
         self.recovery = RecoveryStore(self.connection)
         self.coordination = CoordinationStore(self.connection)
         self.undo = UndoStore(self.connection)
+        self.drills = DrillStore(self.connection)
         self.ids = IdStore(self.connection)
 
     def migrate(self) -> int:

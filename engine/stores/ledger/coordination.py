@@ -87,6 +87,10 @@ class CoordinationStore:
         row = self._ledger.one("bus/read_handoff", {"handoff_id": handoff_id})
         return (row["state"], row["result"], row["error"]) if row else None
 
+    def last_handoff(self, run_id: str, task: str) -> dict[str, Any] | None:
+        """handoff_id, state, result and error of the last handoff of a task; None when there was none."""
+        return self._ledger.one("bus/last_handoff", {"run_id": run_id, "task": task})
+
     def close_handoff(self, handoff_id: str, *, state: str, result: object, error: object) -> float | None:
         """Seconds from offer to close, or None when it was closed before."""
         row = self._ledger.one(

@@ -176,7 +176,8 @@ class DecisionStore:
 
     def _too_late(self, stored: StoredDecision, option: str, who: str) -> str:
         """Why the answer does not count; the journal tells those who watch."""
-        first = f"{stored.answered_by} answered first: {stored.answer}"
+        chosen = stored.decision.option(stored.answer)
+        first = f"{stored.answered_by} answered first: {chosen.label if chosen else stored.answer}"
         event = FaultTold(
             code="R404",
             what=f"{first}; {option} of {who} was not taken",

@@ -3,75 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 from engine.model.events import QuarantineChanged
+from engine.model.held import HeldFilter, HeldGroup, HeldRow, Obstacle
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
 
-__all__ = ["HeldGroup", "HeldRow", "QuarantineStore", "Referring"]
+__all__ = ["HeldGroup", "HeldRow", "QuarantineStore"]
 
 _PAGE_ROWS = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRow:
-    """One row set aside."""
-
-    quarantine_id: int
-    table_number: int
-    chunk_number: int
-    target_table: str
-    source_key: list[Any]
-    row_data: dict[str, Any]
-    """By source column, as ``engine.moving.quarantine_lines`` writes values."""
-    column_name: str
-    value: str | None
-    reason: str
-    kind: str
-    """An ``Offence``; empty where a lookup or an expression failed, as the plan foretold."""
-    place: str
-    state: str
-    """``open``, ``replayed`` or ``discarded``."""
-    edits: dict[str, str | None]
-    """New values by target column, for when it is replayed."""
-    note: str
-    decision_id: str | None
-    handled_by: str | None
-    handled_at: datetime | None
-    created_at: datetime
-
-    @property
-    def key_words(self) -> str:
-        """Its key in the source, for people."""
-        return ", ".join(str(next(iter(k.values())) if isinstance(k, dict) else k) for k in self.source_key)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Referring:
-    """A foreign key of the target."""
-
-    child_schema: str
-    child_table: str
-    name: str
-    columns: tuple[str, ...]
-    parent_columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldGroup:
-    """Rows set aside for one reason."""
-
-    target_table: str
-    place: str
-    kind: str
-    reason: str
-    state: str
-    rows: int
-    first_id: int
+_ANY = HeldFilter()
 
 
 class QuarantineStore:
@@ -86,30 +29,32 @@ class QuarantineStore:
         return [HeldGroup(**row) for row in self._ledger.many("quarantine/count_groups", {"run_id": run_id})]
 
     def page(
-        self,
-        run_id: str,
-        *,
-        after_id: int = 0,
-        most: int = 100,
-        state: str | None = None,
-        table: str | None = None,
+        self, run_id: str, *, after_id: int = 0, most: int = 100, of: HeldFilter = _ANY
     ) -> list[HeldRow]:
-        """Rows set aside, oldest first; ``state`` and ``table`` None: of any."""
+        """Rows set aside that the filter takes, oldest first."""
         values = {
             "run_id": run_id,
             "after_id": after_id,
             "most": most,
-            "state": state,
-            "target_table": table,
+            "state": of.state,
+            "target_table": of.table,
+            "place": of.place,
+            "kind": of.kind,
+            "reason": of.reason,
         }
         return [HeldRow(**row) for row in self._ledger.many("quarantine/list_rows", values)]
 
-    def all(self, run_id: str, *, state: str | None = None, table: str | None = None) -> Iterator[HeldRow]:
-        """Every such row, a page at a time."""
+    def pages(self, run_id: str, *, of: HeldFilter = _ANY) -> Iterator[list[HeldRow]]:
+        """Every such row, so many at a time; what is no longer such a row by then is left out."""
         after = 0
-        while rows := self.page(run_id, after_id=after, most=_PAGE_ROWS, state=state, table=table):
-            yield from rows
+        while rows := self.page(run_id, after_id=after, most=_PAGE_ROWS, of=of):
+            yield rows
             after = rows[-1].quarantine_id
+
+    def all(self, run_id: str, *, of: HeldFilter = _ANY) -> Iterator[HeldRow]:
+        """Every such row, a page at a time."""
+        for rows in self.pages(run_id, of=of):
+            yield from rows
 
     def rows(self, run_id: str, ids: Sequence[int]) -> list[HeldRow]:
         """The rows of these numbers; those that are no rows of this run are left out."""
@@ -121,14 +66,20 @@ class QuarantineStore:
         values = {"run_id": run_id, "target_table": table, "places": list(places), "value": value}
         return [row["quarantine_id"] for row in self._ledger.many("quarantine/find_waiting", values)]
 
-    def referring(self, schema: str, table: str) -> list[Referring]:
-        """Foreign keys by which other rows name rows of a table of the target."""
-        rows = self._ledger.many("quarantine/find_referring", {"schema": schema, "relation": table})
+    def count_waiting(
+        self, run_id: str, *, table: str, places: Sequence[str], values: Sequence[str]
+    ) -> dict[str, int]:
+        """How many rows ``waiting`` would find, by the value they look for; none where there are none."""
+        asked = {"run_id": run_id, "target_table": table, "places": list(places), "values": list(values)}
+        return {row["value"]: row["rows"] for row in self._ledger.many("quarantine/count_waiting", asked)}
+
+    def obstacles(self, run_id: str) -> list[Obstacle]:
+        """Constraints and indexes that are named as being in the way of the run's rows."""
         return [
-            Referring(
+            Obstacle(
                 **{**row, "columns": tuple(row["columns"]), "parent_columns": tuple(row["parent_columns"])}
             )
-            for row in rows
+            for row in self._ledger.many("quarantine/list_obstacles", {"run_id": run_id})
         ]
 
     def edit(self, run_id: str, quarantine_id: int, edits: Mapping[str, str | None], *, who: str) -> bool:

@@ -108,6 +108,11 @@ class RunStore:
             (row["run_id"], row["is_demo"]) for row in self._ledger.many("runs/list_runs", {"most": most})
         ]
 
+    def at_work(self) -> str | None:
+        """The newest run that waits, moves or rests, those that rest last; None when all have ended."""
+        row = self._ledger.one("runs/find_at_work")
+        return str(row["run_id"]) if row else None
+
     def set_setting(self, run_id: str, name: str, *, value: object) -> None:
         """One of the run's own settings is another now."""
         self._ledger.run("runs/set_setting", {"run_id": run_id, "name": name, "value": as_json(value)})
