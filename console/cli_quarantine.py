@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -20,8 +21,18 @@ rules = typer.Typer(
     help="Answers that stand for every such error of a run.", no_args_is_help=True, rich_markup_mode=None
 )
 
+
+class HeldState(StrEnum):
+    """What became of rows set aside."""
+
+    OPEN = "open"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+    ALL = "all"
+
+
 Table = Annotated[str, typer.Option("--table", help="Only rows of this target table.")]
-State = Annotated[str, typer.Option("--state", help="open, replayed, discarded or all.")]
+State = Annotated[HeldState, typer.Option("--state", help="open, replayed, discarded or all.")]
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of rows, as list shows them.")]
 All = Annotated[bool, typer.Option("--all", help="Every open row.")]
 
@@ -31,7 +42,7 @@ def list_(
     run: Run = "latest",
     *,
     table: Table = "",
-    state: State = "open",
+    state: State = HeldState.OPEN,
     after: Annotated[int, typer.Option("--after", help="Rows behind this number.")] = 0,
     target: Target = "",
     as_json: Json = False,
@@ -143,7 +154,7 @@ def export(
     *,
     out: Annotated[str, typer.Option("--out", help="A new file (default: standard output).")] = "",
     table: Table = "",
-    state: State = "open",
+    state: State = HeldState.OPEN,
     target: Target = "",
     as_json: Json = False,
 ) -> None:

@@ -31,16 +31,22 @@ from engine.stores.ledger import Ledger
 
 __all__ = ["discard", "edit", "export", "list_rows", "show", "with_ledger"]
 
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MOST_SHOWN = 50
 """Rows listed one by one; ``--after`` goes on behind them."""
 
 
 def with_ledger(
-    run: str, work: Callable[[Opened, Ledger, str, Narrator], int], *, target: str, as_json: bool
+    run: str,
+    work: Callable[[Opened, Ledger, str, Narrator], int],
+    *,
+    target: str,
+    as_json: bool,
+    redis: str = "",
 ) -> int:
     """What ``work`` ends with, given the ledger of the run's target."""
     narrator = Narrator(as_json=as_json)
-    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
+    opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
     try:
         ledger = opened.ledger("quarantine", patience_seconds=5.0)
         try:
@@ -126,8 +132,7 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
         )
         narrator.say(f"  {row.where}: {row.reason}")
         for name, stored in row.row_data.items():
-            value = shown_value(stored)
-            narrator.say(f"  {name} = {'NULL' if value is None else value}")
+            narrator.say(f"  {name} = {_on_one_line(shown_value(stored))}")
         for name, value in row.edits.items():
             narrator.say(f"  when replayed, {name} = {'NULL' if value is None else value}")
         for name, ids in waiting.items():
@@ -139,6 +144,14 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
         return ExitCode.COMPLETE
 
     return with_ledger(run, work, target=target, as_json=as_json)
+
+
+def _on_one_line(value: str | None) -> str:
+    """NULL is not an empty text, and no sign of a terminal's gets through."""
+    if value is None:
+        return "NULL"
+    signs = (sign if sign.isprintable() else _ESCAPES.get(sign, f"\\x{ord(sign):02x}") for sign in value)
+    return "".join(signs) or "''"
 
 
 def edit(
@@ -157,6 +170,9 @@ def edit(
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
         edit_row(ledger, run_id, number, edits, who=operator_name())
+        if narrator.is_json:
+            (row,) = named_rows(ledger, run_id, [number])
+            narrator.line({"event": "edited", "run": run_id, **_body(row)})
         narrator.say(f"Row {number} has new values. Write it: fordway quarantine replay {run_id} {number}")
         return ExitCode.COMPLETE
 

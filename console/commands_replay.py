@@ -7,11 +7,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from console.flags import settings_from, sources_given
+from console.commands_quarantine import with_ledger
+from console.flags import sources_given
 from console.headless import Narrator
-from console.held_work import choose, refuse_busy, replay_end
+from console.held_work import choose, refuse_moving, replay_end
 from console.runner_process import run_here
-from console.wiring import find_run, open_services, operator_name, source_urls_of
+from console.wiring import Opened, operator_name, source_urls_of
 from engine.model.run import ExitCode
 from engine.runner import Runner, RunnerOptions
 from engine.stores.dsn import scrub
@@ -35,12 +36,10 @@ def replay(
     run: str, wanted: Wanted, *, target: str, redis: str, source: Sequence[str] | None, as_json: bool
 ) -> int:
     """0 when every row was written, 6 when some stay set aside."""
-    narrator = Narrator(as_json=as_json)
-    opened = open_services(settings_from(target=target, redis=redis), tell=narrator.say)
-    try:
-        ledger = opened.ledger("command line")
-        run_id = find_run(ledger, run)
-        refuse_busy(ledger, run_id)
+
+    def work(opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
+        # Whether another runner owns the run, and lives, is found out by who takes the lease.
+        refuse_moving(ledger, run_id)
         choice = choose(ledger, run_id, wanted.numbers, table=wanted.table, everything=wanted.everything)
         urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
         options = RunnerOptions(
@@ -56,11 +55,9 @@ def replay(
             asked_by=operator_name(),
         )
         asyncio.run(run_here(Runner(options, ledger=ledger)))
-        code = _tell(ledger, run_id, narrator)
-        ledger.close()
-        return code
-    finally:
-        opened.close()
+        return _tell(ledger, run_id, narrator)
+
+    return with_ledger(run, work, target=target, redis=redis, as_json=as_json)
 
 
 def _tell(ledger: Ledger, run_id: str, narrator: Narrator) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from engine.guidance.words import count_of
 from engine.model.errors import BadInput, ServerBusy
 from engine.model.held import HeldChoice, HeldFilter, HeldRow
-from engine.model.plan import Plan
+from engine.model.plan import MadeBy, Plan
 from engine.model.run import RunState
 from engine.recovering.choose_held import chosen_rows
 from engine.recovering.waiting_children import Ties, waiting_for
@@ -28,6 +28,7 @@ __all__ = [
     "give_up",
     "named_rows",
     "refuse_busy",
+    "refuse_moving",
     "replay_end",
     "waiting_beside",
 ]
@@ -93,17 +94,17 @@ def count_open(ledger: Ledger, run_id: str, choice: HeldChoice) -> int:
 
 
 def check_edits(plan: Plan | None, row: HeldRow, edits: Mapping[str, str | None]) -> None:
-    """Every edit is one of a column the plan writes.
+    """Every edit is one of a column the plan writes, and does not compute.
 
     Raises:
         BadInput: one is not.
     """
     table = next((t for t in plan.tables if t.number == row.table_number), None) if plan else None
-    known = [column.target for column in table.columns] if table else []
+    known = [c.target for c in table.columns if c.made_by is not MadeBy.EXPRESSION] if table else []
     unknown = [name for name in edits if name not in known]
     if unknown:
         raise BadInput(
-            f"{row.target_table} has no column {', '.join(unknown)} in this plan",
+            f"{row.target_table} has no column {', '.join(unknown)} that takes a value in this plan",
             todo=f"It has: {', '.join(known)}",
         )
 
@@ -168,20 +169,30 @@ def export_rows(rows: Iterator[HeldRow], out: str) -> tuple[int, Path]:
         raise BadInput(f"{path} can't be written: {error.strerror}") from error
 
 
-def refuse_busy(ledger: Ledger, run_id: str) -> None:
-    """The run rests, and nobody works on it.
+def refuse_moving(ledger: Ledger, run_id: str) -> None:
+    """The run rests.
 
     Raises:
         BadInput: it is in a state in which nothing may be written beside it.
-        ServerBusy: a runner works on it.
     """
-    record, lease = ledger.runs.read(run_id), ledger.leases.read(run_id)
+    record = ledger.runs.read(run_id)
     if record.state not in _RESTING:
         raise BadInput(
             f"Run {run_id} is {record.state}",
             safe="Nothing was changed",
             todo="Replay when it is paused or complete",
         )
+
+
+def refuse_busy(ledger: Ledger, run_id: str) -> None:
+    """The run rests, and nobody works on it; a runner that died counts until its lease has run out.
+
+    Raises:
+        BadInput: it is in a state in which nothing may be written beside it.
+        ServerBusy: a runner works on it.
+    """
+    refuse_moving(ledger, run_id)
+    lease = ledger.leases.read(run_id)
     if lease is not None and lease.is_held:
         raise ServerBusy(
             f"A runner works on run {run_id}",

@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fix_services", "tests.fix_runs", "tests.fix_kills", "tests.fix_case_files"]
+pytest_plugins = [
+    "tests.fix_services",
+    "tests.fix_runs",
+    "tests.fix_kills",
+    "tests.fix_case_files",
+    "tests.fix_commands",
+]

@@ -20,7 +20,7 @@ from engine.model.remedies import Action, Remedy
 from engine.model.roles import Role
 from engine.model.run import RunState
 from engine.model.undo import Part
-from engine.recovering.options_for_rows import newest_by
+from engine.recovering.options_for_keys import newest_by
 from engine.stores.ledger.decisions import StoredDecision
 from engine.stores.ledger.recovery import NewRule
 

@@ -24,7 +24,7 @@ class HeldRow:
     value: str | None
     reason: str
     kind: str
-    """An ``Offence``; empty where the plan foretold it."""
+    """An ``Offence``; empty where a lookup or an expression failed, as the plan foretold."""
     place: str
     state: str
     """``open``, ``replayed`` or ``discarded``."""

@@ -38,6 +38,8 @@ class RejectedRow:
     column: str
     value: object
     reason: str
+    kind: str = ""
+    """An ``Offence``, where one value is at fault."""
     why: Aside | None = None
     """The decision it is set aside by; None when the plan foretold it."""
 
@@ -97,7 +99,7 @@ class RowEncoder:
         return legacy, KEY_SEPARATOR.join(str(encoded[place]) for place in self._id_place)
 
     def rejected(
-        self, row: Row, column: str, value: object, *, reason: str, why: Aside | None = None
+        self, row: Row, column: str, value: object, *, cause: CantCarry | str, why: Aside | None = None
     ) -> RejectedRow:
         """The row as the quarantine keeps it."""
         return RejectedRow(
@@ -105,7 +107,8 @@ class RowEncoder:
             row={name: row[place] for name, place in self._places.items()},
             column=column,
             value=value,
-            reason=reason,
+            reason=str(cause),
+            kind=cause.kind.value if isinstance(cause, CantCarry) else "",
             why=why,
         )
 
@@ -138,7 +141,7 @@ class RowEncoder:
                 make(row)
             except CantCarry as cause:
                 value = row[self._places[column.source]] if column.source else None
-                return self.rejected(row, column.target, value, reason=str(cause))
+                return self.rejected(row, column.target, value, cause=cause)
         raise AssertionError("a row was refused and then accepted")
 
     def _make(self, column: ColumnPlan) -> Make:

@@ -32,7 +32,11 @@ def quarantine_line(task: ChunkTask, source: Source, rejected: RejectedRow) -> t
         shown(rejected.value),
         rejected.reason,
         f"{rejected.column}: {rejected.reason}",
-        *((why.kind, why.place, why.decision_id or None) if (why := rejected.why) else ("", "", None)),
+        *(
+            (why.kind, why.place, why.decision_id or None)
+            if (why := rejected.why)
+            else (rejected.kind, "", None)
+        ),
     )
 
 

@@ -66,7 +66,7 @@ class RowChanges:
         if key in self.present:
             return None
         if (aside := self.aside.get(key)) is not None:
-            return encoder.rejected(row, aside.place, aside.value, reason=aside.reason, why=aside)
+            return encoder.rejected(row, aside.place, aside.value, cause=aside.reason, why=aside)
         changed = {change.column: change.new for change in self.values.get(key, ())}
         return encoder.encode(row, changed)
 

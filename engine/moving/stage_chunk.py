@@ -165,11 +165,13 @@ class _Layout:
                 inputs.append(make(row))
             except CantCarry as cause:
                 value = self.encoder.value(row, name)
-                return self.encoder.rejected(row, target, value, reason=f"{name}: {cause}")
+                return self.encoder.rejected(
+                    row, target, value, cause=CantCarry(f"{name}: {cause}", cause.kind)
+                )
         try:
             legacy = self.encoder.legacy_key(row) if self._table.keeps_id_map else None
         except CantCarry as cause:
-            return self.encoder.rejected(row, self._table.columns[0].target, None, reason=str(cause))
+            return self.encoder.rejected(row, self._table.columns[0].target, None, cause=cause)
         key = cast("tuple[KeyValue, ...]", row[: len(self._table.chunk_key)])
         values = [encoded[place] for place in self._taken]
         return (ordinal, json.dumps(key_to_json(key)), legacy, *values, *inputs)

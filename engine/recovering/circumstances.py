@@ -10,7 +10,7 @@ from engine.guidance.words import count_of
 from engine.model.faults import ChunkAddress, Diagnosis, OffenceGroup, Whereabouts
 from engine.model.plan import Plan, TablePlan
 
-__all__ = ["Circumstances", "facts_of_group", "parents_in_words"]
+__all__ = ["Circumstances", "facts_of_group", "parents_in_words", "rest_in_words"]
 
 _VERBS = {
     "hold": "holds",
@@ -78,10 +78,29 @@ class Circumstances:
                 names.append(other.target_name)
         return tuple(names)
 
+    @property
+    def groups(self) -> tuple[OffenceGroup, ...]:
+        """Offending rows by fault and place; none without a diagnosis."""
+        return self.diagnosis.groups if self.diagnosis else ()
+
+    def written_if(self, mended: int) -> int:
+        """Rows of the batch in the target when so many of the offending ones go through."""
+        if self.diagnosis is None:
+            return 0
+        return self.diagnosis.rows - self.diagnosis.offending + mended
+
     def seconds(self, rows: int) -> tuple[float, float]:
         """How long so many rows take, as a range."""
         low = rows / max(self.rows_a_second, 1.0)
         return low, max(3 * low, 1.0)
+
+
+def rest_in_words(c: Circumstances, rows: int) -> str:
+    """What happens to offending rows beside those an option is about; empty where there are none."""
+    left = (c.diagnosis.offending if c.diagnosis else 0) - rows
+    return (
+        f" The other {count_of(left, 'rows')} that can't be written are asked about next." if left > 0 else ""
+    )
 
 
 def parents_in_words(group: OffenceGroup) -> str:

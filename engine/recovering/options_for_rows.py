@@ -5,34 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.guidance.words import count_of
-from engine.model.column_plan import MadeBy
 from engine.model.decisions import Option
 from engine.model.faults import Effect, Offence, OffenceGroup, Whereabouts
-from engine.model.plan import TablePlan
-from engine.recovering.circumstances import Circumstances
+from engine.recovering.circumstances import Circumstances, rest_in_words
+from engine.recovering.options_for_keys import keep_source, keep_target, newest
 from engine.recovering.place_parents import why_no_placeholder
 
-__all__ = ["MOMENTS", "ROW_OPTIONS"]
+__all__ = ["ROW_OPTIONS"]
 
-MOMENTS = ("updated_at", "modified_at", "created_at")
-"""Columns that tell which of two rows is newer, the best first."""
 _UNDO_ROWS = "Undo takes these rows back with the others of the run"
 
 
-def _groups(c: Circumstances) -> tuple[OffenceGroup, ...]:
-    return c.diagnosis.groups if c.diagnosis else ()
-
-
 def _parents(c: Circumstances) -> list[OffenceGroup]:
-    return [group for group in _groups(c) if group.kind is Offence.NO_PARENT and group.parents]
-
-
-def _rest(c: Circumstances, rows: int) -> str:
-    """What happens to the rows the option says nothing about."""
-    left = (c.diagnosis.offending if c.diagnosis else 0) - rows
-    return (
-        f" The other {count_of(left, 'rows')} that can't be written are asked about next." if left > 0 else ""
-    )
+    return [group for group in c.groups if group.kind is Offence.NO_PARENT and group.parents]
 
 
 def parents(c: Circumstances) -> Option:
@@ -59,7 +44,7 @@ def parents(c: Circumstances) -> Option:
             f"Finds the {count_of(found, 'rows')} that {'is' if found == 1 else 'are'} missing, "
             f"{f'and {own:,} they belong to, ' if own else ''}moves exactly these, "
             f"then tries the batch again and checks every connection."
-            f"{_rest(c, rows)}"
+            f"{rest_in_words(c, rows)}"
         ),
         unavailable=hindered if found else _why_no_parents(groups),
         effect=Effect(
@@ -81,13 +66,6 @@ def _why_no_parents(groups: list[OffenceGroup]) -> str:
     if Whereabouts.QUARANTINED in found:
         return "they were set aside by this run: mend and replay them first"
     return "they are in none of the sources"
-
-
-def _written_if(c: Circumstances, mended: int) -> int:
-    """Rows of the batch in the target when so many of the offending ones go through."""
-    if c.diagnosis is None:
-        return 0
-    return c.diagnosis.rows - c.diagnosis.offending + mended
 
 
 def placeholders(c: Circumstances) -> Option:
@@ -140,7 +118,7 @@ def quarantine(c: Circumstances) -> Option:
         key="q",
         label=f"Set {these} aside, go on",
         consequence=(
-            f"Writes the other {count_of(_written_if(c, 0), 'rows')} of the batch; "
+            f"Writes the other {count_of(c.written_if(0), 'rows')} of the batch; "
             f"{'this one is' if rows == 1 else 'these are'} kept whole with the reason, "
             f"to be mended and replayed later.{waits}"
         ),
@@ -148,7 +126,7 @@ def quarantine(c: Circumstances) -> Option:
         can_repeat=True,
         effect=Effect(
             rows=rows,
-            written=_written_if(c, 0),
+            written=c.written_if(0),
             set_aside=rows,
             low_seconds=low,
             high_seconds=high,
@@ -160,7 +138,7 @@ def quarantine(c: Circumstances) -> Option:
 
 def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Option:
     """A value rule: ``says`` what becomes of the value."""
-    mended = [(g, dict(g.mends).get(name, 0)) for g in _groups(c)]
+    mended = [(g, dict(g.mends).get(name, 0)) for g in c.groups]
     rows = sum(fits for _, fits in mended)
     offending = sum(g.rows for g, fits in mended if fits)
     why = "" if rows else _why_no_rule(c, name)
@@ -172,14 +150,14 @@ def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Optio
         name=name,
         key=key,
         label=label,
-        consequence=f"{says} {some}; each change is kept with the old value.{_rest(c, rows)}",
+        consequence=f"{says} {some}; each change is kept with the old value.{rest_in_words(c, rows)}",
         unavailable=why,
         can_repeat=True,
         wants_value="the value to fill in" if name == "default" else "",
         value=default if name == "default" else "",
         effect=Effect(
             rows=rows,
-            written=_written_if(c, rows),
+            written=c.written_if(rows),
             changed=rows,
             low_seconds=low,
             high_seconds=high,
@@ -189,7 +167,7 @@ def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Optio
 
 
 def _why_no_rule(c: Circumstances, name: str) -> str:
-    kinds = {group.kind for group in _groups(c)}
+    kinds = {group.kind for group in c.groups}
     if not kinds & {Offence.CAST, Offence.EMPTY, Offence.TOO_LONG, Offence.OUT_OF_RANGE, Offence.NUL,
                     Offence.ENCODING, Offence.NO_PARENT, Offence.AMBIGUOUS_PARENT}:  # fmt: skip
         return "it is no single value that is wrong"
@@ -220,80 +198,6 @@ def cast(c: Circumstances) -> Option:
     """Read the value generously."""
     says = "Blanks are trimmed, numbers and times in other spellings are read, and rounded where needed."
     return _rule(c, "cast", "k", "Read the value generously", says)
-
-
-def _of_taken_keys(c: Circumstances) -> list[OffenceGroup]:
-    """Groups of rows whose primary key another row has."""
-    key = set(c.table.primary_key) if c.table else set()
-    inside = [g for g in _groups(c) if g.kind is Offence.DUPLICATE_INSIDE and set(g.columns) == key]
-    return [g for g in _groups(c) if g.kind is Offence.DUPLICATE_KEY] + inside
-
-
-def _why_no_policy(c: Circumstances) -> str:
-    table = c.table
-    if table is None or not _of_taken_keys(c):
-        return "it is no primary key that is taken"
-    columns = {column.target for column in table.columns}
-    if not table.primary_key or not set(table.primary_key) <= columns:
-        return f"{table.target_name} has no primary key to tell the rows by"
-    if not table.exists_already:
-        return "the key of a table this run makes stands only when its rows are in"
-    return ""
-
-
-def _policy(c: Circumstances, name: str, label: str, says: str) -> Option:
-    rows = sum(group.rows for group in _of_taken_keys(c))
-    low, high = c.seconds(c.diagnosis.rows if c.diagnosis else 0)
-    keys = {"keep-target": "g", "keep-source": "o", "newest": "w"}
-    why = _why_no_policy(c)
-    if name == "newest" and not why and not newest_by(c.table):
-        why = "no column tells which row is newer"
-    return Option(
-        name=name,
-        key=keys[name],
-        label=label,
-        consequence=f"{says} So it is for every taken key of this table from here on.{_rest(c, rows)}",
-        unavailable=why,
-        effect=Effect(
-            rows=rows,
-            written=_written_if(c, 0),
-            merged=rows,
-            low_seconds=low,
-            high_seconds=high,
-            undo="Undo puts overwritten rows back as they were, unless somebody changed them since",
-        ),
-    )
-
-
-def newest_by(table: TablePlan | None) -> str:
-    """The column that tells which of two rows is newer; empty when none does."""
-    moved = {c.target for c in table.columns if c.made_by is MadeBy.COPY} if table else set()
-    return next((name for name in MOMENTS if name in moved), "")
-
-
-def keep_target(c: Circumstances) -> Option:
-    """The target's row stays."""
-    return _policy(
-        c, "keep-target", "Keep the target's rows", "Rows whose key is taken stay behind, counted as merged."
-    )
-
-
-def keep_source(c: Circumstances) -> Option:
-    """The source's row overwrites the target's."""
-    return _policy(
-        c,
-        "keep-source",
-        "Overwrite with the source's rows",
-        "Each row that is overwritten is kept as it was.",
-    )
-
-
-def newest(c: Circumstances) -> Option:
-    """The newer row stays."""
-    column = newest_by(c.table)
-    return _policy(
-        c, "newest", "Keep the newer row of both", f"The row with the later {column or 'time'} stays."
-    )
 
 
 ROW_OPTIONS: dict[str, Callable[[Circumstances], Option]] = {

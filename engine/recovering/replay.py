@@ -211,7 +211,8 @@ def _keep(site: ReplaySite, row: HeldRow, reason: str, rejected: RejectedRow | N
     """The row stays where it is, with the reason of now."""
     target = site.kit.target
     column = rejected.column if rejected else row.place or row.column_name
-    why = {"kind": row.kind, "place": column, "value": row.value, "reason": reason}
+    kind = (rejected.kind if rejected else "") or row.kind
+    why = {"kind": kind, "place": column, "value": row.value, "reason": reason}
     with suppress(Transient), target.transaction("quarantine") as cursor:
         target.check_epoch(cursor, site.run_id, site.epoch)
         recovery_writes.set_reason(cursor, site.run_id, row.quarantine_id, why)

@@ -82,30 +82,47 @@ def _asked(
     """Where a child would have looked for the row, and by which value; each place once."""
     for column in child.columns:
         lookup = column.lookup
-        if lookup is None or lookup.source_table != parent.source_table or child.source != parent.source:
+        if lookup is None or (lookup.schema, lookup.table) != (parent.target_schema, parent.target_table):
             continue
-        if (legacy := _legacy(parent, row)) is not None:
-            yield (column.target,), legacy
-    for places, parent_column in dict.fromkeys(_keys(child, parent, ties)):
-        source = next((c.source for c in parent.columns if c.target == parent_column), "")
-        value = source_value(row.row_data.get(source))
+        if not lookup.source_table:
+            value = _together(parent, row, (lookup.match,))
+        elif (child.source, lookup.source_table) == (parent.source, parent.source_table):
+            value = _legacy(parent, row)
+        else:
+            continue
         if value is not None:
-            yield places, str(value)
+            yield (column.target,), value
+    for places, parent_columns in dict.fromkeys(_keys(child, parent, ties)):
+        value = _together(parent, row, parent_columns)
+        if value is not None:
+            yield places, value
 
 
-def _keys(child: TablePlan, parent: TablePlan, ties: Ties) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Foreign keys of one column: the places a child's rows are held for, and the parent's column."""
+def _together(parent: TablePlan, row: HeldRow, columns: Sequence[str]) -> str | None:
+    """What target columns of the row would hold, as others have it; None where nobody can tell."""
+    sources = {column.target: column.source for column in parent.columns if column.made_by is MadeBy.COPY}
+    values = [
+        row.edits[name] if name in row.edits else source_value(row.row_data.get(sources.get(name, "")))
+        for name in columns
+    ]
+    return None if None in values else ", ".join(str(value) for value in values)
+
+
+def _keys(
+    child: TablePlan, parent: TablePlan, ties: Ties
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Foreign keys: the places a child's rows are held for, and the parent's columns."""
     planned = set()
     for key in child.foreign_keys:
-        if key.parent_table == parent.target_table and len(key.parent_columns) == 1:
+        if key.parent_table == parent.target_table:
             planned.add(key.name)
-            yield (key.name, *key.columns), key.parent_columns[0]
+            yield (key.name, *key.columns), key.parent_columns
     for found in ties.obstacles:
         is_between = (found.table_schema, found.table_name, found.parent_schema, found.parent_table) == (
             child.target_schema, child.target_table, parent.target_schema, parent.target_table,
         )  # fmt: skip
-        if is_between and len(found.parent_columns) == 1 and found.name not in planned:
-            yield (found.name,), found.parent_columns[0]
+        if is_between and found.name not in planned:
+            yield (found.name,), found.parent_columns
 
 
 def _legacy(parent: TablePlan, row: HeldRow) -> str | None:

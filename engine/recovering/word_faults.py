@@ -43,7 +43,9 @@ class Words:
             if kind is Offence.NO_PARENT:
                 named = "for legacy key" if link.is_mapped else f"with {', '.join(link.columns)}"
                 return f"no row of {link.parent} {named} {row.value}"
-        return row.note or self._general(kind, row.place, row)
+        # Nobody said why a row fell: that was the point of it.
+        note = None if kind is Offence.HELD_BACK else row.note
+        return note or self._general(kind, row.place, row)
 
     def columns_of(self, place: str, link: int | None) -> tuple[str, ...]:
         """Target columns that take part in a fault of this place."""

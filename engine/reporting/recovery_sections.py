@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.guidance.recovery_words import COUNTED
+from engine.guidance.ways_in import way_in
 from engine.guidance.words import count_of, duration
 from engine.model.decisions import Option
 from engine.model.faults import Effect
@@ -13,6 +14,9 @@ from engine.reporting.markdown_parts import as_table
 from engine.stores.ledger.decisions import StoredDecision
 
 __all__ = ["recovery_sections"]
+
+_MOST_SHOWN = 80
+"""Characters of a value; all of it is in the quarantine."""
 
 
 def recovery_sections(facts: ReportFacts) -> tuple[str, ...]:
@@ -108,6 +112,12 @@ def _brought(facts: ReportFacts) -> str:
     return "## Rows brought in by decisions\n\n" + as_table(head, rows, numbers=1) if rows else ""
 
 
+def _cut(value: str | None) -> str:
+    if value is None:
+        return "NULL"
+    return value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]}..."
+
+
 def _left(facts: ReportFacts) -> str:
     rows = [
         (
@@ -115,7 +125,9 @@ def _left(facts: ReportFacts) -> str:
             row.target_table,
             row.key_words,
             row.place or row.column_name,
+            _cut(row.value),
             row.reason,
+            way_in(row.kind, row.place or row.column_name) if row.state == "open" else "",
             row.state if not row.note else f"{row.state}: {row.note}",
         )
         for row in facts.held
@@ -124,7 +136,8 @@ def _left(facts: ReportFacts) -> str:
         return ""
     total = sum(count for _, _, count in facts.reasons)
     more = total - len(rows)
-    head = ("number", "table", "key in the source", "where", "why it is not in the target", "now")
+    head = ("number", "table", "key in the source", "where", "value", "why it is not in the target",
+            "what to do", "now")  # fmt: skip
     command = f"`fordway quarantine export {facts.record.run_id}`"
     rest = f"\n\nAnd {count_of(more, 'rows')} more: {command} lists them all." if more > 0 else ""
     assert len(rows) <= MOST_HELD, "as many as were asked for"

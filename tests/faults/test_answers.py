@@ -51,7 +51,9 @@ def test_first_of_many_answers_counts_and_everybody_else_hears_whose_it_was(met:
     stored = met.bench.ledger.decisions.read(decision_id)
     assert stored is not None
     assert [stored.answered_by] == first
-    assert {f"{first[0]} answered first: {stored.answer}."} == {said for said in heard.values() if said}
+    chosen = stored.decision.option(stored.answer)
+    assert chosen is not None
+    assert {f"{first[0]} answered first: {chosen.label}."} == {said for said in heard.values() if said}
     assert ["R404"] * (_MANY - 1) == met.told
     assert [(first[0],)] == query(url, "select who from fordway.audit_log where did = 'answered fault'")
     assert first == [e.by for e in met.events("decision_answered") if e.decision_id == decision_id]

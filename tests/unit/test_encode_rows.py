@@ -83,7 +83,12 @@ def test_row_with_an_empty_required_column_is_refused_whole() -> None:
     refused = encoder.encode((5, None))
 
     assert refused == RejectedRow(
-        key=(5,), row={"id": 5, "name": None}, column="name", value=None, reason="a required column is empty"
+        key=(5,),
+        row={"id": 5, "name": None},
+        column="name",
+        value=None,
+        reason="a required column is empty",
+        kind="empty",
     )
 
 
