@@ -1,6 +1,7 @@
 # Everything needs only python3 (3.11 or later) and make; uv is used where it is there.
 # make demo | test | check | soak | bench | clean
-# make soak SOAK=20: as many rounds of kills at random instants, each with a seed of its own
+# make soak SOAK=20 KILLS=500: as many rounds of kills at random instants, each with a seed of its own,
+#   and as many kills under runs with faults and decisions
 
 PYTHON ?= python3
 NAME ?= brackets
@@ -10,6 +11,7 @@ READY := .venv/.fordway-ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 SOAK ?= 5
+KILLS ?= 200
 
 .PHONY: demo test check soak bench clean
 .DELETE_ON_ERROR:
@@ -28,10 +30,11 @@ check: $(READY)
 	$(BIN)/python -m pytest
 
 soak: $(READY)
-	FORDWAY_TEST_SOAK=$(SOAK) $(BIN)/python -m pytest -q tests/faults/test_corpus_killed.py
+	FORDWAY_TEST_SOAK=$(SOAK) FORDWAY_TEST_KILLS=$(KILLS) $(BIN)/python -m pytest -q \
+		tests/faults/test_decisions_killed.py tests/faults/test_corpus_killed.py
 
 bench: $(READY)
-	@$(BIN)/python -m bench.startup && SIZE=$(SIZE) $(BIN)/python -m bench.speed
+	@$(BIN)/python -m bench.startup && SIZE=$(SIZE) $(BIN)/python -m bench.speed && $(BIN)/python -m bench.diagnosis
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache snapshot_report.html

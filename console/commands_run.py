@@ -75,6 +75,8 @@ def demo_headless(name: str, *, kind: str, rehearse: bool, workers: int | None, 
     run_settings = RunSettings(
         assume_yes=True,
         rehearse=rehearse,
+        # Nobody is there to be asked.
+        on_error="recommended",
         operator=operator_name(),
         is_demo=True,
         workers=settings.workers or 0,

@@ -44,7 +44,7 @@ _WORDS = {
 _FACTS = {
     "rows": "Some rows", "place": "a column", "type": "value of its type", "table": "a table", "batch": "15",
     "parents": "some parents", "parent": "a table", "where": "another source", "server": "The server",
-    "words": "(the database's own words)", "again": "", "hold": "hold", "have": "have", "break": "break",
+    "words": "(the database's own words)", "expression": "The expression", "again": "", "hold": "hold", "have": "have", "break": "break",
     "overlap": "overlap", "are": "are", "do": "do", "belong": "belong", "look": "look", "reference": "reference",
 }  # fmt: skip
 

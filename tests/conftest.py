@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fix_services", "tests.fix_runs", "tests.fix_kills"]
+pytest_plugins = ["tests.fix_services", "tests.fix_runs", "tests.fix_kills", "tests.fix_case_files"]

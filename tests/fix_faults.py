@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine.model.decisions import Decision, Option
 from engine.model.faults import Diagnosis
+from engine.model.held import HeldChoice
+from engine.playbooks.spec import Playbook
 from engine.stores.ledger.decisions import Said, StoredDecision
 from tests.fix_merging import Tables, merging_playbook
 from tests.fix_runs import Bench, query, value
@@ -59,6 +62,7 @@ class Met:
     def diagnosis(self) -> Diagnosis:
         """What was found of the batch, the last time it was looked through."""
         events = [e.event for e in self.bench.ledger.journal.of_kind(self.run_id, "fault_diagnosed")]
+        assert events, (self.bench.ledger.runs.read(self.run_id).reason, self.decision.situation)
         return events[-1].diagnosis  # type: ignore[union-attr]  # of that kind
 
     @property
@@ -78,7 +82,7 @@ class Met:
         refused = self.bench.ledger.decisions.answer(
             decision.decision_id, option, who="tester", said=Said(**said)
         )
-        assert "" == refused
+        assert "" == refused, f"{decision.headline or decision.situation}: {refused}"
         self.answers.append(option)
         self.go_on()
         stored = self.bench.ledger.decisions.read(decision.decision_id)
@@ -88,6 +92,12 @@ class Met:
     def go_on(self) -> None:
         """A runner takes the run as far as it can go."""
         self.bench.work(self.run_id, self.sources)
+
+    def replay(self, numbers: Sequence[int]) -> None:
+        """A runner writes these rows of the quarantine, as far as they can be written."""
+        asyncio.run(
+            self.bench.runner(self.run_id, self.sources, replay=HeldChoice(numbers=tuple(numbers))).run()
+        )
 
     def counts(self) -> dict[str, tuple[int, int, int, int, int]]:
         """Read, written, quarantined, filtered and merged rows by table."""
@@ -140,10 +150,11 @@ def meet(
     *,
     target: str = "",
     defaults: Mapping[str, Any] | None = None,
+    checks: Tables | None = None,
     **settings: bool | str | float,
 ) -> Met:
     """A run of these tables that went as far as it could; arguments as of ``prepare``."""
-    met = prepare(bench, sources, tables, target=target, defaults=defaults, **settings)
+    met = prepare(bench, sources, tables, target=target, defaults=defaults, checks=checks, **settings)
     met.go_on()
     return met
 
@@ -155,6 +166,7 @@ def prepare(
     *,
     target: str = "",
     defaults: Mapping[str, Any] | None = None,
+    checks: Tables | None = None,
     **settings: bool | str | float,
 ) -> Met:
     """A run of these tables that nobody works on yet.
@@ -165,6 +177,7 @@ def prepare(
         tables: as a playbook lists them.
         target: SQL that makes what the target holds before.
         defaults: of the playbook.
+        checks: of the playbook, as it lists them.
         settings: of the run.
     """
     if target:
@@ -173,5 +186,9 @@ def prepare(
     if defaults:
         changed = playbook.defaults.model_copy(update=dict(defaults))
         playbook = playbook.model_copy(update={"defaults": changed})
+    if checks:
+        playbook = Playbook.model_validate(
+            {**playbook.model_dump(by_alias=True, exclude_unset=True), "checks": checks}
+        )
     run_id = bench.new_run(playbook, **settings)  # type: ignore[arg-type]  # by name
     return Met(bench=bench, run_id=run_id, sources=dict(playbook.sources))

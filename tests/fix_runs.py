@@ -32,6 +32,7 @@ from engine.agents.context import RunSettings
 from engine.agents.look_ahead import look_ahead
 from engine.agents.questions import ask_approval
 from engine.model.events import PlanProposed
+from engine.model.held import HeldChoice
 from engine.model.plan import Plan
 from engine.model.run import Pass
 from engine.model.undo import Part
@@ -248,6 +249,8 @@ class Bench:
     target_url: str
     redis_url: str
     ledger: Ledger
+    wait_seconds: float = 0.0
+    """How long a runner waits for an answer."""
 
     def new_run(self, playbook: Playbook, **settings: bool | str) -> str:
         """A run that nobody works on yet."""
@@ -266,18 +269,26 @@ class Bench:
         return str(self.ledger.runs.read(run_id).state)
 
     def runner(
-        self, run_id: str, sources: Mapping[str, str], *, is_undo: bool = False, part: Part | None = None
+        self,
+        run_id: str,
+        sources: Mapping[str, str],
+        *,
+        is_undo: bool = False,
+        part: Part | None = None,
+        replay: HeldChoice | None = None,
     ) -> Runner:
-        """A runner that waits for nobody."""
+        """A runner that waits for nobody, unless told to."""
         options = RunnerOptions(
             run_id=run_id,
             target_url=self.target_url,
             redis_url=self.redis_url,
             source_urls=dict(sources),
             target_label=scrub(self.target_url),
-            wait_seconds=0.0,
+            wait_seconds=self.wait_seconds,
             is_undo=is_undo,
             undo_part=part,
+            replay=replay,
+            asked_by="tester",
         )
         return Runner(options, ledger=self.ledger)
 

@@ -33,6 +33,7 @@ _KEPT = (
     "FORDWAY_TEST_TARGET_URL",
     "FORDWAY_TEST_REDIS_URL",
     "FORDWAY_TEST_SOAK",
+    "FORDWAY_TEST_KILLS",
     "TEXTUAL_SNAPSHOT_TEMPDIR",  # the snapshot plugin tells its workers where the report is made
 )
 _SCRUBBED_PREFIXES = ("TEXTUAL_", "PG", "FORDWAY_")

@@ -7,7 +7,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 __all__ = ["Wire", "wired"]
 
@@ -25,13 +25,15 @@ class Wire:
             url: of the server.
         """
         parts = urlsplit(url)
-        self._server = (parts.hostname or "127.0.0.1", parts.port or 5432)
+        asked = dict(parse_qsl(parts.query))
+        self._folder = asked.pop("host", "")
+        self._server = (parts.hostname or "127.0.0.1", int(asked.pop("port", parts.port or 5432)))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
         self._lock = threading.Lock()
         port = self._listener.getsockname()[1]
-        user = f"{parts.username}@" if parts.username else ""
-        self.url = urlunsplit(parts._replace(netloc=f"{user}127.0.0.1:{port}"))
+        user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+        self.url = urlunsplit(parts._replace(netloc=f"{user}127.0.0.1:{port}", query=urlencode(asked)))
         threading.Thread(target=self._listen, daemon=True).start()
 
     def cut(self) -> None:
@@ -50,11 +52,19 @@ class Wire:
         self._listener.close()
         self.cut()
 
+    def _reach(self) -> socket.socket:
+        """A connection to the server, by its socket file where it has one."""
+        if not self._folder:
+            return socket.create_connection(self._server)
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{self._folder}/.s.PGSQL.{self._server[1]}")
+        return server
+
     def _listen(self) -> None:
         while True:
             try:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(self._server)
+                server = self._reach()
             except OSError:
                 return
             with self._lock:

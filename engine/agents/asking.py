@@ -61,9 +61,17 @@ class Asking:
         await self.set_state(RunState.WAITING, step=step, reason=decision.headline or decision.question)
         answer = await self._patience.wait_for(decision, self._ledger, run_id=self._run_id)
         if answer is None:
+            await self._rest_if_late(decision, step)
             raise Parked
         await self.set_state(RunState.RUNNING, step=step)
         return answer
+
+    async def _rest_if_late(self, decision: Decision, step: Step) -> None:
+        """A question whose time was over before the run waited for it leaves the run paused all the same."""
+        stored = await in_thread(self._ledger.decisions.read, decision.decision_id)
+        record = await in_thread(self._ledger.runs.read, self._run_id)
+        if stored is not None and stored.state == "paused_timeout" and record.state is RunState.WAITING:
+            await self.set_state(RunState.PAUSED, step=step, reason="Nobody answered in time; paused safely")
 
     async def set_state(
         self, state: RunState, *, step: Step, reason: str = "", is_failed: bool = False

@@ -92,14 +92,14 @@ class CarryingOut:
         match option.name:
             case "pause" | "stop":
                 return await self._rest(option, stored)
+            # What these come to is known when they are over; until they have begun, nothing tells of them.
             case "undo":
-                await self._close(option, stored, "the run is being taken back")
                 raise UndoAsked(stored.answered_by)
             case "checkpoint":
-                await self._close(option, stored, "the run goes back to its last checkpoint")
                 raise PartUndoAsked(Part(phase=None, by=stored.answered_by))
             case "retry":
-                await self._close(option, stored, "it is tried again from the last committed batch")
+                text = "it is tried again from the last committed batch"
+                await self._close(option, stored, text, actual=Effect(rows=_about(option)))
             case "smaller":
                 await self._split(option, stored)
             case "parents" | "placeholders":
@@ -114,7 +114,8 @@ class CarryingOut:
         record = await in_thread(self._ledger.runs.read, self._run_id)
         headline = stored.decision.headline or stored.decision.situation
         state = RunState.PAUSED if option.name == "pause" else RunState.STOPPED
-        await self._close(option, stored, f"the run is {state}")
+        kept = Effect(written=record.rows_written) if state is RunState.STOPPED else Effect()
+        await self._close(option, stored, f"the run is {state}", actual=kept)
         reason = headline if state is RunState.PAUSED else f"Stopped after a fault: {headline}"
         await self._asking.set_state(state, step=record.step, reason=reason, is_failed=True)
         return False
@@ -127,9 +128,8 @@ class CarryingOut:
             Role.MIGRATION_EXECUTION, "split-batch", text="cut the batch in two", facts=facts
         )
         before, after = int(result["before"]), int(result["after"])
-        await self._close(
-            option, stored, f"batch {batch_name(at.chunk)} has {after:,} rows now, it had {before:,}"
-        )
+        text = f"batch {batch_name(at.chunk)} has {after:,} rows now, it had {before:,}"
+        await self._close(option, stored, text, actual=Effect(rows=_about(option)))
 
     async def _bring(self, option: Option, stored: StoredDecision) -> None:
         """Parents first, then the batch again, then every connection is checked."""
@@ -144,12 +144,14 @@ class CarryingOut:
             "decision": stored.decision.decision_id,
         }
         result = await self._desk.delegate(Role.MIGRATION_EXECUTION, task, text=text, facts=facts)
-        rows = int(result["rows"])
+        tables = {str(table): int(count) for table, count in dict(result["tables"]).items()}
+        rows = sum(tables.values())
         actual = Effect(
+            rows=_about(option),
             brought=rows if option.name == "parents" else 0,
             placeholders=rows if option.name == "placeholders" else 0,
         )
-        where = ", ".join(f"{count:,} into {table}" for table, count in dict(result["tables"]).items())
+        where = ", ".join(f"{count:,} into {table}" for table, count in tables.items())
         what = "brought in" if option.name == "parents" else "placeholders made"
         await self._close(
             option, stored, f"{count_of(rows, 'rows')} {what}: {where or 'none'}", actual=actual
@@ -171,7 +173,10 @@ class CarryingOut:
                 decision_id=stored.decision.decision_id,
             )
         )
-        await self._close(option, stored, f"taken keys of {table.target_name}: {option.label.lower()}")
+        # What that does to this batch's rows is told when they are written.
+        merge = Remedy(action=Action.MERGE, decision_id=stored.decision.decision_id, by=stored.answered_by)
+        await in_thread(self._ledger.recovery.arm, self._run_id, at.table_number, at.chunk, (merge,))
+        await self._note_armed(stored)
 
     async def _arm(self, option: Option, stored: StoredDecision) -> None:
         """The batch is written with what was decided; rules are made where it holds for every such fault."""
@@ -183,6 +188,10 @@ class CarryingOut:
         if stored.for_every and diagnosis is not None:
             for group in _treated(option, diagnosis):
                 await in_thread(self._ledger.recovery.make_rule, self._run_id, _rule(option, stored, group))
+        await self._note_armed(stored)
+
+    async def _note_armed(self, stored: StoredDecision) -> None:
+        """What came of the answer is told by who carries it out."""
         await in_thread(self._ledger.decisions.set_outcome, stored.decision.decision_id, {"state": "armed"})
 
     async def _close(
@@ -203,6 +212,11 @@ class CarryingOut:
             at=stored.decision.at,
         )
         await in_thread(self._context.emit, event)
+
+
+def _about(option: Option) -> int:
+    """The rows the option is about: what becomes of them is told by the batch that is written."""
+    return option.effect.rows if option.effect else 0
 
 
 def _treated(option: Option, diagnosis: Diagnosis) -> tuple[OffenceGroup, ...]:

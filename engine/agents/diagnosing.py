@@ -7,11 +7,13 @@ from typing import Any
 from engine.agents.context import RunContext
 from engine.agents.worker_kit import open_kit
 from engine.model.codec import diagnosis_to_json
+from engine.model.remedies import Treatment
 from engine.model.run import Pass
 from engine.moving.copy_chunk import ChunkTask
 from engine.moving.scratch import scratch_schema
 from engine.recovering.foresee_parents import foresee_parents
 from engine.recovering.sift_chunk import sift_chunk
+from engine.recovering.without_said import without_said
 
 __all__ = ["chunk_task", "diagnose_batch"]
 
@@ -32,8 +34,16 @@ def chunk_task(context: RunContext, facts: dict[str, Any]) -> ChunkTask:
     )
 
 
+def _said(context: RunContext, task: ChunkTask) -> Treatment:
+    """What was decided about the batch's rows already, and what stands for every such fault."""
+    if task.pass_ is not Pass.MOVE:
+        return Treatment()
+    recovery, place = context.ledger.recovery, (context.run_id, task.table.number)
+    return Treatment(remedies=recovery.said(*place).get(task.chunk) or recovery.standing(*place))
+
+
 def diagnose_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
-    """Every row of the batch that can't be written is known, with its reason.
+    """Every row of the batch that can't be written, and nobody said anything of, is known with its reason.
 
     Raises:
         FordwayError: source or target stayed away.
@@ -42,9 +52,9 @@ def diagnose_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]
 
     def look() -> dict[str, Any]:
         with open_kit(context) as kit:
-            plan = context.plan()
-            sifted = sift_chunk(task, kit=kit, plan=plan, cause=str(facts.get("cause", "")))
-            diagnosis = foresee_parents(kit, task, plan=plan, sifted=sifted)
+            plan, said = context.plan(), _said(context, task)
+            found = sift_chunk(task, kit=kit, plan=plan, cause=str(facts.get("cause", "")), treatment=said)
+            diagnosis = foresee_parents(kit, task, plan=plan, sifted=without_said(found, said))
         return {"diagnosis": diagnosis_to_json(diagnosis)}
 
     return context.patiently(look)

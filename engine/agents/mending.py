@@ -16,7 +16,7 @@ from engine.model.plan import TablePlan
 from engine.model.remedies import Action, Remedy, Treatment
 from engine.model.run import Pass
 from engine.moving.cut_table import CutSite, split_chunk
-from engine.recovering.bring_parents import Brought, bring_parents
+from engine.recovering.bring_parents import bring_parents
 from engine.recovering.make_placeholders import make_placeholders
 from engine.stores.open_source import SourceShelf
 
@@ -39,8 +39,7 @@ class StandingRules:
             return None
         if pass_ is Pass.REHEARSE:
             return Treatment(remedies=(Remedy(action=Action.QUARANTINE, by="the rehearsal"),))
-        rules = self._context.ledger.recovery.rules(self._context.run_id)
-        remedies = tuple(rule.remedy for rule in rules if rule.table_number == table.number)
+        remedies = self._context.ledger.recovery.standing(self._context.run_id, table.number)
         return Treatment(remedies=remedies) if remedies else None
 
 
@@ -67,17 +66,19 @@ def split_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     return {"before": before, "after": after or before}
 
 
-def _with_parents(make: Callable[..., Brought], context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
-    """The parents the batch misses are there; how many rows that took, by table."""
+def _with_parents(make: Callable[..., None], context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """The parents the batch misses are there; how many rows that took, by table.
 
-    def work() -> Brought:
+    A runner before this one may have begun with it: what it did counts as well.
+    """
+    decision_id = str(facts["decision"])
+
+    def work() -> None:
         with open_kit(context) as kit:
-            return make(
-                kit, chunk_task(context, facts), plan=context.plan(), decision_id=str(facts["decision"])
-            )
+            make(kit, chunk_task(context, facts), plan=context.plan(), decision_id=decision_id)
 
-    brought = context.patiently(work)
-    return {"rows": brought.tables.total(), "tables": dict(brought.tables)}
+    context.patiently(work)
+    return {"tables": context.ledger.recovery.brought(context.run_id, decision_id)}
 
 
 MENDING_TASKS = {

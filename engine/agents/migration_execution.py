@@ -130,7 +130,7 @@ def build_run(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
 def undo(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     """Everything the run wrote and nobody changed since is gone."""
     done = _taken_back(context, facts, undo_run)
-    return {"removed": done.removed, "kept": done.kept, "seconds": done.seconds}
+    return {"removed": done.removed, "marked": done.marked, "kept": done.kept, "seconds": done.seconds}
 
 
 def undo_a_phase(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:

@@ -16,10 +16,9 @@ from engine.agents.patience import Patience
 from engine.agents.questions import ask_approval, ask_to_move
 from engine.agents.recovery import Recovery
 from engine.agents.replaying import Replaying
-from engine.guidance.fault_catalogue import fault_of_error
+from engine.agents.whole_undo import WholeUndo
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
-from engine.model.events import FaultMet
 from engine.model.roles import Role
 from engine.model.run import Pass, RunState, Step
 from engine.moving.move_plan import outcomes
@@ -85,37 +84,8 @@ class Orchestrator:
 
     async def undo(self, *, by: str) -> None:
         """What the run wrote is taken back; it ends undone, or paused with the reason."""
-        runs = self._ledger.runs
-        await in_thread(self._ledger.decisions.withdraw, self._run_id)
-        await in_thread(self._ledger.undo.give_up_part, self._run_id)
-        record = await in_thread(runs.read, self._run_id)
-        if record.state is not RunState.UNDOING:
-            await self._asking.set_state(RunState.UNDOING, step=Step.UNDO)
-        try:
-            await self._steps.guided(
-                Step.UNDO,
-                lambda: self._desk.delegate(
-                    Role.MIGRATION_EXECUTION, "undo", text="take back what this run wrote", facts={"by": by}
-                ),
-            )
-        except LeaseLost:
-            raise
-        except FordwayError as error:
-            await in_thread(
-                self._context.emit,
-                FaultMet(
-                    what=error.what,
-                    where=error.where,
-                    safe=error.safe,
-                    todo=error.todo,
-                    code=fault_of_error(error, Step.UNDO).code,
-                ),
-            )
-            await self._asking.set_state(
-                RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True
-            )
-            return
-        await self._asking.set_state(RunState.UNDONE, step=Step.UNDO)
+        whole = WholeUndo(self._context, self._desk, self._steps, self._asking)
+        await whole.take_back(by=by)
 
     @property
     def parts(self) -> PartUndo:
@@ -174,7 +144,8 @@ class Orchestrator:
                 await self._desk.delegate(Role.PLANNING, "check-drift", text="is the world as planned?")
             except PlanDrifted as error:
                 self._drifts += 1
-                if await self._has_moved():
+                # Another text of the playbook makes no other plan: the run goes by the one it has.
+                if "fault" in error.facts or await self._has_moved():
                     raise
                 if self._drifts >= _MOST_DRIFTS and self._context.settings.assume_yes:
                     raise PlanDrifted(
@@ -226,7 +197,14 @@ class Orchestrator:
             found = await in_thread(outcomes, self._ledger, self._run_id, plan, Pass.REHEARSE)
             number = await self._asking.next_number(DecisionKind.START_MOVE)
             seconds = (await in_thread(self._ledger.steps.outputs, self._run_id))["rehearse"][2]
-            decision = ask_to_move(plan, found, seconds=seconds, number=number, run_id=self._run_id)
+            decision = ask_to_move(
+                plan,
+                found,
+                seconds=seconds,
+                number=number,
+                run_id=self._run_id,
+                asks=self._context.settings.on_error == "ask",
+            )
             answer = await self._asking.ask(decision, Step.REHEARSE)
             if answer == "move":
                 await self._steps.mark("start-move", {"answer": answer})

@@ -6,10 +6,11 @@ from engine.agents.asking import Asking
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import in_thread
+from engine.agents.undo_outcome import tell_undone
+from engine.agents.whole_undo import rest_unfinished
 from engine.model.errors import FordwayError, LeaseLost
-from engine.model.events import FaultMet
 from engine.model.roles import Role
-from engine.model.run import Pass, RunState, Step
+from engine.model.run import Pass
 from engine.model.undo import Part
 from engine.undoing.undo_part import check_part
 
@@ -66,7 +67,7 @@ class PartUndo:
         task = "undo-to-checkpoint" if part.phase is None else "undo-phase"
         try:
             # Its last transaction lets the run rest, so that no state in between is ever seen.
-            await self._desk.delegate(
+            done = await self._desk.delegate(
                 Role.MIGRATION_EXECUTION,
                 task,
                 text=f"take back {part.words}",
@@ -75,8 +76,7 @@ class PartUndo:
         except LeaseLost:
             raise
         except FordwayError as error:
-            event = FaultMet(what=error.what, where=error.where, safe=error.safe, todo=error.todo)
-            await in_thread(self._context.emit, event)
-            await self._asking.set_state(
-                RunState.PAUSED, step=Step.UNDO, reason=error.sentence(), is_failed=True
-            )
+            await rest_unfinished(self._context, self._asking, error)
+            return
+        if part.phase is None:
+            await in_thread(lambda: tell_undone(self._context, "checkpoint", removed=done["removed"]))

@@ -97,15 +97,33 @@ def _aside_options(plan: Plan, aside: int) -> tuple[Option, ...]:
 
 
 def ask_to_move(
-    plan: Plan, outcomes: tuple[TableOutcome, ...], *, seconds: float, number: int, run_id: str
+    plan: Plan,
+    outcomes: tuple[TableOutcome, ...],
+    *,
+    seconds: float,
+    number: int,
+    run_id: str,
+    asks: bool = False,
 ) -> Decision:
-    """The rehearsal took ``seconds``; for real now?"""
+    """The rehearsal took ``seconds``; for real now?
+
+    Args:
+        plan: that was rehearsed.
+        outcomes: what became of each table's rows.
+        seconds: how long it took.
+        number: of the question.
+        run_id: whose.
+        asks: the move asks about rows nobody foresaw, where the rehearsal has set them aside.
+    """
     written = sum(outcome.counts.written for outcome in outcomes)
     aside = sum(outcome.counts.quarantined for outcome in outcomes)
     estimate = estimate_from_rehearsal(plan.tables, seconds=seconds)
     duration = duration_range(estimate.low_seconds, estimate.high_seconds)
+    unforeseen = max(0, aside - sum(finding.violates for finding in plan.findings))
+    is_calm = unforeseen == 0 or asks
+    asked = f"The move will ask what shall become of {unforeseen:,} of these. " if unforeseen and asks else ""
     words = (
-        f"{written:,} would be written, {aside:,} set aside. The target is unchanged. "
+        f"{written:,} would be written, {aside:,} set aside. {asked}The target is unchanged. "
         f"Moving and comparing should take {duration}."
     )
     return Decision(
@@ -114,14 +132,14 @@ def ask_to_move(
         question=f"Move {count_of(plan.rows, plan.noun)} now?",
         situation=words,
         plan_digest=plan.digest,
-        safest="move" if aside == 0 else "decline",
+        safest="move" if is_calm else "decline",
         options=(
             Option(
                 name="move",
-                key="enter" if aside == 0 else "m",
+                key="enter" if is_calm else "m",
                 label="Move now",
                 consequence=plan.undo,
-                is_recommended=aside == 0,
+                is_recommended=is_calm,
             ),
             Option(
                 name="rehearse",
@@ -134,7 +152,7 @@ def ask_to_move(
                 key="n",
                 label="Not now",
                 consequence="Ends this run. Nothing was moved.",
-                is_recommended=aside > 0,
+                is_recommended=not is_calm,
             ),
         ),
     )

@@ -17,7 +17,7 @@ from engine.guidance.recovery_words import batch_words
 from engine.guidance.words import batch_name
 from engine.model.codec import diagnosis_from_json, diagnosis_to_json
 from engine.model.decisions import DecisionKind
-from engine.model.errors import BadInput, FordwayError, LeaseLost, PlanDrifted
+from engine.model.errors import BadInput, FordwayError, LeaseLost, PlanDrifted, Transient
 from engine.model.events import FaultDiagnosed, FaultMet, LevelRaised
 from engine.model.faults import ChunkAddress, Diagnosis
 from engine.model.roles import Role
@@ -26,6 +26,7 @@ from engine.moving.retries import fault_key
 from engine.recovering.ask_about_fault import ask_about_fault
 from engine.recovering.circumstances import Circumstances
 from engine.stores.ledger.decisions import StoredDecision
+from engine.stores.sqlstate import READ_THE_CAUSE
 
 __all__ = ["Recovery"]
 
@@ -231,6 +232,7 @@ class Recovery:
             ),
             rows_a_second=read / seconds if seconds > 0 and read else 20_000.0,
             tried=ledger.recovery.trial(run_id, case.key).tried,
+            todo=_advice(case.error),
             findings=tuple(case.findings),
             facts=_facts(case, self._context),
         )
@@ -260,6 +262,11 @@ def _key(at: ChunkAddress | None, step: Step, fault: Fault, error: FordwayError)
 
 def _is_for(origin: Mapping[str, Any], at: ChunkAddress) -> bool:
     return (origin.get("for_table"), origin.get("for_chunk")) == (at.table_number, at.chunk)
+
+
+def _advice(error: FordwayError) -> str:
+    """What the error itself says that helps, where it is not what is done or said anyway."""
+    return "" if isinstance(error, Transient) or error.todo == READ_THE_CAUSE else error.todo
 
 
 def _facts(case: _Case, context: RunContext) -> dict[str, str]:

@@ -70,10 +70,11 @@ _BUSY = {
 }
 _PLAIN: dict[type[FordwayError], str] = {
     TargetFull: "R308",
-    CannotConnect: "R313",
     LeaseLost: "R403",
     RowsRefused: "R122",
 }
+_NO_WAY_IN = {"53300": "R311", "57P03": "R302", "08001": "R301"}
+"""What keeps us out of a server, where it is no password or address."""
 _RESTARTED = frozenset({"57P01", "57P02", "57P03", "57P05"})
 _REFUSED = {
     "53200": "R309",
@@ -122,6 +123,9 @@ def fault_of_error(error: FordwayError, step: Step) -> Fault:
     if plain:
         return FAULTS[plain]
     match error:
+        case CannotConnect():
+            # A server that never answered was named wrongly; later it has gone away.
+            return FAULTS["R313" if step is Step.CONNECT else _NO_WAY_IN.get(error.sqlstate, "R313")]
         case ConnectionCut():
             return FAULTS["R302" if error.sqlstate in _RESTARTED else "R301"]
         case ServerBusy():

@@ -41,7 +41,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R103",
         name="text longer than its column",
-        situation="{rows} of this batch {hold} a text longer than {place} takes",
+        situation="{rows} of this batch {hold} a text longer than {place} takes ({type})",
         impact="These rows can't be written as they are; the others of the batch can",
         cause="The target's column has a limit the source does not keep",
         options=("quarantine", "truncate", "null", "default", *_REST),
@@ -195,9 +195,9 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R117",
         name="an expression that fails",
-        situation="The playbook's expression for {place} fails for {rows} of this batch",
+        situation="The playbook's expression for {place} fails for {rows} of this batch: {words}",
         impact="These rows have no value for the column; the others of the batch have",
-        cause="The expression can't do something with these values, such as divide by zero",
+        cause="{expression} can't be computed from the values of these rows",
         options=("quarantine", *_REST),
         recommended=("quarantine",),
         why=_SET_ASIDE,
@@ -239,7 +239,7 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
     Fault(
         code="R121",
         name="rows a trigger keeps out",
-        situation="{rows} of this batch {do} not arrive in {table}: {place} lets them fall without a word",
+        situation="{place} keeps {rows} of this batch out of {table}, without a word",
         impact="Without this look they would have been lost unseen",
         cause="A trigger that returns NULL, or a rule, keeps rows out",
         options=("quarantine", *_REST),

@@ -153,6 +153,8 @@ class Table:
     partitions: tuple[Partition, ...] = ()
     """PostgreSQL: parents before their own partitions."""
     comment: str = ""
+    has_policies: bool = False
+    """PostgreSQL: row security holds for the role that asked, which COPY into it does not go with."""
 
     @property
     def stored_in(self) -> frozenset[str]:

@@ -143,9 +143,9 @@ class OffenceGroup:
     parents: MissingParents | None = None
     mends: tuple[tuple[str, int], ...] = ()
     """By value rule that could be applied (``null``, ``default``, ``truncate``, ``cast``): how many of the
-    rows would then fit."""
+    rows would then fit. ``default`` stands for a value that fits, whoever gives it."""
     default: str = ""
-    """The column's default on the target as SQL text; empty without one."""
+    """What the column's default on the target gives, as text; empty without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

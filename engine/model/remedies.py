@@ -22,6 +22,11 @@ class Action(StrEnum):
     """The text is cut to the column's length."""
     CAST = "cast"
     """The value is read generously: blanks trimmed, numbers and times in other spellings, rounded."""
+    MERGE = "merge"
+    """Rows of taken keys are merged, as the table's policy says; nothing else is done about them."""
+
+
+_CHANGES = frozenset({Action.NULL, Action.DEFAULT, Action.TRUNCATE, Action.CAST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +57,18 @@ class Treatment:
     """How one batch is written that can't be written as it is."""
 
     remedies: tuple[Remedy, ...] = ()
-    """The first that covers a fault is taken."""
+    """In the order they were said: each is tried on what those before it left; rows are set aside last."""
 
-    def remedy_for(self, kind: Offence, place: str) -> Remedy | None:
-        """What is done about such a fault; None: nothing was said."""
-        return next((remedy for remedy in self.remedies if remedy.covers(kind, place)), None)
+    def changes_for(self, kind: Offence, place: str) -> tuple[tuple[int, Remedy], ...]:
+        """What may make such a value fit, each with its number among the remedies."""
+        return tuple(
+            (number, remedy)
+            for number, remedy in enumerate(self.remedies)
+            if remedy.action in _CHANGES and remedy.covers(kind, place)
+        )
+
+    def aside_for(self, kind: Offence, place: str) -> Remedy | None:
+        """Who said that rows with such a fault are set aside; None: nobody."""
+        return next(
+            (r for r in self.remedies if r.action is Action.QUARANTINE and r.covers(kind, place)), None
+        )

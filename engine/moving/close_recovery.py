@@ -10,6 +10,7 @@ from engine.guidance.words import batch_name, count_of
 from engine.model.codec import key_text
 from engine.model.events import ChunkCommitted, RecoveryFinished
 from engine.model.faults import ChunkAddress, Effect
+from engine.model.remedies import Action
 from engine.model.run import Pass
 from engine.moving.row_changes import RowChanges
 from engine.stores import recovery_writes
@@ -62,7 +63,11 @@ def close_recovery(
     if task.treatment is None:
         return ()
     done = recovery_writes.close_treatments(cursor, task.run_id, task.table.number, task.chunk)
-    actual = dict(changes.effects())
+    merges = {remedy.decision_id for remedy in task.treatment.remedies if remedy.action is Action.MERGE}
+    actual = {
+        **dict(changes.effects()),
+        **dict.fromkeys(merges, Effect(rows=event.counts.merged - len(present))),
+    }
     return tuple(
         _finished(cursor, task, decision_id, actual.get(decision_id, Effect()), event) for decision_id in done
     )
@@ -87,6 +92,7 @@ def _finished(
     )
     stored = recovery_writes.finish_decision(cursor, decision_id, actual)
     parts = [f"{count_of(counts.written, 'rows')} of {count_of(counts.read, 'rows')} written"]
+    parts += [f"{counts.merged:,} merged"] if counts.merged else []
     parts += [f"{effect.set_aside:,} set aside"] if effect.set_aside else []
     parts += [f"{effect.changed:,} with another value"] if effect.changed else []
     return RecoveryFinished(

@@ -90,11 +90,8 @@ class _Mover:
         self._control = control
         self._in_flight: dict[Future[ChunkCommitted | None], int] = {}
         self._again: list[int] = []
-        self._treatments = {
-            number: Treatment(remedies=remedies)
-            for number, remedies in ledger.recovery.treatments(job.run_id, job.table.number).items()
-            if job.pass_ is Pass.MOVE
-        }
+        said = ledger.recovery.said(job.run_id, job.table.number) if job.pass_ is Pass.MOVE else {}
+        self._treatments = {number: Treatment(remedies=remedies) for number, remedies in said.items()}
         self._has_late = job.pass_ is Pass.MOVE and bool(ledger.chunks.late(job.run_id, job.table.number))
         self._retries = Retries(
             run_id=job.run_id,

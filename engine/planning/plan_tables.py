@@ -138,8 +138,10 @@ def _with_forms(draft: TableDraft) -> tuple[ColumnPlan, ...]:
 
 def _lane(draft: TableDraft, columns: Sequence[ColumnPlan]) -> Lane:
     """Piped when nothing has to be looked at on the way."""
-    table = draft.crossing.table
+    table, existing = draft.crossing.table, draft.crossing.existing
     is_staged = any(column.made_by in (MadeBy.LOOKUP, MadeBy.EXPRESSION) for column in columns)
+    # COPY FROM is not there for tables whose policies hold for the role (manual, COPY).
+    is_staged |= existing is not None and existing.has_policies
     if is_staged or policy_of(draft) is not Policy.ASK:
         return Lane.STAGED
     if draft.crossing.spec.where:

@@ -13,10 +13,12 @@ from engine.recovering.options_for_runs import RUN_OPTIONS
 
 __all__ = ["ask_about_fault", "fault_of"]
 
-_CURES = frozenset({"parents", "placeholders", "null", "default", "truncate", "cast", "keep-target",
-                    "keep-source", "newest", "quarantine"})  # fmt: skip
-"""Options that should have cured the fault: taken once and met again, they are no help."""
+_CURES = frozenset({"parents", "placeholders", "keep-target", "keep-source", "newest", "quarantine"})
+"""Options that should have cured the fault: taken once and met again, they are no help. Value rules are not
+among them: what they left is what is asked about, and the diagnosis says whether one of them helps it."""
 _AGAIN = frozenset({"retry", "smaller"})
+_ADVISED = frozenset({"R121"})
+"""Faults of rows whose error knows more than the options say: which trigger to disable."""
 _EXAMPLES = 3
 
 
@@ -91,6 +93,7 @@ def _facts(c: Circumstances, fault: Fault, facts: dict[str, str]) -> tuple[str, 
         f"{filled(fault_of_group(g).situation, facts_of_group(g, c.table)) or g.reason}" for g in groups[1:]
     ]
     told.append(f"Cause: {cause}" if (cause := filled(fault.cause, facts)) else "")
+    told.append(f"What helps: {c.todo}" if c.todo and (not groups or fault.code in _ADVISED) else "")
     return tuple(line for line in told if line)
 
 

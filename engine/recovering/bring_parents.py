@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.guidance.words import count_of
@@ -23,15 +22,7 @@ from engine.recovering.sift_chunk import sift_chunk
 from engine.recovering.sifted import Sifted
 from engine.stores import recovery_writes
 
-__all__ = ["Brought", "bring_parents"]
-
-
-@dataclass(slots=True, kw_only=True)
-class Brought:
-    """What was moved so far."""
-
-    tables: Counter[str] = field(default_factory=Counter)
-    """Rows by target table."""
+__all__ = ["bring_parents"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +33,9 @@ class _Errand:
     plan: Plan
     task: ChunkTask
     decision_id: str
-    brought: Brought
 
 
-def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> Brought:
+def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> None:
     """The batch's missing parents are in the target, the oldest generation first.
 
     Each table's rows are a batch of their own with checkpoint and journal entry; what an earlier try
@@ -61,10 +51,9 @@ def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) ->
         RowsRefused: a parent can't be written itself; the parents before it stand.
         FordwayError: a source or the target stayed away.
     """
-    errand = _Errand(kit=kit, plan=plan, task=task, decision_id=decision_id, brought=Brought())
+    errand = _Errand(kit=kit, plan=plan, task=task, decision_id=decision_id)
     _finish_open(errand)
     _bring_for(errand, task, kit.source(task.table.source), generation=1)
-    return errand.brought
 
 
 def _finish_open(errand: _Errand) -> None:
@@ -153,6 +142,4 @@ def _write(
             todo="Set the rows that need them aside, or make placeholders",
         )
     encoder = RowEncoder(late.table, engine=picked.engine, run_time=errand.kit.run_time)
-    done = copy_chunk(late, source=picked, target=errand.kit.target, encoder=encoder)
-    if done is not None:
-        errand.brought.tables[late.table.target_name] += done.counts.written
+    copy_chunk(late, source=picked, target=errand.kit.target, encoder=encoder)

@@ -47,6 +47,8 @@ class Circumstances:
     rows_a_second: float = _ROWS_A_SECOND
     tried: tuple[str, ...] = ()
     """Options that were taken before and did not cure it."""
+    todo: str = ""
+    """What the error itself says that can be done about it, beside the options."""
     findings: tuple[str, ...] = ()
     """What the agents found when they looked again."""
     handed_to: str = ""
@@ -104,6 +106,7 @@ def facts_of_group(group: OffenceGroup, table: TablePlan | None) -> dict[str, st
         facts["table"] = table.target_name
         column = next((c for c in table.columns if c.target == group.place), None)
         facts["type"] = column.target_type if column else "value"
+        facts["expression"] = (column.expression if column else "") or "the expression"
     if group.parents is not None:
         facts |= {
             "parents": parents_in_words(group),

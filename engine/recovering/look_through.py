@@ -108,10 +108,6 @@ class LookThrough:
         """Where the column's values come from."""
         return self._table.columns[place].made_by
 
-    def default_of(self, place: int) -> str:
-        """The real column's default as SQL text."""
-        return self._site.shape_of(place).expression or ""
-
     def _check_values(self) -> None:
         for place, column in enumerate(self._table.columns):
             if column.made_by not in _MADE:
@@ -153,9 +149,7 @@ class LookThrough:
             if at is None or self._table.columns[at].made_by is MadeBy.EXPRESSION:
                 continue
             fault = (Offence(kind), place)
-            remedy = self._treatment.remedy_for(*fault)
-            if remedy is not None and remedy.action is not Action.QUARANTINE:
-                number = self._treatment.remedies.index(remedy)
+            for number, remedy in self._treatment.changes_for(*fault):
                 if self.cells.amend(at, fault, remedy, number=number):
                     self.cells.forget_amended(at, fault, number=number)
 
@@ -180,7 +174,8 @@ class LookThrough:
         if trial.update_taken():
             self._record(trial)
         # What was found of rows a trigger changes first is a suspicion only.
-        if self._site.shape.changes_rows and trial.insert_suspects(step=Step.TYPED):
+        suspects = {"step": Step.TYPED, "before": Step.WRITTEN}
+        if self._site.shape.changes_rows and trial.insert_suspects(**suspects):
             self._record(trial)
         self._write_late(trial)
 
@@ -207,12 +202,9 @@ class LookThrough:
         is_changed = False
         for kind, place in self._site.kinds() if self._treatment.remedies else ():
             fault = (Offence(kind), place)
-            remedy = self._treatment.remedy_for(*fault)
-            if remedy is None or remedy.action not in _OF_ROWS:
-                continue
-            for at, part in self._columns_of(fault, remedy):
-                number = self._treatment.remedies.index(remedy)
-                is_changed |= self.cells.amend(at, fault, remedy, number=number, part=part)
+            for number, remedy in self._treatment.changes_for(*fault):
+                for at, part in self._columns_of(fault, remedy) if remedy.action in _OF_ROWS else ():
+                    is_changed |= self.cells.amend(at, fault, remedy, number=number, part=part)
         return is_changed
 
     def _columns_of(self, fault: tuple[Offence, str], remedy: Remedy) -> list[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +13,6 @@ from engine.model.plan import MadeBy, Plan, TablePlan
 from engine.model.run import Counts
 from engine.moving.copy_chunk import ChunkTask
 from engine.moving.encode_rows import RejectedRow, RowEncoder
-from engine.recovering.bring_parents import Brought
 from engine.recovering.place_parents import filler_of
 from engine.recovering.sift_chunk import sift_chunk
 from engine.recovering.sifted import MissingParent
@@ -24,7 +22,7 @@ from engine.stores.target_session import place_of
 __all__ = ["make_placeholders"]
 
 
-def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> Brought:
+def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> None:
     """Every parent the batch misses is there, at least as a placeholder.
 
     They are no rows of the source: they count in no batch, and the ledger knows their transaction,
@@ -35,7 +33,6 @@ def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str
         FordwayError: a source or the target stayed away.
     """
     sifted = sift_chunk(task, kit=kit, plan=plan)
-    brought = Brought()
     by_legacy = {
         number
         for number, group in enumerate(sifted.diagnosis.groups)
@@ -48,8 +45,7 @@ def make_placeholders(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str
             groups.setdefault(missing.table_number, []).append(wanted)
     for number, group in groups.items():
         parent = next(t for t in plan.tables if t.number == number)
-        brought.tables += Counter({parent.target_name: _make(kit, task, parent, group, decision_id)})
-    return brought
+        _make(kit, task, parent, group, decision_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,7 @@ class _Wanted:
 _OF_THE_SOURCE = frozenset({MadeBy.COPY, MadeBy.LOOKUP, MadeBy.EXPRESSION, MadeBy.JSON_OBJECT})
 
 
-def _make(kit: Kit, task: ChunkTask, parent: TablePlan, group: list[_Wanted], decision_id: str) -> int:
+def _make(kit: Kit, task: ChunkTask, parent: TablePlan, group: list[_Wanted], decision_id: str) -> None:
     began = time.monotonic()
     engine = kit.source(parent.source).engine
     encoder = RowEncoder(parent, engine=engine, run_time=kit.run_time)
@@ -128,7 +124,6 @@ def _make(kit: Kit, task: ChunkTask, parent: TablePlan, group: list[_Wanted], de
             seconds=seconds,
         )
         target.record(cursor, task.run_id, event)
-    return written
 
 
 def _rows(

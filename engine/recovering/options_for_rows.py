@@ -96,6 +96,11 @@ def placeholders(c: Circumstances) -> Option:
     keys = sum(g.parents.keys for g in groups if g.parents)
     rows = sum(g.rows for g in groups)
     why = "" if groups else "no parent is missing"
+    places = [p for g in groups for p in (g.parents.places if g.parents else ())]
+    later = sum(p.keys for p in places if p.whereabouts is Whereabouts.PENDING)
+    if later:
+        # A placeholder would stand in the way of the row itself.
+        why = f"{later:,} of them {'is' if later == 1 else 'are'} moved later in this run"
     for group in groups if c.plan else ():
         assert group.parents is not None
         parent = (
@@ -171,9 +176,9 @@ def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Optio
         unavailable=why,
         can_repeat=True,
         wants_value="the value to fill in" if name == "default" else "",
-        value=default.strip("'") if name == "default" and "(" not in default else "",
+        value=default if name == "default" else "",
         effect=Effect(
-            rows=offending,
+            rows=rows,
             written=_written_if(c, rows),
             changed=rows,
             low_seconds=low,
@@ -190,7 +195,7 @@ def _why_no_rule(c: Circumstances, name: str) -> str:
         return "it is no single value that is wrong"
     return {
         "null": "the column must not be empty",
-        "default": "the value would be refused alike",
+        "default": "its values are looked up or computed",
         "truncate": "no text is too long",
         "cast": "none of the values can be read in another way",
     }[name]

@@ -189,7 +189,7 @@ def _with_mends(
         return told
     mends = checks.cells.count_mends(place, group.kind, group.place, told.rows)
     has_default = any(rule == Action.DEFAULT for rule, _ in mends)
-    return replace(told, mends=mends, default=checks.default_of(place) if has_default else "")
+    return replace(told, mends=mends, default=checks.cells.default_of(place) if has_default else "")
 
 
 def _amendments(site: SiftSite, treatment: Treatment) -> tuple[Amendment, ...]:

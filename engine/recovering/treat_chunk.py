@@ -7,7 +7,7 @@ from engine.hands.kit import Kit
 from engine.model.codec import key_text
 from engine.model.errors import ConnectionCut, RowsRefused
 from engine.model.events import ChunkCommitted
-from engine.model.remedies import Action, Remedy, Treatment
+from engine.model.remedies import Treatment
 from engine.moving.copy_chunk import ChunkTask, copy_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Aside, Change, RowChanges
@@ -44,7 +44,8 @@ def _changes(task: ChunkTask, sifted: Sifted, treatment: Treatment) -> RowChange
     unsaid: list[Offender] = []
     used: set[int] = set()
     for offender in sifted.offenders:
-        remedy = _set_aside_by(treatment, offender)
+        # A value rule that did not help says nothing.
+        remedy = treatment.aside_for(offender.kind, offender.place)
         if remedy is None:
             unsaid.append(offender)
             continue
@@ -73,18 +74,6 @@ def _changes(task: ChunkTask, sifted: Sifted, treatment: Treatment) -> RowChange
         values[key] = (*values.get(key, ()), change)
     kept = {key: changes for key, changes in values.items() if key not in aside}
     return RowChanges(aside=aside, values=kept, rules=tuple(sorted(used)))
-
-
-def _set_aside_by(treatment: Treatment, offender: Offender) -> Remedy | None:
-    """Who said that such rows are set aside; a value rule that did not help says nothing."""
-    return next(
-        (
-            remedy
-            for remedy in treatment.remedies
-            if remedy.action is Action.QUARANTINE and remedy.covers(offender.kind, offender.place)
-        ),
-        None,
-    )
 
 
 def _refused(task: ChunkTask, unsaid: list[Offender]) -> RowsRefused:

@@ -154,7 +154,7 @@ def _by_table(rows: Sequence[TupleRow]) -> Mapping[int, Sequence[TupleRow]]:
 
 
 def _table(row: TupleRow, parts: _Parts, *, schema: str, count: int) -> Table:
-    oid, name, kind, partition_by, comment = row
+    oid, name, kind, partition_by, comment, has_policies = row
     rows = parts.columns.get(oid, ())
     columns = tuple(column_of(row, parts) for row in rows)
     keys = parts.keys.get(oid, ())
@@ -179,6 +179,7 @@ def _table(row: TupleRow, parts: _Parts, *, schema: str, count: int) -> Table:
         partition_needs=parts.needs.get(oid, ()),
         partitions=tuple(partition_of(row) for row in parts.partitions.get(oid, ())),
         comment=comment or "",
+        has_policies=has_policies,
     )
 
 

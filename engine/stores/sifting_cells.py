@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import psycopg
@@ -30,6 +31,9 @@ _GENEROUS = {
 _ANY_TEXT = frozenset({"text", "varchar", "bpchar"})
 _UNREADABLE = frozenset({Offence.NUL, Offence.ENCODING})
 """What a text without its odd characters would have meant, nobody can say."""
+_LITERALS = re.compile(r"'(?:[^']|'')*'(?:::[\w \".]+(?:\(\d+(?:,\d+)?\))?)?")
+_CALLS = re.compile(r"\(|\b(?:CURRENT|SESSION|LOCAL|USER)")
+"""Functions, also those that are written without brackets."""
 
 
 class SiftCells:
@@ -215,7 +219,8 @@ class SiftCells:
         if not self._refuses_null(column) and kind is not Offence.EMPTY:
             counts.append((Action.NULL, rows))
         if self._site.table.columns[place].lookup is None:
-            if self._has_default(column):
+            if not column.is_generated:
+                # Whoever says it gives the value, or takes the column's own.
                 counts.append((Action.DEFAULT, rows))
             for action in (Action.TRUNCATE, Action.CAST):
                 counts.append((action, self._count(column, kind, fault_place, action)))
@@ -234,26 +239,25 @@ class SiftCells:
         )
         return int(row["rows"])
 
-    def _has_default(self, column: ShapeColumn) -> bool:
-        """Whether the column's own default, which draws from no sequence, gives a value that fits."""
-        if column.expression is None or column.is_generated or column.is_drawn:
-            return False
-        value = self._default_of(column)
-        return value is not None or not self._refuses_null(column)
-
-    def _default_of(self, column: ShapeColumn) -> str | None:
+    def default_of(self, place: int) -> str:
+        """What the column's own default gives, as text; empty without one, or where each row has another."""
+        column = self._site.shape_of(place)
+        expression = _LITERALS.sub("0", column.expression or "")
+        # A value that is another one each time stands for none.
+        if not expression or column.is_generated or column.is_drawn or _CALLS.search(expression):
+            return ""
         try:
             with self._site.cursor.connection.transaction():
                 rows: list[dict[str, Any]] = self._site.rows(
                     "read_default",
-                    default=trusted(column.expression or "null"),
+                    default=trusted(column.expression or ""),
                     type=trusted(column.type_name),
                 )
         except psycopg.OperationalError:
             raise
         except psycopg.Error:
-            return None
-        return None if rows[0]["value"] is None else str(rows[0]["value"])
+            return ""
+        return "" if rows[0]["value"] is None else str(rows[0]["value"])
 
 
 def _takes_any_text(column: ShapeColumn) -> bool:

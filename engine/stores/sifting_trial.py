@@ -49,9 +49,12 @@ class SiftTrial:
         """Whether there were rows with no fault so far; they are in the real table, but for those refused."""
         return self._insert(SQL("typed.{} = 0").format(self._site.state))
 
-    def insert_suspects(self, *, step: int) -> bool:
-        """The same for rows something was found wrong with from this step on."""
-        return self._insert(self._site.compose("is_suspect", ordinal=self._site.ordinal, step=Literal(step)))
+    def insert_suspects(self, *, step: int, before: int) -> bool:
+        """The same for rows something was found wrong with from this step on, and before another one."""
+        which = self._site.compose(
+            "is_suspect", ordinal=self._site.ordinal, step=Literal(step), before=Literal(before)
+        )
+        return self._insert(which)
 
     def insert_lost(self, links: Sequence[int], *, step: int) -> bool:
         """The same for rows that this step refused because a parent of the same table was not there.

@@ -23,7 +23,7 @@ from engine.model.errors import (
 )
 from engine.stores.dsn import scrub_text
 
-__all__ = ["cannot_connect", "translated", "translated_sqlite"]
+__all__ = ["READ_THE_CAUSE", "cannot_connect", "translated", "translated_sqlite"]
 
 _BUSY_CODES = frozenset({"40001", "40P01", "55P03", "53300", "57014", "55006"})
 _CUT_CODES = frozenset(
@@ -38,6 +38,14 @@ _MORE_LOCKS = (
     "or move fewer tables at once; then resume"
 )
 _SAFE = "Nothing of the open batch was written"
+
+
+READ_THE_CAUSE = "Read the cause, mend it, then resume"
+"""What is advised where only the server knows what it did not like."""
+
+
+NOT_REACHED = "08001"
+"""The class of SQLSTATE for a server that could not be reached (manual, appendix A)."""
 
 
 def _from_postgres(error: psycopg.Error, where: str) -> FordwayError:
@@ -65,35 +73,48 @@ def _judge(code: str, error: psycopg.Error) -> tuple[type[FordwayError], str]:
         return ServerBusy, "Fordway tries again by itself"
     if code in _CUT_CODES or (not code and isinstance(error, psycopg.OperationalError)):
         return ConnectionCut, "Fordway tries again by itself; if the server stays away, start it and resume"
-    return StatementFailed, "Read the cause, mend it, then resume"
+    return StatementFailed, READ_THE_CAUSE
+
+
+_NO_WAY_IN: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (("password authentication failed", "no password supplied"),
+     "The server refused the password", "Check user and password in the URL or in PGPASSWORD", ""),
+    (("no pg_hba.conf entry",),
+     "The server does not let this machine in", "Ask its administrator for a pg_hba.conf entry", ""),
+    (("could not translate host name", "failed to resolve"),
+     "The host name is unknown", "Correct the host in the URL", ""),
+    (("timeout", "timed out"),
+     "The server did not answer in time", "Check the address, the network and the firewall", NOT_REACHED),
+    (("too many c", "connection slots"),
+     "The server has no free connection", "Close other programs' connections, or raise the limit", "53300"),
+    (("is starting up", "is shutting down", "in recovery mode", "not yet accepting connections"),
+     "The server is just starting or stopping", "Wait until it is up, then try again", "57P03"),
+    # libpq quotes what stands where a port should; it may be a piece of a password.
+    (("invalid port", "invalid integer"),
+     "The port in the URL is no number", "Correct the URL; encode signs in its password", ""),
+    (("refused", "No such file"),
+     "Nobody answers there", "Start the server, or correct host and port in the URL", NOT_REACHED),
+)  # fmt: skip
+"""Words of libpq and of servers, what happened, what helps, and the SQLSTATE that psycopg does not tell."""
+_NOT_THERE = {
+    "database": ("There is no such database on the server", "Create it, or correct the name in the URL"),
+    "role": ("There is no such user on the server", "Correct the user name in the URL"),
+}
 
 
 def cannot_connect(error: psycopg.Error, *, place: str) -> CannotConnect:
     """The error of a failed connection attempt, in one sentence a person can act on."""
     text = scrub_text(str(error)).strip()
-    if "password authentication failed" in text or "no password supplied" in text:
-        what, todo = "The server refused the password", "Check user and password in the URL or in PGPASSWORD"
-    elif "does not exist" in text and "database" in text:
-        what, todo = "There is no such database on the server", "Create it, or correct the name in the URL"
-    elif "role" in text and "does not exist" in text:
-        what, todo = "There is no such user on the server", "Correct the user name in the URL"
-    elif "no pg_hba.conf entry" in text:
-        what, todo = (
-            "The server does not let this machine in",
-            "Ask its administrator for a pg_hba.conf entry",
-        )
-    elif "could not translate host name" in text or "failed to resolve" in text:
-        what, todo = "The host name is unknown", "Correct the host in the URL"
-    elif "timeout" in text or "timed out" in text:
-        what, todo = "The server did not answer in time", "Check the address, the network and the firewall"
-    elif "invalid port" in text or "invalid integer" in text:
-        # libpq quotes what stands where a port should; it may be a piece of a password.
-        what, todo = "The port in the URL is no number", "Correct the URL; encode signs in its password"
-    elif "refused" in text or "No such file" in text:
-        what, todo = "Nobody answers there", "Start the server, or correct host and port in the URL"
+    state = ""
+    absent = next((kind for kind in _NOT_THERE if kind in text and "does not exist" in text), "")
+    known = next((told for words, *told in _NO_WAY_IN if any(word in text for word in words)), None)
+    if absent:
+        what, todo = _NOT_THERE[absent]
+    elif known is not None:
+        what, todo, state = known
     else:
         what, todo = "No connection: " + text.splitlines()[-1], "Correct the URL, then try again"
-    return CannotConnect(what, where=place, safe="Nothing was changed", todo=todo)
+    return CannotConnect(what, where=place, safe="Nothing was changed", todo=todo, sqlstate=state)
 
 
 @contextmanager

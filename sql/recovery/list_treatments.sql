@@ -1,4 +1,4 @@
--- Purpose: what was decided about batches of a table and waits to be carried out, the newest answer first.
+-- Purpose: what was decided about batches of a table and waits to be carried out, the oldest answer first.
 -- Parameters: run_id text; table_number integer. Returns: treatment rows with who decided. Locks: none. Version: 14 or later.
 select
     treatment.chunk_number,
@@ -14,4 +14,4 @@ join fordway.decision as decision
 where treatment.run_id = %(run_id)s
 and treatment.table_number = %(table_number)s
 and treatment.state = 'armed'
-order by treatment.chunk_number, treatment.armed_at desc
+order by treatment.chunk_number, treatment.armed_at

@@ -1,11 +1,13 @@
--- Purpose: answers about batches that are still pending, and not carried out yet, are not carried out any more.
+-- Purpose: answers about batches that are still pending, and not carried out yet, are not carried out any more;
+--   but for the answer that asked for just this.
 -- Parameters: run_id text. Returns: nothing. Locks: the rows. Version: 14 or later.
 update fordway.decision as answered
 set outcome = '{"state": "dropped"}'
 where answered.run_id = %(run_id)s
 and answered.kind = 'fault'
 and answered.state = 'answered'
-and answered.outcome is null
+and answered.answer <> 'checkpoint'
+and coalesce(answered.outcome ->> 'state', 'armed') = 'armed'
 and exists (
     select 1
     from fordway.chunk as waiting

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.playbooks import case_files_sample
 from engine.playbooks.load import load_playbook
+from tests.fix_faults import Met
 from tests.fix_runs import Bench, CommandLine, in_schema, query, value
 
 _FOREIGN_KEYS = """
@@ -21,30 +22,32 @@ _ALL_VALID = [
 ]
 
 
-def test_demo_case_files_moves_all_links_but_the_23_without_their_cases(
+def test_demo_case_files_without_a_person_brings_the_missing_cases_first(
     fordway: CommandLine, target_url: str
 ) -> None:
-    """15,420 read, 15,397 written, 23 set aside in batch 15 and in no other; what moved is proven."""
+    """Batch 15 lacks seven cases for 23 links: they and their office come from the archive; every link is proven."""
     done = fordway.run("demo", "case-files", "--headless", "--json")
 
-    assert 6 == done.code, done.err
+    assert 0 == done.code, done.err
     tables = {table["table"]: table for table in done.last["tables"]}
     assert ["offices", "case_file_relationships"] == [next(iter(tables)), list(tables)[-1]]
     assert {
-        "offices": (18, 18, 0, "proven"),
-        "cases": (1_184, 1_184, 0, "proven"),
+        "offices": (19, 19, 0, "proven"),
+        "cases": (1_191, 1_191, 0, "proven"),
         "files": (9_000, 9_000, 0, "proven"),
-        "case_file_relationships": (15_420, 15_397, 23, "proven"),
+        "case_file_relationships": (15_420, 15_420, 0, "proven"),
     } == {name: _counts(table) for name, table in tables.items()}
-    assert [(15, 7_001, 7_500, 23)] == query(
+    (asked,) = done.events("fault_diagnosed")
+    found = asked["diagnosis"]
+    assert (15, 500, 23) == (found["at"]["chunk"], found["rows"], found["offending"])
+    assert [("parents", True)] == query(
         target_url,
-        "select chunk_number, first_row, last_row, rows_quarantined from fordway.chunk"
-        " where pass = 'move' and rows_quarantined > 0",
+        "select answer, answered_by like '%(--on-error recommended)' from fordway.decision where kind = 'fault'",
     )
     assert _ALL_VALID == query(target_url, _FOREIGN_KEYS)
 
 
-def test_case_files_from_postgres_ends_as_from_sqlite(bench: Bench, source_pg_url: str) -> None:
+def test_case_files_from_postgres_asks_and_ends_as_from_sqlite(bench: Bench, source_pg_url: str) -> None:
     """The same rows from schemas whose keys are not validated, the archive beside them."""
     archive = in_schema(source_pg_url, "archive")
     case_files_sample.make_postgres(source_pg_url)
@@ -52,10 +55,13 @@ def test_case_files_from_postgres_ends_as_from_sqlite(bench: Bench, source_pg_ur
     case_files_sample.make_archive_postgres(archive)
     sources = {"legacy": source_pg_url, "archive": archive}
     playbook = load_playbook("case-files", environment={}).model_copy(update={"sources": sources})
+    met = Met(bench=bench, run_id=bench.new_run(playbook), sources=sources)
+    met.go_on()
+    assert ("waiting", "R111", 23) == (met.state, met.decision.fault, met.diagnosis.offending)
 
-    state = bench.work(bench.new_run(playbook), sources)
+    met.choose("quarantine")
 
-    assert "complete" == state
+    assert "complete" == met.state
     assert [("case_file_relationships", 15, 23)] == query(
         bench.target_url,
         "select target_table, chunk_number, rows_quarantined from fordway.chunk where pass = 'move' and rows_quarantined > 0",

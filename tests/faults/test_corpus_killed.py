@@ -8,17 +8,12 @@ import os
 import pickle
 import random
 import shutil
-import signal
-import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import psutil
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
@@ -28,10 +23,9 @@ from tests.corpus.postgres_traps import DATABASE, TARGET
 from tests.corpus.postgres_traps import TRAPS as POSTGRES_TRAPS
 from tests.corpus.shapes import SHAPES
 from tests.corpus.values import VALUES
+from tests.fix_hunt import ENDED, PROGRESS, Hunt
 from tests.fix_runs import (
     BIG_COLUMNS,
-    CommandLine,
-    Finished,
     assert_same_rows,
     by_batches,
     chunk_rows,
@@ -44,7 +38,6 @@ from tests.fix_runs import (
     query,
     schema_of,
     value,
-    worker_processes,
 )
 from tests.fix_services import Servers, _fresh_database
 
@@ -56,15 +49,6 @@ _SEED = 20261121
 _IS_SOAK = "FORDWAY_TEST_SOAK" in os.environ
 _KILLS = 8 if _IS_SOAK else 3
 _VICTIMS = ["worker runner", "postgres", *["worker", "runner", "worker runner postgres"] * _IS_SOAK]
-_MOST_LEGS = 40
-_ENDED = {0, 6}
-"""Complete; complete with rows set aside."""
-_PROGRESS = """
-select
-    (select count(*) from fordway.chunk where state = 'committed')
-    + (select count(*) from fordway.chunk_check)
-    + (select count(*) from fordway.undo_action)
-"""
 _LEDGER = {
     "quarantine": "select table_number, target_table, source_key::text, row_data::text, column_name,"
     " value, reason, error, state from fordway.quarantine where pass = 'move' order by 1, 3, 5",
@@ -216,7 +200,7 @@ def _left(url: str) -> Left:
         schema=schema_of(url),
         chunks=[_without_address(row) for row in chunk_rows(url, latest_run(url))],
         ledger={name: query(url, statement) for name, statement in _LEDGER.items()},
-        progress=int(value(url, _PROGRESS)),
+        progress=int(value(url, PROGRESS)),
     )
 
 
@@ -249,120 +233,12 @@ def _in_peace(servers: Servers, journey: str, folder: Path) -> Left:
     ):
         try:
             done = line.run(*_JOURNEYS[journey](url, folder), "--json", "--workers", "2")
-            assert done.code in _ENDED, done.err[-1000:]
+            assert done.code in ENDED, done.err[-1000:]
             return _left(url)
         finally:
             name = Identifier(f"{urlsplit(url).path.lstrip('/')}_source")
             with psycopg.connect(servers.admin_url, autocommit=True) as admin:
                 admin.execute(SQL("drop database if exists {} with (force)").format(name))
-
-
-# --- who is killed --------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Hunt:
-    """One run, killed at random instants and resumed until it is complete."""
-
-    line: CommandLine
-    url: str
-    services: EmbeddedServices
-    start: tuple[str, ...]
-    chance: random.Random
-    clock: str = _PROGRESS
-    """What the marks are counted by."""
-    process: subprocess.Popen[str] = field(init=False)
-    kills: dict[str, int] = field(default_factory=dict)
-    legs: list[int] = field(default_factory=list)
-    """Exit codes of every command that ended."""
-
-    def run(self, victims: tuple[str, ...], marks: list[int]) -> Finished:
-        """The last command's end."""
-        self.process = self.line.start(*self.start, "--json", "--workers", "2")
-        order = [victims[place % len(victims)] for place in range(len(marks))]
-        self.chance.shuffle(order)
-        for mark, victim in zip(marks, order, strict=True):
-            if not self._reach(mark):
-                break
-            time.sleep(self.chance.uniform(0, 0.06))  # the random instant itself
-            getattr(self, f"_kill_{victim}")()
-        while True:
-            done = self._finish()
-            if done.code in _ENDED or len(self.legs) > _MOST_LEGS:
-                return done
-            self._resume()
-
-    def _reach(self, mark: int) -> bool:
-        """Whether the ledger shows the mark; False when the run was complete before."""
-        deadline = time.monotonic() + 90
-        with _patient(self.url) as ask:
-            while (ask(self.clock) or 0) < mark:
-                assert time.monotonic() < deadline, f"{mark} not reached; {self.kills} {self.legs}"
-                if self.process.poll() is not None:
-                    if self._finish().code in _ENDED:
-                        return False
-                    self._resume()
-        return self.process.poll() is None
-
-    def _finish(self) -> Finished:
-        done = self.line.finish(self.process, seconds=90)
-        self.legs.append(done.code)
-        assert "fault of its own" not in done.err, done.err[-1000:]
-        assert "Traceback" not in done.err, done.err[-3000:]
-        return done
-
-    def _resume(self) -> None:
-        self.services.renew()
-        self.process = self.line.start("resume", latest_run(self.url), "--json")
-
-    def _note(self, victim: str) -> None:
-        self.kills[victim] = self.kills.get(victim, 0) + 1
-
-    def _kill_worker(self) -> None:
-        with suppress(psutil.NoSuchProcess):
-            workers = worker_processes(self.process.pid)
-            if workers:
-                self.chance.choice(workers).send_signal(signal.SIGKILL)
-                self._note("worker")
-
-    def _kill_runner(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self._note("runner")
-        self.process.wait()
-        self._resume()
-
-    def _kill_postgres(self) -> None:
-        pid = self.services.pids().postgres
-        if pid is not None:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                self._note("postgres")
-
-
-@contextmanager
-def _patient(url: str) -> Iterator[Callable[[str], Any]]:
-    """Asks for one value; None while the server or the ledger is away."""
-    kept: list[psycopg.Connection[Any]] = []
-
-    def ask(statement: str) -> Any:  # noqa: ANN401 - whatever was asked for
-        try:
-            if not kept:
-                kept.append(psycopg.connect(url, autocommit=True))
-            row = kept[0].execute(statement).fetchone()  # type: ignore[call-overload]  # a test's own text
-        except psycopg.errors.UndefinedTable:
-            return None
-        except psycopg.OperationalError:
-            while kept:
-                kept.pop().close()
-            return None
-        return row[0] if row else None
-
-    try:
-        yield ask
-    finally:
-        while kept:
-            kept.pop().close()
 
 
 def _assert_nothing_twice(url: str, left: Left) -> None:
@@ -401,7 +277,7 @@ def test_run_killed_at_random_instants_ends_like_one_in_peace(
         hunt = Hunt(line, url, own_services, _JOURNEYS[journey](url, tmp_path), chance)
         last = hunt.run(tuple(victims.split()), marks)
         note_kills(hunt.kills)
-        assert last.code in _ENDED, (hunt.legs, last.err[-1000:])
+        assert last.code in ENDED, (hunt.legs, last.err[-1000:])
 
     left = _left(url)
     for item in ("schema", "counts", "ledger", "rows"):
@@ -445,7 +321,7 @@ def test_run_killed_while_its_batches_are_cut_anew_covers_every_row_once(
         # Cutting is told when it is done; what follows at a random distance is the next.
         last = hunt.run(tuple(victims.split()), list(range(1, 2 * _KILLS)))
         note_kills(hunt.kills)
-        assert last.code in _ENDED, (hunt.legs, last.err[-1000:])
+        assert last.code in ENDED, (hunt.legs, last.err[-1000:])
 
     assert_same_rows(people, url, "person", BIG_COLUMNS, key="id")
     ranges = query(url, _RANGES)

@@ -19,7 +19,9 @@ import pytest
 import redis
 
 from console.embedded import EmbeddedServices
+from engine.guidance.fault_catalogue import fault_of_error
 from engine.model.errors import StatementFailed
+from engine.model.run import Step
 from engine.stores.connect import connect
 from engine.stores.sqlstate import translated
 from tests.fix_runs import (
@@ -482,6 +484,7 @@ def _small_disk(megabytes: int) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.fault("R308")
 @pytest.mark.skipif(shutil.which("mount") is None, reason="there is no mount here")
 @pytest.mark.parametrize("has_ledger_room", [True, False])
 def test_target_whose_disk_fills_up_stops_and_goes_on_when_there_is_room(
@@ -504,6 +507,9 @@ def test_target_whose_disk_fills_up_stops_and_goes_on_when_there_is_room(
         # Where the ledger's own disk is full, not even the open question may be noted.
         code = 4 if has_ledger_room or done.code != 1 else 1
         _assert_clear(done, code, "The target's disk is full.*Free space on the target, then resume")
+        if code == 4:
+            asked = query(url, "select body ->> 'fault' from fordway.decision where state = 'open'")
+            assert [("R308",)] == asked
         committed = value(
             url, "select coalesce(sum(rows_written), 0) from fordway.chunk where state = 'committed'"
         )
@@ -526,6 +532,7 @@ def test_target_whose_disk_fills_up_stops_and_goes_on_when_there_is_room(
             connection.execute("drop tablespace tiny")
 
 
+@pytest.mark.fault("R310")
 def test_lock_table_that_is_full_is_told_with_what_to_do(own_services: EmbeddedServices) -> None:
     """The server's own words are "out of shared memory", which sends people looking for memory."""
     with connect(str(own_services.target_url), purpose="test") as connection:
@@ -534,3 +541,4 @@ def test_lock_table_that_is_full_is_told_with_what_to_do(own_services: EmbeddedS
 
         assert "table of locks is full" in caught.value.what
         assert "max_locks_per_transaction" in caught.value.todo
+        assert "R310" == fault_of_error(caught.value, Step.MOVE).code

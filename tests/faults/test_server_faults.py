@@ -10,9 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.fix_faults import Met
+from engine.stores.ledger import Ledger
+from tests.fix_faults import Met, meet
 from tests.fix_held import ITEM, ITEMS, count, held_run, items, trigger
 from tests.fix_runs import Bench, query, value
+from tests.fix_wire import wired
 
 _HELD = ITEM + trigger()
 
@@ -24,6 +26,20 @@ def _ends_well(met: Met) -> None:
 
 
 # --- healed by trying again --------------------------------------------------------------------
+
+
+@pytest.mark.fault("R301")
+def test_wire_that_is_cut_in_the_middle_of_a_batch_costs_one_try(
+    bench: Bench, tmp_path: Path, redis_url: str
+) -> None:
+    """Every connection of the run is reset at once; the run goes on over new ones."""
+    with wired(bench.target_url) as wire:
+        far = Bench(wire.url, redis_url, Ledger(wire.url, purpose="test", has_answered=True))
+        met = held_run(far, {"old": items(tmp_path)}, ITEMS, target=_HELD, sabotage=lambda _: wire.cut())
+
+        assert "R301" in met.retried
+        _ends_well(met)
+        far.ledger.close()
 
 
 @pytest.mark.fault("R302")
@@ -144,8 +160,6 @@ def _beside(
         thread = threading.Thread(target=end)
         thread.start()
         try:
-            from tests.fix_faults import meet
-
             return meet(bench, {"old": items(tmp_path)}, ITEMS)
         finally:
             thread.join()

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.guidance.fault_catalogue import fault_of_error
 from engine.model.errors import LeaseLost, ServerBusy
+from engine.model.run import Step
 from engine.moving.copy_chunk import copy_chunk
 from engine.stores.ledger import Ledger
 from engine.stores.target_session import TargetSession
@@ -157,6 +159,7 @@ def test_lease_that_expired_is_taken_with_the_next_epoch(
     assert [(run.epoch + 1,)] == query(target_url, "select epoch from fordway.lease")
 
 
+@pytest.mark.fault("R403")
 def test_runner_whose_lease_is_taken_in_the_middle_stops_and_hurts_nobody(
     bench: Bench, tmp_path: Path, target_url: str, eventually: Callable[..., None]
 ) -> None:
@@ -164,7 +167,7 @@ def test_runner_whose_lease_is_taken_in_the_middle_stops_and_hurts_nobody(
     source = make_big_source(tmp_path / "people.db", rows=100_000)
     run = bench.planned(source, batch_rows=1_000)
     query(target_url, "update fordway.lease set expires_at = now() - interval '1 second'")
-    failed: list[BaseException] = []
+    failed: list[LeaseLost] = []
     own = Bench(target_url, bench.redis_url, Ledger(target_url, purpose="old runner"))
 
     def work() -> None:
@@ -181,7 +184,7 @@ def test_runner_whose_lease_is_taken_in_the_middle_stops_and_hurts_nobody(
     after = value(target_url, committed)
     thread.join(timeout=30)
 
-    assert ["LeaseLost"] == [type(error).__name__ for error in failed]
+    assert ["R403"] == [fault_of_error(error, Step.MOVE).code for error in failed]
     assert after == value(target_url, committed)
     assert "running" == str(bench.ledger.runs.read(run.run_id).state)
     own.ledger.close()

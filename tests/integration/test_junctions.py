@@ -36,7 +36,7 @@ def test_links_are_rekeyed_and_proven_and_unmapped_ones_are_listed(bench: Bench,
     """Both ends are new ids; a link with an end that is not there waits in quarantine and is named."""
     source = make_source(tmp_path / "s.db", _CASES)
 
-    run_id = merge(bench, {"old": source}, _TABLES, rehearse=True)
+    run_id = merge(bench, {"old": source}, _TABLES, rehearse=True, on_error="quarantine")
 
     assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
     assert [("one", "/a"), ("one", "/b"), ("three", "/c"), ("two", "/b")] == query(bench.target_url, _LINKS)
@@ -52,7 +52,7 @@ def test_rekeyed_links_keep_primary_key_and_foreign_keys(bench: Bench, tmp_path:
     """What held between the legacy ids holds between the new ones."""
     source = make_source(tmp_path / "s.db", _CASES)
 
-    merge(bench, {"old": source}, _TABLES)
+    merge(bench, {"old": source}, _TABLES, on_error="quarantine")
 
     assert [
         ("FOREIGN KEY (case_id) REFERENCES cases(id)",),
@@ -68,7 +68,7 @@ def test_rekeyed_links_keep_primary_key_and_foreign_keys(bench: Bench, tmp_path:
 def test_link_bent_to_another_end_turns_the_check_red(bench: Bench, tmp_path: Path) -> None:
     """The count is right and every id exists, yet the link is another: the check names both."""
     source = make_source(tmp_path / "s.db", _CASES)
-    run_id = merge(bench, {"old": source}, _TABLES)
+    run_id = merge(bench, {"old": source}, _TABLES, on_error="quarantine")
     assert "complete" == state_of(bench, run_id)
     query(
         bench.target_url,
@@ -96,7 +96,7 @@ def test_links_of_two_sources_merge_and_each_is_proven(bench: Bench, tmp_path: P
         for table in _TABLES
     ]
 
-    run_id = merge(bench, sources, tables)
+    run_id = merge(bench, sources, tables, on_error="quarantine")
 
     assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))
     assert [("north", 4), ("south", 4)] == query(
@@ -108,7 +108,7 @@ def test_links_of_two_sources_merge_and_each_is_proven(bench: Bench, tmp_path: P
 def test_undo_of_rekeyed_links_leaves_the_schema_as_it_was(bench: Bench, tmp_path: Path) -> None:
     """Links, cases and files go with everything that held them together."""
     before = schema_of(bench.target_url)
-    run_id = merge(bench, {"old": make_source(tmp_path / "s.db", _CASES)}, _TABLES)
+    run_id = merge(bench, {"old": make_source(tmp_path / "s.db", _CASES)}, _TABLES, on_error="quarantine")
 
     assert "undone" == bench.undo(run_id)
     assert before == schema_of(bench.target_url)

@@ -132,6 +132,7 @@ def test_lookup_by_value_takes_a_column_of_any_target_table(bench: Bench, tmp_pa
                 },
             }
         ],
+        on_error="quarantine",
     )
 
     assert ("complete", []) == (state_of(bench, run_id), failed_checks(bench))

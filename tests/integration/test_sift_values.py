@@ -104,24 +104,24 @@ def test_rules_that_would_mend_values_are_counted(bench: Bench, tmp_path: Path, 
 
     mends = {(str(group.kind), group.place): dict(group.mends) for group in sifted.diagnosis.groups}
     assert {
-        ("cast", "n"): {"null": 3, "cast": 1},
-        ("out-of-range", "n"): {"null": 1},
-        ("too-long", "code"): {"truncate": 1},
-        ("empty", "code"): {},
+        ("cast", "n"): {"null": 3, "cast": 1, "default": 3},
+        ("out-of-range", "n"): {"null": 1, "default": 1},
+        ("too-long", "code"): {"truncate": 1, "default": 1},
+        ("empty", "code"): {"default": 1},
         ("cast", "price"): {"null": 1, "default": 1, "cast": 1},
         ("out-of-range", "price"): {"null": 1, "default": 1},
-        ("cast", "day"): {"null": 2, "cast": 1},
-        ("cast", "flag"): {"null": 1, "cast": 1},
-        ("check", "code2"): {"null": 1},
-        ("cast", "mood"): {"null": 1},
-        ("nul", "note"): {"null": 1},
-        ("encoding", "note"): {"null": 1},
-        ("cast", "at"): {"null": 1},
-        ("cast", "key"): {"null": 1, "cast": 1},
-        ("cast", "note"): {"null": 1},
+        ("cast", "day"): {"null": 2, "cast": 1, "default": 2},
+        ("cast", "flag"): {"null": 1, "cast": 1, "default": 1},
+        ("check", "code2"): {"null": 1, "default": 1},
+        ("cast", "mood"): {"null": 1, "default": 1},
+        ("nul", "note"): {"null": 1, "default": 1},
+        ("encoding", "note"): {"null": 1, "default": 1},
+        ("cast", "at"): {"null": 1, "default": 1},
+        ("cast", "key"): {"null": 1, "cast": 1, "default": 1},
+        ("cast", "note"): {"null": 1, "default": 1},
     } == mends
     assert mends == {(str(group.kind), group.place): dict(group.mends) for group in tried.diagnosis.groups}
-    assert {"", "1.5"} == {group.default for group in sifted.diagnosis.groups}
+    assert {"", "1.50"} == {group.default for group in sifted.diagnosis.groups}
 
 
 def test_remedies_change_values_that_then_fit(bench: Bench, tmp_path: Path, target_url: str) -> None:

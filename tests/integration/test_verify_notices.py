@@ -82,7 +82,9 @@ def test_verification_of_a_target_someone_damaged_is_never_proven(
     assert named in " ".join(found.values())
     gates = {gate: state for gate, state, _ in bench.ledger.runs.gates(moved)}
     assert "failed" == gates["verified item"]
-    assert 1 == query(bench.target_url, "select count(*) from fordway.event where kind = 'fault_met'")[0][0]
+    assert [("R405",)] == query(
+        bench.target_url, "select body ->> 'fault' from fordway.decision where state = 'open'"
+    )
 
 
 def test_verification_with_a_strangers_row_completes_and_tells_of_it(

@@ -95,6 +95,14 @@ def test_question_after_a_rehearsal_with_rows_aside_recommends_to_wait() -> None
     assert "move" == ask_to_move(_PLAN, _outcome(0), seconds=1.0, number=1, run_id="r").safest
 
 
+def test_question_after_a_rehearsal_says_that_the_move_will_ask_about_rows_nobody_foresaw() -> None:
+    """Then moving loses nothing: whoever answers sees each of these rows first."""
+    decision = ask_to_move(_PLAN, _outcome(3), seconds=1.0, number=1, run_id="r", asks=True)
+
+    assert "move" == decision.safest
+    assert "The move will ask what shall become of 3 of these." in decision.situation
+
+
 def test_question_about_a_fault_says_what_happened_what_it_means_and_what_is_safe() -> None:
     """A full disk at night: the headline, the impact, the cause, what stands, and why to wait."""
     decision = ask_about_fault(_fault("R308", rows_written=10), number=1)

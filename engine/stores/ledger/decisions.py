@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, cast
 
-from engine.model.codec import decision_to_json, read_decision
+from engine.model.codec import decision_to_json
 from engine.model.decisions import Decision, DecisionKind
 from engine.model.events import (
     DecisionAnswered,
@@ -19,44 +18,12 @@ from engine.model.events import (
     StateChanged,
 )
 from engine.model.run import RunState
+from engine.stores.ledger.answers import Said, StoredDecision, decision_of, stored_decision, why_refused
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
 
 __all__ = ["DecisionStore", "Said", "StoredDecision"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What goes with the option somebody chose."""
-
-    from_where: str = ""
-    """Host and kind of place, as ``DecisionAnswered.from_where``."""
-    for_every: bool = False
-    """It shall hold for every such fault of the run."""
-    value: str = ""
-    """What is given with it; empty: what the option itself proposes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredDecision:
-    """A question and what became of it."""
-
-    decision: Decision
-    run_id: str
-    state: str
-    """``open``, ``answered``, ``paused_timeout`` or ``withdrawn``."""
-    answer: str
-    answered_by: str
-    answered_from: str = ""
-    value: str = ""
-    for_every: bool = False
-    evidence: dict[str, Any] = field(default_factory=dict)
-    outcome: dict[str, Any] | None = None
-    """None until somebody began to carry the answer out."""
-    asked_at: datetime | None = None
-    """Only where questions are listed."""
-    answered_at: datetime | None = None
 
 
 class DecisionStore:
@@ -105,22 +72,27 @@ class DecisionStore:
     def open_one(self, run_id: str) -> Decision | None:
         """The open question, or None."""
         row = self._ledger.one("decisions/find_open", {"run_id": run_id})
-        return _decision_of(row) if row else None
+        return decision_of(row) if row else None
 
     def read(self, decision_id: str) -> StoredDecision | None:
         """The question of that id, or None."""
         row = self._ledger.one("decisions/read_decision", {"decision_id": decision_id})
-        return _stored(row) if row else None
+        return stored_decision(row) if row else None
 
     def unacted(self, run_id: str) -> StoredDecision | None:
         """The latest answer about a fault that nobody has begun to carry out."""
         row = self._ledger.one("decisions/find_unacted", {"run_id": run_id})
         return self.read(row["decision_id"]) if row else None
 
+    def armed(self, run_id: str, option: str) -> StoredDecision | None:
+        """The latest answer of this option that is being carried out."""
+        row = self._ledger.one("decisions/find_armed", {"run_id": run_id, "option": option})
+        return self.read(row["decision_id"]) if row else None
+
     def all(self, run_id: str, *, most: int = 200) -> list[StoredDecision]:
         """The run's questions, newest first."""
         rows = self._ledger.many("decisions/list_decisions", {"run_id": run_id, "most": most})
-        return [_stored(row) for row in rows]
+        return [stored_decision(row) for row in rows]
 
     def set_outcome(self, decision_id: str, outcome: Mapping[str, Any]) -> None:
         """The answer is being carried out, or was: ``state`` says which."""
@@ -141,7 +113,7 @@ class DecisionStore:
             return self.hand_on(decision_id, to="lead", who=who)
         if stored.state == "answered":
             return self._too_late(stored, option, who)
-        refused = _refused(stored, option, said)
+        refused = why_refused(stored, option, said)
         if refused:
             return refused
         if self._settle(stored, option, who, said):
@@ -149,7 +121,9 @@ class DecisionStore:
         again = self.read(decision_id)
         if again is not None and again.state == "answered":
             return self._too_late(again, option, who)
-        if again is not None and again.state in ("open", "paused_timeout") and again.decision.deadline:
+        # Nobody may have been there to close it when its time was over.
+        is_late = again is not None and (again.state == "paused_timeout" or self.expire(stored.run_id))
+        if again is not None and is_late:
             passed = f"The deadline passed at {again.decision.deadline:%H:%M} UTC"
             return f"{passed}: the run is paused safely. Resume it to be asked anew."
         ground = "the plan it was asked about is no longer the proposed one"
@@ -243,6 +217,13 @@ class DecisionStore:
             event = DecisionExpired(decision_id=row["decision_id"], deadline=row["deadline"])
             cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
             reason = f"Nobody answered by {row['deadline']:%H:%M} UTC; paused safely, nothing was decided"
+            told = FaultTold(
+                code="R409",
+                what=reason,
+                safe="A pause never moves, drops or changes a row",
+                todo=f"`fordway resume {run_id}` asks it anew",
+            )
+            cursor.execute(load("journal/record_event"), event_parameters(run_id, told))
             paused = cursor.execute(load("runs/pause_waiting"), {"run_id": run_id, "reason": reason})
             if paused.fetchone() is not None:
                 changed = StateChanged(state=RunState.PAUSED, reason=reason)
@@ -257,40 +238,3 @@ class DecisionStore:
         if row:
             event = DecisionAnswered(decision_id=row["decision_id"], option="withdrawn", by="fordway")
             self._ledger.run("journal/record_event", event_parameters(run_id, event))
-
-
-def _decision_of(row: Mapping[str, Any]) -> Decision:
-    decision = read_decision(row["body"])
-    return replace(decision, deadline=row["deadline"], handed_to=row["handed_to"] or "")
-
-
-def _stored(row: Mapping[str, Any]) -> StoredDecision:
-    return StoredDecision(
-        decision=_decision_of(row),
-        run_id=row["run_id"],
-        state=row["state"],
-        answer=row["answer"] or "",
-        answered_by=row["answered_by"] or "",
-        answered_from=row["answered_from"] or "",
-        value=row["answer_value"] or "",
-        for_every=row["for_every"],
-        evidence=row["evidence"] or {},
-        outcome=row["outcome"],
-        asked_at=row.get("asked_at"),
-        answered_at=row.get("answered_at"),
-    )
-
-
-def _refused(stored: StoredDecision, option: str, said: Said) -> str:
-    """Why this can't be an answer, whoever comes first; empty when it can."""
-    chosen = stored.decision.option(option)
-    if chosen is None:
-        names = ", ".join(o.name for o in stored.decision.options)
-        return f"{option} is no answer to this question. Choose one of: {names}."
-    if chosen.unavailable:
-        return f"{chosen.label} can't be chosen now: {chosen.unavailable}."
-    if said.for_every and not chosen.can_repeat:
-        return f"{chosen.label} can't be said for every such fault; say it for this one."
-    if chosen.wants_value and not (said.value or chosen.value):
-        return f"{chosen.label} needs {chosen.wants_value}."
-    return ""

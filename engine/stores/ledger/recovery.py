@@ -117,6 +117,19 @@ class RecoveryStore:
             for row in rows
         ]
 
+    def standing(self, run_id: str, table_number: int) -> tuple[Remedy, ...]:
+        """What standing rules say about rows of a table, the oldest first."""
+        return tuple(rule.remedy for rule in self.rules(run_id) if rule.table_number == table_number)
+
+    def said(self, run_id: str, table_number: int) -> dict[int, tuple[Remedy, ...]]:
+        """What is done with rows of batches where somebody said something: first what rules say."""
+        armed = self.treatments(run_id, table_number)
+        standing = self.standing(run_id, table_number) if armed else ()
+        return {
+            number: (*_not_from(standing, {remedy.decision_id for remedy in remedies}), *remedies)
+            for number, remedies in armed.items()
+        }
+
     def revoke_rule(self, run_id: str, rule_id: int, *, who: str) -> bool:
         """Whether the rule stood until now; what it did stays done."""
 
@@ -148,6 +161,10 @@ class RecoveryStore:
                 }
                 for remedy in remedies
             ],
+        )
+        self._ledger.run(
+            "recovery/supersede_answers",
+            {"run_id": run_id, "table_number": table_number, "chunk_number": chunk},
         )
 
     def treatments(self, run_id: str, table_number: int) -> dict[int, tuple[Remedy, ...]]:
@@ -217,6 +234,11 @@ class RecoveryStore:
         rows = self._ledger.many("recovery/list_late_rows", values)
         return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
 
+    def brought(self, run_id: str, decision_id: str) -> dict[str, int]:
+        """Rows, by target table, that a decision brought in or made placeholders of."""
+        rows = self._ledger.many("recovery/count_brought", {"run_id": run_id, "decision_id": decision_id})
+        return {row["target_table"]: row["rows"] for row in rows}
+
     def amended(self, run_id: str, table_number: int) -> list[dict[str, Any]]:
         """Values decisions changed in one table, as ``sql/recovery/list_amended`` names them."""
         values = {"run_id": run_id, "table_number": table_number, "chunk_number": None}
@@ -248,3 +270,8 @@ class RecoveryStore:
     def forget_trials(self, run_id: str, prefix: str) -> None:
         """Faults beginning so are over; should they come again, it is with all their attempts."""
         self._ledger.run("recovery/forget_trials", {"run_id": run_id, "prefix": prefix})
+
+
+def _not_from(standing: tuple[Remedy, ...], decisions: set[str]) -> tuple[Remedy, ...]:
+    """Rules but for those that these decisions made: the batch they were made for has the answer itself."""
+    return tuple(remedy for remedy in standing if remedy.decision_id not in decisions)

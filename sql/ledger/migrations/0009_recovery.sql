@@ -50,10 +50,10 @@ create table fordway.treatment (
     decision_id text not null references fordway.decision on delete cascade,
     state text not null default 'armed' check (state in ('armed', 'done', 'dropped')),
     armed_at timestamptz not null default now(),
-    primary key (run_id, pass, table_number, chunk_number, kind, place),
+    primary key (run_id, pass, table_number, chunk_number, kind, place, action),
     foreign key (run_id, pass, table_number, chunk_number) references fordway.chunk on delete cascade
 );
-comment on table fordway.treatment is 'What was decided about the offending rows of one batch; carried out in the transaction that writes it.';
+comment on table fordway.treatment is 'What was decided about the offending rows of one batch, one answer after another; carried out in the transaction that writes it.';
 
 create table fordway.plan_amendment (
     run_id text not null references fordway.run on delete cascade,
