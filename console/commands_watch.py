@@ -13,6 +13,8 @@ from console.watch_link import WatchLink
 from engine.model.decisions import Decision, DecisionKind
 from engine.model.events import DecisionAnswered, JournalEntry
 from engine.model.run import RunRecord, RunState, exit_code_of
+from screens.fault_words import with_lead_asked
+from screens.sight import Viewer
 
 __all__ = ["watch"]
 
@@ -77,8 +79,8 @@ class _Watching:
         if decision.kind is not DecisionKind.FAULT:
             self._narrator.say(f"Waits for the operator: {decision.question}")
         elif self._asks:
-            opened = self._link.opened
-            answer_at_prompt(decision, self._link.answer, target_name=opened.target_name)
+            ours = with_lead_asked(decision, Viewer.LEAD)
+            answer_at_prompt(ours, self._link.answer, target_name=self._link.opened.target_name)
         else:
             run_id = self._link.run_id
             words = decision.headline or decision.question

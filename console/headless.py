@@ -244,6 +244,8 @@ def final_line(run_id: str, ledger: Ledger, narrator: Narrator, *, seconds: floa
         )
     if record.reason and record.state is not RunState.COMPLETE:
         narrator.say(f"Run {run_id} is {record.state}: {record.reason}")
+        if record.state is RunState.WAITING:
+            narrator.say(f"What it asks, and how to answer: fordway decide {run_id}")
         if record.state in (RunState.PAUSED, RunState.WAITING):
             narrator.say(f"Go on with: fordway resume {run_id}")
     return exit_code_of(

@@ -7,21 +7,23 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from engine.model.decisions import Decision, Option
+from engine.model.decisions import Decision, DecisionKind, Option
 from screens.fault_words import every_words, full_effect
+from screens.run_link import UNDO
 
 __all__ = ["option_lines", "question_body", "question_lines"]
 
 
 def question_lines(decision: Decision) -> list[str]:
     """What happened, what is safe, what is asked, and until when."""
-    told = [decision.headline, decision.situation, *decision.facts]
-    lines = [line for line in dict.fromkeys(told) if line]
+    # Where there are facts, the situation is these in one paragraph.
+    told = [decision.headline, *(decision.facts or (decision.situation,))]
+    lines = [_sentence(line) for line in dict.fromkeys(told) if line]
     if decision.safe:
-        lines.append(f"Safe: {decision.safe}")
+        lines.append(f"Safe: {_sentence(decision.safe)}")
     lines.append(decision.question)
     if decision.why:
-        lines.append(f"Recommended, because: {decision.why}")
+        lines.append(f"Recommended, because: {_sentence(decision.why)}")
     if decision.repeats_for:
         lines.append(f"For every such error means: {every_words(decision)}.")
     if decision.handed_to:
@@ -29,6 +31,10 @@ def question_lines(decision: Decision) -> list[str]:
     if decision.deadline is not None:
         lines.append(f"Without an answer it pauses safely at {_moment(decision.deadline)}.")
     return list(dict.fromkeys(lines))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "…")) else f"{text}."
 
 
 def _moment(at: datetime) -> str:
@@ -53,6 +59,8 @@ def option_lines(decision: Decision, *, name: Callable[[int, Option], str]) -> l
             continue
         if option.effect is not None:
             lines.append(f"       {full_effect(option.effect)}")
+        if option.name == UNDO and decision.kind is DecisionKind.FAULT:
+            lines.append("       wants the target's name, typed")
         if option.wants_value:
             given = f", such as {option.value}" if option.value else ""
             lines.append(f"       wants {option.wants_value}{given}")

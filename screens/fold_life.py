@@ -93,7 +93,11 @@ _SAID = {
 
 def _state(view: RunView, event: StateChanged, at: datetime) -> RunView:
     resting = event.state in (RunState.WAITING, RunState.PAUSED)
-    rail = _rested(view.rail, view.step) if resting else _woken(view.rail)
+    rail = (
+        _rested(view.rail, view.step, is_asked=event.state is RunState.WAITING)
+        if resting
+        else _woken(view.rail)
+    )
     is_fresh = event.state not in (RunState.PAUSED, RunState.WAITING)
     changed = replace(
         view,
@@ -150,11 +154,11 @@ def _restarted(mark: RailStep, distance: int) -> RailStep:
     return mark if mark.state is RailState.SKIPPED else replace(mark, state=RailState.DONE)
 
 
-def _rested(rail: tuple[RailStep, ...], step: Step) -> tuple[RailStep, ...]:
+def _rested(rail: tuple[RailStep, ...], step: Step, *, is_asked: bool) -> tuple[RailStep, ...]:
+    """The step rests; one that failed says so until somebody is asked what to do about it."""
+    waiting = {RailState.DOING, RailState.DONE, RailState.TODO} | ({RailState.FAILED} if is_asked else set())
     return tuple(
-        replace(mark, state=RailState.WAITING)
-        if mark.step is step and mark.state in (RailState.DOING, RailState.DONE, RailState.TODO)
-        else mark
+        replace(mark, state=RailState.WAITING) if mark.step is step and mark.state in waiting else mark
         for mark in rail
     )
 

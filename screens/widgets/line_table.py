@@ -182,13 +182,16 @@ class LineTable(ScrollView, can_focus=True):
         self._widths = lay_out(self.columns, width)
         self.virtual_size = Size(width, len(self.rows) + 1)
 
-    def _keep_in_sight(self) -> None:
+    def _keep_in_sight(self, tries: int = 3) -> None:
+        """Scrolls to the marked row; before the bar is laid out that does nothing, and is tried again."""
         visible = max(self.size.height - 1, 1)
         top = round(self.scroll_offset.y)
-        if self.place < top:
-            self.scroll_to(y=self.place, animate=False, immediate=True)
-        elif self.place >= top + visible:
-            self.scroll_to(y=self.place - visible + 1, animate=False, immediate=True)
+        wanted = min(max(top, self.place - visible + 1), self.place)
+        if wanted == top:
+            return
+        self.scroll_to(y=wanted, animate=False, immediate=True)
+        if round(self.scroll_offset.y) == top and tries > 0:
+            self.call_after_refresh(self._keep_in_sight, tries - 1)
 
     def render_line(self, y: int) -> Strip:
         """The heading, or the row that stands at screen line ``y``."""

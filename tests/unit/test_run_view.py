@@ -307,3 +307,14 @@ def test_row_that_was_replayed_counts_as_written() -> None:
         walk.counts.merged,
     )
     assert walk.balances
+
+
+def test_rail_of_a_step_that_failed_waits_once_somebody_is_asked() -> None:
+    """A question is no failure: somebody says what to do about it."""
+    failed = moving().add(ev.FaultMet(what="It broke", safe="", todo="", where=""))
+    asked = moving().add(ev.FaultMet(what="It broke", safe="", todo="", where="")).state(RunState.WAITING)
+    states = [
+        fold_all(RunView(run_id=RUN), script.entries).rail_step(Step.MOVE).state for script in (failed, asked)
+    ]
+
+    assert [RailState.FAILED, RailState.WAITING] == states
