@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from console.wiring import Opened
 from engine.model.decisions import DecisionKind, Option
 from engine.model.errors import NotAllowed
-from engine.model.events import RecoveryFinished, RecoveryStarted
+from engine.model.events import RecoveryStarted
 from engine.model.faults import Effect
 from engine.model.run import RunState
+from engine.recovering.come_to_rest import RESTING, come_to_rest
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.decisions import Said, StoredDecision
 from screens.run_link import HAND_ON, UNDO
@@ -92,7 +93,7 @@ class Answering:
             return
         option = stored.decision.option(stored.answer)
         if stored.decision.kind is DecisionKind.FAULT:
-            if stored.answer in ("pause", "stop") and option is not None:
+            if stored.answer in RESTING and option is not None:
                 self._rest(stored, option)
             else:
                 self.start()
@@ -102,33 +103,17 @@ class Answering:
     def _rest(self, stored: StoredDecision, option: Option) -> None:
         """What was decided is that nothing happens: that needs no runner, and none does it again."""
         ledger, run_id, decision = self.ledger, self.run_id, stored.decision
-        is_pause = option.name == "pause"
-        state = RunState.PAUSED if is_pause else RunState.STOPPED
-        headline = decision.headline or decision.situation
-        reason = headline if is_pause else f"Stopped after a fault: {headline}"
-        predicted = option.effect or Effect()
         started = RecoveryStarted(
             decision_id=decision.decision_id,
             option=option.name,
             by=stored.answered_by,
-            predicted=predicted,
-            at=decision.at,
-        )
-        finished = RecoveryFinished(
-            decision_id=decision.decision_id,
-            option=option.name,
-            is_done=True,
-            predicted=predicted,
-            actual=Effect(),
-            text=f"the run is {state}",
+            predicted=option.effect or Effect(),
             at=decision.at,
         )
         ledger.journal.record(run_id, started)
-        step = ledger.runs.read(run_id).step
-        ledger.runs.set_state(run_id, state, step=step, reason=reason, is_failed=True)
-        outcome = {"state": "done", "actual": asdict(Effect())}
-        ledger.decisions.set_outcome(decision.decision_id, outcome)
-        ledger.journal.record(run_id, finished)
+        record = ledger.runs.read(run_id)
+        changed, finished = come_to_rest(option, stored, record, seconds=0.0)
+        ledger.decisions.rest(run_id, changed, finished, step=record.step)
 
     def _begin(self, stored: StoredDecision) -> None:
         """A runner goes on where the plan, or the start, was answered."""

@@ -75,7 +75,8 @@ def row_parts(rows: tuple[Row, ...], place: int, width: int) -> list[Part]:
 def evidence_parts(decision: Decision, diagnosis: Diagnosis | None, width: int) -> list[Part]:
     """Everything that is known: what was found, what was looked through, and each answer in full."""
     parts: list[Part] = []
-    parts += _section("What was found", [decision.question, decision.situation, *decision.facts], width)
+    found = [decision.headline, *decision.facts] if decision.headline else [decision.situation]
+    parts += _section("What was found", found, width)
     if decision.safe:
         parts += _section("What is safe", [decision.safe], width)
     if diagnosis is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from engine.playbooks import case_files_sample
 from engine.playbooks.load import load_playbook
 from engine.stores.ledger import Ledger
 from tests.fix_faults import Met
-from tests.fix_runs import Bench
+from tests.fix_runs import Bench, kill_tree, query
 from tests.fix_services import Servers, _fresh_database
 
 __all__ = ["AtQuestion", "at_question"]
@@ -41,11 +42,20 @@ class AtQuestion:
             admin.execute(
                 SQL("create database {} template {}").format(Identifier(name), Identifier(template))
             )
+        url = urlunsplit(urlsplit(self.admin_url)._replace(path=f"/{name}"))
         try:
-            yield urlunsplit(urlsplit(self.admin_url)._replace(path=f"/{name}"))
+            yield url
         finally:
+            _end_runner(url)
             with psycopg.connect(self.admin_url, autocommit=True) as admin:
                 admin.execute(SQL("drop database if exists {} with (force)").format(Identifier(name)))
+
+
+def _end_runner(url: str) -> None:
+    """Every copy's run has the same id: a runner that still waits would take the next one's messages."""
+    for pid, host in query(url, "select pid, host from fordway.lease where expires_at > now()"):
+        if host == socket.gethostname():
+            kill_tree(int(pid))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import time
 from dataclasses import asdict, replace
 from typing import Any
 
-from engine.agents.asking import Asking
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.durable import in_thread
@@ -18,8 +17,8 @@ from engine.model.faults import Diagnosis, Effect, OffenceGroup
 from engine.model.plan import Policy
 from engine.model.remedies import Action, Remedy
 from engine.model.roles import Role
-from engine.model.run import RunState
 from engine.model.undo import Part
+from engine.recovering.come_to_rest import come_to_rest
 from engine.recovering.options_for_keys import newest_by
 from engine.stores.ledger.decisions import StoredDecision
 from engine.stores.ledger.recovery import NewRule
@@ -55,11 +54,10 @@ class PartUndoAsked(Exception):
 class CarryingOut:
     """Options of one run's decisions."""
 
-    def __init__(self, context: RunContext, desk: Desk, asking: Asking) -> None:
+    def __init__(self, context: RunContext, desk: Desk) -> None:
         """Works through the orchestrator's own helpers."""
         self._context = context
         self._desk = desk
-        self._asking = asking
         self._ledger = context.ledger
         self._run_id = context.run_id
         self._began = 0.0
@@ -112,12 +110,11 @@ class CarryingOut:
 
     async def _rest(self, option: Option, stored: StoredDecision) -> bool:
         record = await in_thread(self._ledger.runs.read, self._run_id)
-        headline = stored.decision.headline or stored.decision.situation
-        state = RunState.PAUSED if option.name == "pause" else RunState.STOPPED
-        kept = Effect(written=record.rows_written) if state is RunState.STOPPED else Effect()
-        await self._close(option, stored, f"the run is {state}", actual=kept)
-        reason = headline if state is RunState.PAUSED else f"Stopped after a fault: {headline}"
-        await self._asking.set_state(state, step=record.step, reason=reason, is_failed=True)
+        seconds = time.monotonic() - self._began
+        changed, finished = come_to_rest(option, stored, record, seconds=seconds)
+        await in_thread(
+            lambda: self._ledger.decisions.rest(self._run_id, changed, finished, step=record.step)
+        )
         return False
 
     async def _split(self, option: Option, stored: StoredDecision) -> None:

@@ -88,7 +88,7 @@ def _aside_options(plan: Plan, aside: int) -> tuple[Option, ...]:
         ),
         Option(
             name="approve-aside-move",
-            key="s",
+            key="k",
             label=f"Set {rows} aside, move now",
             consequence=f"Skips the rehearsal. {kept} {plan.undo}",
             unavailable=blocked,

@@ -59,7 +59,7 @@ class Recovery:
         self._asking = asking
         self._ledger = context.ledger
         self._run_id = context.run_id
-        self._carrying = CarryingOut(context, desk, asking)
+        self._carrying = CarryingOut(context, desk)
         self._looked_again: dict[str, list[str]] = {}
         """What the agents found, by fault, until somebody is asked."""
 

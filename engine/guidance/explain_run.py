@@ -164,7 +164,7 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
     counts = _total(outcomes)
     brought = sum(outcome.brought for outcome in outcomes)
     missing = plan.rows + brought - counts.written - counts.filtered - counts.merged
-    decided = _by_decision(plan, brought, sum(outcome.placeholders for outcome in outcomes))
+    decided = _by_decision(brought, sum(outcome.placeholders for outcome in outcomes))
     if counts.quarantined or missing != 0:
         return (*_with_gaps(plan, counts, missing - counts.quarantined), *decided)
     stays = (
@@ -180,13 +180,12 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
     )
 
 
-def _by_decision(plan: Plan, brought: int, placeholders: int) -> tuple[str, ...]:
+def _by_decision(brought: int, placeholders: int) -> tuple[str, ...]:
     """Rows that are there because somebody decided so."""
     lines = []
     if brought:
         verb = "was" if brought == 1 else "were"
-        those = count_of(brought, plan.noun)
-        lines.append(f"{those} of them {verb} brought in from elsewhere, because others need them.")
+        lines.append(f"{number(brought)} of them {verb} brought in from elsewhere, because others need them.")
     if placeholders:
         verb = "stands" if placeholders == 1 else "stand"
         lines.append(

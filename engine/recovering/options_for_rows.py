@@ -143,14 +143,14 @@ def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Optio
     offending = sum(g.rows for g, fits in mended if fits)
     why = "" if rows else _why_no_rule(c, name)
     fit = f"{rows:,} of the {count_of(offending, 'rows')}" if rows < offending else f"All {rows:,}"
-    some = f"{fit} then {'fits' if fit == 'All 1' else 'fit'}"
+    some = f" {fit} then {'fits' if fit == 'All 1' else 'fit'}; each change is kept with the old value."
     low, high = c.seconds(c.diagnosis.rows if c.diagnosis else 0)
     default = next((g.default for g, _ in mended if g.default), "")
     return Option(
         name=name,
         key=key,
         label=label,
-        consequence=f"{says} {some}; each change is kept with the old value.{rest_in_words(c, rows)}",
+        consequence=f"{says}{some}{rest_in_words(c, rows)}" if rows else says,
         unavailable=why,
         can_repeat=True,
         wants_value="the value to fill in" if name == "default" else "",

@@ -40,7 +40,7 @@ def why_no_placeholder(parent: TablePlan | None, group: OffenceGroup) -> str:
         if column.is_nullable or column.default is not None or is_key:
             continue
         if column.lookup is not None:
-            return f"a row of {name} needs a {column.target}, which it would have to belong to"
+            return f"a row of {name} needs its own {column.target}, and nobody can say which"
         if column.made_by is MadeBy.COPY and filler_of(column) is None:
             return f"nobody can say what stands in {column.target} of {name}"
     return ""

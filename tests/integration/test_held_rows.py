@@ -191,7 +191,7 @@ def test_edit_of_an_unknown_column_says_which_there_are(held: Held) -> None:
     """The ledger keeps no value that nothing would read."""
     refused = held.rows.edit(held.number("office", 1), "colour", "red")
 
-    assert "office has no column colour in this plan" in refused
+    assert "office has no column colour that takes a value in this plan" in refused
     assert "id, code" in refused
 
 

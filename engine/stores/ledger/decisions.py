@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 from engine.model.codec import decision_to_json
@@ -15,9 +15,10 @@ from engine.model.events import (
     DecisionHandedOn,
     FaultTold,
     PlanApproved,
+    RecoveryFinished,
     StateChanged,
 )
-from engine.model.run import RunState
+from engine.model.run import RunState, Step
 from engine.stores.ledger.answers import Said, StoredDecision, decision_of, stored_decision, why_refused
 from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
@@ -98,6 +99,27 @@ class DecisionStore:
         """The answer is being carried out, or was: ``state`` says which."""
         values = {"decision_id": decision_id, "outcome": as_json(dict(outcome))}
         self._ledger.run("decisions/set_outcome", values)
+
+    def rest(self, run_id: str, changed: StateChanged, finished: RecoveryFinished, *, step: Step) -> None:
+        """The run rests as was decided, and the answer was carried out: both, or neither.
+
+        Raises:
+            StatementFailed: the run may not go from its state to this one.
+        """
+        state = {
+            "run_id": run_id,
+            "state": changed.state,
+            "step": step,
+            "reason": changed.reason,
+            "is_failed": True,
+        }
+        done = {"state": "done", "actual": asdict(finished.actual)}
+        self._ledger.all_of(
+            ("decisions/set_outcome", {"decision_id": finished.decision_id, "outcome": as_json(done)}),
+            ("journal/record_event", event_parameters(run_id, finished)),
+            ("runs/set_state", state),
+            ("journal/record_event", event_parameters(run_id, changed)),
+        )
 
     def answer(self, decision_id: str, option: str, *, who: str, said: Said | None = None) -> str:
         """Empty when this answer counts, else a sentence saying why it does not.
