@@ -45,7 +45,6 @@ class Wire:
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            end.close()
 
     def close(self) -> None:
         """Nobody listens any more."""
@@ -77,9 +76,10 @@ def _pass_on(one: socket.socket, other: socket.socket) -> None:
     with suppress(OSError):
         while data := one.recv(65536):
             other.sendall(data)
+    # Not closed here: the other direction's thread may be reading, and a closed number is soon another socket's.
     for end in (one, other):
         with suppress(OSError):
-            end.close()
+            end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
