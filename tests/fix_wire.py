@@ -68,15 +68,26 @@ class Wire:
                 return
             with self._lock:
                 self._ends += [client, server]
-            for one, other in ((client, server), (server, client)):
-                threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
+            threading.Thread(target=_join, args=(client, server), daemon=True).start()
+
+
+def _join(client: socket.socket, server: socket.socket) -> None:
+    """Passes on in both directions until either end is shut, then closes both.
+
+    Whoever closes a socket another thread reads from makes that thread read from whatever is opened next.
+    """
+    back = threading.Thread(target=_pass_on, args=(server, client), daemon=True)
+    back.start()
+    _pass_on(client, server)
+    back.join()
+    client.close()
+    server.close()
 
 
 def _pass_on(one: socket.socket, other: socket.socket) -> None:
     with suppress(OSError):
         while data := one.recv(65536):
             other.sendall(data)
-    # Not closed here: the other direction's thread may be reading, and a closed number is soon another socket's.
     for end in (one, other):
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import pty
-import select
 import signal
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -21,6 +17,7 @@ from console.wiring import create_run, open_services
 from engine.agents.context import RunSettings
 from engine.model.run import RunState
 from engine.playbooks.copy_playbook import playbook_for_copy
+from tests.fix_terminal import OnTerminal
 
 ROWS = 60_000
 
@@ -52,30 +49,6 @@ def link(target_url: str, redis_url: str, data_dir: Path, tmp_path: Path) -> Ite
     link.close()
 
 
-@contextmanager
-def attached_console(link: LedgerLink, target_url: str, redis_url: str, data_dir: Path) -> Iterator[int]:
-    """The pid of a `fordway attach` that has drawn the run."""
-    fordway = str(Path(sys.executable).with_name("fordway"))
-    settings = {
-        "FORDWAY_TARGET_URL": target_url,
-        "FORDWAY_REDIS_URL": redis_url,
-        "FORDWAY_DATA_DIR": str(data_dir),
-        "TERM": "xterm-256color",
-    }
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execve(fordway, [fordway, "attach", link.run_id], {**os.environ, **settings})
-    seen = b""
-    while link.run_id[:8].encode() not in seen:
-        ready, _, _ = select.select([terminal], [], [], 20)
-        assert ready, "the console drew nothing"
-        seen += os.read(terminal, 65536)
-    try:
-        yield pid
-    finally:
-        os.close(terminal)
-
-
 @pytest.mark.faults
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
 def test_console_gone_in_the_middle_leaves_the_run_to_its_end(
@@ -87,9 +60,14 @@ def test_console_gone_in_the_middle_leaves_the_run_to_its_end(
     eventually: Callable[..., None],
 ) -> None:
     """The run whose console died ends complete, with every row once."""
-    with attached_console(link, target_url, redis_url, data_dir) as pid:
-        os.kill(pid, number)
-        os.waitpid(pid, 0)
+    places = {
+        "FORDWAY_TARGET_URL": target_url,
+        "FORDWAY_REDIS_URL": redis_url,
+        "FORDWAY_DATA_DIR": str(data_dir),
+    }
+    console = OnTerminal("attach", link.run_id, environment={**os.environ, **places})
+    console.wait_for(link.run_id[:8])
+    console.end(number)
 
     eventually(lambda: link.record().state is RunState.COMPLETE, seconds=60)
     with psycopg.connect(target_url) as connection:

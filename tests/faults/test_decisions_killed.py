@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import random
 import signal
-import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,6 +37,7 @@ from tests.fix_runs import (
     worker_processes,
 )
 from tests.fix_services import Servers, _fresh_database
+from tests.fix_terminal import OnTerminal
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -140,45 +138,13 @@ _LEFT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A console on a terminal of its own, which somebody reads."""
-
-    pid: int
-    terminal: int
-
-    @classmethod
-    def open(cls, line: CommandLine) -> Shown:
-        """The lead's view of the latest run."""
-        fordway = str(Path(sys.executable).with_name("fordway"))
-        pid, terminal = pty.fork()
-        if pid == 0:
-            environment = {**line.environment, "TERM": "xterm-256color"}
-            os.execve(fordway, [fordway, "watch", "latest"], environment)
-        threading.Thread(target=_read_on, args=(terminal,), daemon=True).start()
-        return cls(pid, terminal)
-
-    def kill(self) -> None:
-        """As by ``kill -9``."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        os.close(self.terminal)
-
-
-def _read_on(terminal: int) -> None:
-    with suppress(OSError):
-        while os.read(terminal, 65536):
-            pass
-
-
 @dataclass(slots=True)
 class DecidedHunt(Hunt):
     """A hunted run whose questions are answered, each fault always in the same way."""
 
     answered: list[str] = field(default_factory=list)
     """Faults that were asked about, in order."""
-    consoles: list[Shown] = field(default_factory=list)
+    consoles: list[OnTerminal] = field(default_factory=list)
     """The one that shows the run now."""
 
     def run_to_its_end(self, most_kills: int) -> Finished:
@@ -203,7 +169,7 @@ class DecidedHunt(Hunt):
     def close_console(self) -> None:
         """No console is left."""
         while self.consoles:
-            self.consoles.pop().kill()
+            self.consoles.pop().end()
 
     def _kill_worker(self) -> None:
         """A worker dies as soon as there is one: they live for a part of the run only."""
@@ -221,7 +187,7 @@ class DecidedHunt(Hunt):
         if self.consoles:
             self._note("console")
         self.close_console()
-        self.consoles.append(Shown.open(self.line))
+        self.consoles.append(OnTerminal("watch", "latest", environment=self.line.environment))
 
     def _kill_redis(self) -> None:
         pid = self.services.pids().redis
