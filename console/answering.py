@@ -20,8 +20,9 @@ from screens.run_link import HAND_ON, UNDO
 __all__ = ["Answering", "expire_question", "refused_undo"]
 
 _LOOK_SECONDS = 0.05
-_TAKEN_SECONDS = 3.0
-"""A living runner looks for its answer four times a second."""
+_TAKEN_SECONDS = 15.0
+"""A living runner looks for its answer four times a second; one that is leaving, or was killed
+on another host, is known to be gone before this is over."""
 
 
 def expire_question(ledger: Ledger, run_id: str) -> bool:

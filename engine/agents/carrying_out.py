@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
 from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
@@ -196,11 +195,8 @@ class CarryingOut:
     ) -> None:
         seconds = time.monotonic() - self._began
         actual = replace(actual or Effect(), low_seconds=seconds, high_seconds=seconds)
-        outcome: dict[str, Any] = {"state": "done", "actual": asdict(actual)}
-        decision_id = stored.decision.decision_id
-        await in_thread(self._ledger.decisions.set_outcome, decision_id, outcome)
-        event = RecoveryFinished(
-            decision_id=decision_id,
+        finished = RecoveryFinished(
+            decision_id=stored.decision.decision_id,
             option=option.name,
             is_done=True,
             predicted=option.effect or Effect(),
@@ -208,7 +204,7 @@ class CarryingOut:
             text=text,
             at=stored.decision.at,
         )
-        await in_thread(self._context.emit, event)
+        await in_thread(self._ledger.decisions.finish, self._run_id, finished)
 
 
 def _about(option: Option) -> int:

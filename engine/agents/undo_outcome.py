@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from engine.agents.context import RunContext
 from engine.guidance.words import count_of
 from engine.model.events import RecoveryFinished
@@ -24,16 +22,13 @@ def tell_undone(context: RunContext, option: str, *, removed: int) -> None:
     chosen = stored.decision.option(option) if stored is not None else None
     if stored is None or chosen is None:
         return
-    decision_id, actual = stored.decision.decision_id, Effect(removed=removed)
-    context.ledger.decisions.set_outcome(decision_id, {"state": "done", "actual": asdict(actual)})
-    context.emit(
-        RecoveryFinished(
-            decision_id=decision_id,
-            option=option,
-            is_done=True,
-            predicted=chosen.effect or Effect(),
-            actual=actual,
-            text=f"{count_of(removed, 'rows')} taken back",
-            at=stored.decision.at,
-        )
+    finished = RecoveryFinished(
+        decision_id=stored.decision.decision_id,
+        option=option,
+        is_done=True,
+        predicted=chosen.effect or Effect(),
+        actual=Effect(removed=removed),
+        text=f"{count_of(removed, 'rows')} taken back",
+        at=stored.decision.at,
     )
+    context.ledger.decisions.finish(context.run_id, finished)

@@ -8,4 +8,5 @@ set
 where run_id = %(run_id)s
 and epoch = %(epoch)s
 and owner = %(owner)s
+and expires_at > '-infinity' -- given back
 returning epoch

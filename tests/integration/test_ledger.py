@@ -16,7 +16,7 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolatio
 from engine.agents.questions import ask_approval
 from engine.guidance.fault_catalogue import FAULTS
 from engine.model.decisions import Decision
-from engine.model.errors import CannotConnect, StatementFailed
+from engine.model.errors import CannotConnect, LeaseLost, StatementFailed
 from engine.model.events import GateChanged, GuidanceSpoken
 from engine.model.run import NEXT_STATES, Pass, RunState, Step
 from engine.moving.copy_chunk import copy_chunk
@@ -302,6 +302,18 @@ def test_state_and_its_event_commit_together(ledger: Ledger, run_id: str, target
         ledger.runs.set_state(run_id, RunState.COMPLETE, step=Step.FINISH)
 
     assert [] == journal_numbers(target_url, run_id)
+
+
+def test_lease_that_was_given_back_is_renewed_by_no_late_heartbeat(ledger: Ledger, run_id: str) -> None:
+    """The next runner need not wait for one that has ended."""
+    epoch = ledger.leases.take(run_id, owner="one", host="here", pid=1, seconds=60)
+    assert epoch is not None
+    ledger.leases.release(run_id, owner="one", epoch=epoch)
+
+    with pytest.raises(LeaseLost):
+        ledger.leases.renew(run_id, owner="one", epoch=epoch, seconds=60)
+
+    assert epoch + 1 == ledger.leases.take(run_id, owner="two", host="here", pid=2, seconds=60)
 
 
 def test_gate_set_to_what_it_is_tells_no_news(ledger: Ledger, run_id: str, target_url: str) -> None:

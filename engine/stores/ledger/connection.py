@@ -113,6 +113,28 @@ class LedgerConnection:
                     raise
                 time.sleep(self._random.uniform(0, min(2.0, 0.05 * 2**attempt)))
 
+    def once(self, work: Callable[[psycopg.Cursor[DictRow]], Any]) -> Any:  # noqa: ANN401 - whatever work returns
+        """As ``patiently``, for work whose result depends on whether it was done before.
+
+        A commit that is cut off may have happened: the server is asked, and then it is not done again.
+        """
+        done: list[tuple[str, Any]] = []
+
+        def attempt(cursor: psycopg.Cursor[DictRow]) -> Any:  # noqa: ANN401 - whatever work returns
+            if done:
+                asked = cursor.execute(load("ledger/ask_transaction"), {"xid": done[-1][0]}).fetchone()
+                state = asked["state"] if asked else None
+                if state == "committed":
+                    return done[-1][1]
+                if state == "in progress":
+                    raise ConnectionCut("The server still ends a transaction whose connection was cut")
+            result = work(cursor)
+            row = cursor.execute(load("ledger/own_transaction")).fetchone()
+            done.append((row["xid"] if row else "", result))
+            return result
+
+        return self.patiently(attempt)
+
     def run(self, name: str, parameters: Parameters | None = None) -> None:
         """Runs one statement for its effect."""
         self.patiently(lambda cursor: cursor.execute(load(name), parameters))
@@ -126,13 +148,13 @@ class LedgerConnection:
         return cast("list[DictRow]", self.patiently(lambda c: c.execute(load(name), parameters).fetchall()))
 
     def all_of(self, *statements: tuple[str, Parameters]) -> None:
-        """Several statements in one transaction."""
+        """Several statements in one transaction, once."""
 
         def work(cursor: psycopg.Cursor[DictRow]) -> None:
             for name, parameters in statements:
                 cursor.execute(load(name), parameters)
 
-        self.patiently(work)
+        self.once(work)
 
     def many_times(self, name: str, rows: Sequence[Parameters]) -> None:
         """One statement for each set of parameters, in one transaction."""

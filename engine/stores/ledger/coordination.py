@@ -67,7 +67,7 @@ class CoordinationStore:
                 cursor.execute(load(name), values)
             return True
 
-        return cast("bool", self._ledger.patiently(work))
+        return cast("bool", self._ledger.once(work))
 
     def fail_message(self, message_id: str, error: str) -> None:
         """The message is kept as failed, with the reason."""

@@ -68,7 +68,7 @@ class DecisionStore:
             )
             return asked
 
-        return cast("Decision", self._ledger.patiently(work))
+        return cast("Decision", self._ledger.once(work))
 
     def open_one(self, run_id: str) -> Decision | None:
         """The open question, or None."""
@@ -100,6 +100,10 @@ class DecisionStore:
         values = {"decision_id": decision_id, "outcome": as_json(dict(outcome))}
         self._ledger.run("decisions/set_outcome", values)
 
+    def finish(self, run_id: str, finished: RecoveryFinished) -> None:
+        """The answer was carried out, and the journal says what it really did: both, or neither."""
+        self._ledger.all_of(*_finishing(run_id, finished))
+
     def rest(self, run_id: str, changed: StateChanged, finished: RecoveryFinished, *, step: Step) -> None:
         """The run rests as was decided, and the answer was carried out: both, or neither.
 
@@ -113,10 +117,8 @@ class DecisionStore:
             "reason": changed.reason,
             "is_failed": True,
         }
-        done = {"state": "done", "actual": asdict(finished.actual)}
         self._ledger.all_of(
-            ("decisions/set_outcome", {"decision_id": finished.decision_id, "outcome": as_json(done)}),
-            ("journal/record_event", event_parameters(run_id, finished)),
+            *_finishing(run_id, finished),
             ("runs/set_state", state),
             ("journal/record_event", event_parameters(run_id, changed)),
         )
@@ -194,7 +196,7 @@ class DecisionStore:
                 cursor.execute(load("journal/record_event"), event_parameters(run_id, approved))
             return True
 
-        return cast("bool", self._ledger.patiently(work))
+        return cast("bool", self._ledger.once(work))
 
     def _too_late(self, stored: StoredDecision, option: str, who: str) -> str:
         """Why the answer does not count; the journal tells those who watch."""
@@ -224,7 +226,7 @@ class DecisionStore:
             cursor.execute(load("journal/record_event"), event_parameters(run_id, handed))
             return True
 
-        return "" if self._ledger.patiently(work) else "The question is closed, or was handed on before."
+        return "" if self._ledger.once(work) else "The question is closed, or was handed on before."
 
     def expire(self, run_id: str) -> bool:
         """Whether the open question's deadline had passed: then it is closed and the run is paused.
@@ -252,11 +254,23 @@ class DecisionStore:
                 cursor.execute(load("journal/record_event"), event_parameters(run_id, changed))
             return True
 
-        return cast("bool", self._ledger.patiently(work))
+        return cast("bool", self._ledger.once(work))
 
     def withdraw(self, run_id: str) -> None:
         """No question is open any more."""
-        row = self._ledger.one("decisions/withdraw_open", {"run_id": run_id})
-        if row:
-            event = DecisionAnswered(decision_id=row["decision_id"], option="withdrawn", by="fordway")
-            self._ledger.run("journal/record_event", event_parameters(run_id, event))
+
+        def work(cursor: Any) -> None:  # noqa: ANN401 - psycopg's cursor
+            row = cursor.execute(load("decisions/withdraw_open"), {"run_id": run_id}).fetchone()
+            if row is not None:
+                event = DecisionAnswered(decision_id=row["decision_id"], option="withdrawn", by="fordway")
+                cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
+
+        self._ledger.once(work)
+
+
+def _finishing(run_id: str, finished: RecoveryFinished) -> tuple[tuple[str, dict[str, Any]], ...]:
+    done = {"state": "done", "actual": asdict(finished.actual)}
+    return (
+        ("decisions/set_outcome", {"decision_id": finished.decision_id, "outcome": as_json(done)}),
+        ("journal/record_event", event_parameters(run_id, finished)),
+    )

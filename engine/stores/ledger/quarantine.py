@@ -111,7 +111,7 @@ class QuarantineStore:
                 _tell(cursor, run_id, "discarded", table, given_up, who, text)
             return len(rows)
 
-        return cast("int", self._ledger.patiently(work))
+        return cast("int", self._ledger.once(work))
 
 
 def _tell(

@@ -107,7 +107,7 @@ class RecoveryStore:
             cursor.execute(load("journal/record_event"), event_parameters(run_id, made))
             return rule_id
 
-        return cast("int", self._ledger.patiently(work))
+        return cast("int", self._ledger.once(work))
 
     def rules(self, run_id: str, *, only_standing: bool = True) -> list[StoredRule]:
         """The run's rules, oldest first."""
@@ -142,7 +142,7 @@ class RecoveryStore:
             cursor.execute(load("journal/record_event"), event_parameters(run_id, event))
             return True
 
-        return cast("bool", self._ledger.patiently(work))
+        return cast("bool", self._ledger.once(work))
 
     def arm(self, run_id: str, table_number: int, chunk: int, remedies: tuple[Remedy, ...]) -> None:
         """The remedies are carried out when the batch is written."""
