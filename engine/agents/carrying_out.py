@@ -119,7 +119,8 @@ class CarryingOut:
     async def _split(self, option: Option, stored: StoredDecision) -> None:
         at = stored.decision.at
         assert at is not None, "only offered for batches"
-        facts = {"table": at.table_number, "chunk": at.chunk, "pass": at.pass_}
+        facts = {"table": at.table_number, "chunk": at.chunk, "pass": at.pass_, "label": at.label}
+        facts["rows"] = _about(option)
         result = await self._desk.delegate(
             Role.MIGRATION_EXECUTION, "split-batch", text="cut the batch in two", facts=facts
         )

@@ -44,9 +44,15 @@ class StandingRules:
 
 
 def split_batch(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
-    """The batch has half its rows, the rest is a batch behind all others; rows before and now."""
+    """The batch has half its rows, the rest is a batch behind all others; rows before and now.
+
+    A runner before this one may have cut it: then it has another label than when it was asked about.
+    """
     task = chunk_task(context, facts)
-    before = context.ledger.chunks.one(context.run_id, task.pass_, task.table.number, task.chunk).span.rows
+    span = context.ledger.chunks.one(context.run_id, task.pass_, task.table.number, task.chunk).span
+    if span.label != facts["label"]:
+        return {"before": int(facts["rows"]), "after": span.rows}
+    before = span.rows
 
     def split() -> int | None:
         shelf = SourceShelf(context.source_urls)

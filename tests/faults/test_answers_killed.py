@@ -151,3 +151,24 @@ def test_answer_is_carried_out_once_although_the_runner_is_killed(
     query(bench.target_url, "drop function public.wait_there() cascade")
 
     assert expected == _finish(met, option)
+
+
+def test_batch_is_cut_in_two_once_although_the_runner_is_killed_before_it_says_so(
+    bench: Bench, tmp_path: Path, fordway: CommandLine
+) -> None:
+    """Half its rows are tried again, not a quarter."""
+    met = _meet("default", bench, tmp_path / "killed")
+    assert "" == bench.ledger.decisions.answer(met.decision.decision_id, "smaller", who="tester")
+    _hold_at(bench.target_url, ("decision", "update", "new.outcome ->> 'state' = 'done'"))
+
+    with holding(bench.target_url) as hold:
+        runner = fordway.start("resume", met.run_id)
+        hold.wait()
+        kill_tree(runner.pid)
+        assert -9 == runner.wait(timeout=10)
+    query(bench.target_url, "drop function public.wait_there() cascade")
+    met.go_on()
+
+    assert ("waiting", 25) == (met.state, met.diagnosis.rows)
+    cut = "select outcome ->> 'state' from fordway.decision where answer = 'smaller'"
+    assert [("done",)] == query(bench.target_url, cut)
