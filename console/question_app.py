@@ -122,8 +122,9 @@ class QuestionApp(HeldApp):
         is_fault = decision is not None and decision.kind not in INLINE
         is_open = decision.decision_id if decision is not None and is_fault else ""
         gone, self._open = self._open, is_open
-        if gone and gone != is_open and gone != self._answered and view.answered:
-            self.notify(f"{view.answered}.", markup=False)
+        settled, words = view.settled
+        if gone and gone != is_open and gone != self._answered and gone == settled:
+            self.notify(f"{words}.", markup=False)
 
     def _keep_dialog(self, dialog: DecideScreen, view: RunView) -> None:
         """Shows the moment on it while its question is open, then closes it and says why."""

@@ -94,7 +94,7 @@ def _answered(view: RunView, event: DecisionAnswered, at: datetime) -> RunView:
     if is_open:
         view = replace(view, decision=None, asked_at=None)
     said = told.line if told.is_deed else told.text.capitalize()
-    return say_told(replace(view, answered=said), at, told)
+    return say_told(replace(view, answered=said, settled=(event.decision_id, said)), at, told)
 
 
 def fold_outcome(view: RunView, event: Outcome, at: datetime) -> RunView:

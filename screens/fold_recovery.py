@@ -100,7 +100,7 @@ def _asked(view: RunView, event: DecisionExpired | DecisionHandedOn) -> RunView:
     if isinstance(event, DecisionHandedOn):
         return replace(view, decision=replace(decision, handed_to=event.to), handed_by=event.by)
     said = "Nobody answered in time; the run is paused, safely"
-    return replace(view, decision=None, asked_at=None, answered=said)
+    return replace(view, decision=None, asked_at=None, answered=said, settled=(event.decision_id, said))
 
 
 def _without(view: RunView, event: PartUndone) -> RunView:

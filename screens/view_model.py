@@ -178,6 +178,8 @@ class RunView:
     """Who handed the open question on; empty while nobody has."""
     answered: str = ""
     """Who chose what, of the last decision answered, or that nobody did in time; empty while one is open."""
+    settled: tuple[str, str] = ("", "")
+    """The last question that was closed, by its id, and ``answered`` of it."""
     guidance: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Topic to the latest lines; never changed in place."""
     feed: tuple[FeedLine, ...] = ()

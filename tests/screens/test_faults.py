@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.model.events import DecisionAnswered, DecisionExpired, DecisionHandedOn
+from engine.model.events import DecisionAnswered, DecisionExpired, DecisionHandedOn, LevelRaised
 from engine.model.run import RunState
 from screens.decide import DecideScreen
 from screens.notices import notice_of
@@ -229,6 +229,22 @@ def test_question_answered_by_someone_else_closes_whatever_it_shows(keys: tuple[
     app = pushed("missing-parents", answered, RunState.RUNNING, *keys)
 
     assert "lead chose: Move the 7 missing cases first." in said(app)
+
+
+def test_answer_of_someone_else_is_told_though_the_run_is_in_trouble_again_by_then() -> None:
+    """Answer and next trouble may arrive in one look at the journal."""
+    app = console_asked("missing-parents")
+
+    async def run() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            answered = DecisionAnswered(decision_id="d-R111", option="retry", by="lead")
+            raised = LevelRaised(level=2, fault="R301", text="the agents look again")
+            link_of(app).push(asked("missing-parents").add(answered).state(RunState.RUNNING).add(raised))
+            await settle(pilot)
+
+    asyncio.run(run())
+    assert "lead chose: Try the batch again." in said(app)
 
 
 def test_question_that_nobody_answered_in_time_says_so() -> None:
