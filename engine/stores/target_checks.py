@@ -13,6 +13,7 @@ from engine.stores.line_statements import canonical
 from engine.stores.sqlstate import translated
 from engine.stores.target_statements import on_table, quoted_name, table_identifier
 from engine.stores.target_streams import TargetStreams
+from engine.stores.unlinked_rows import each_pair
 from sql import load
 
 __all__ = ["TargetChecks"]
@@ -99,16 +100,11 @@ class TargetChecks:
 
     def count_orphans(self, table: TablePlan, key: ForeignKeyPlan) -> int:
         """Child rows without their parent."""
-        joined = _fragment("join_condition")
-        present = _fragment("present_condition")
         statement = SQL(load("checking/count_orphans")).format(
             child=table_identifier(table.target_schema, table.target_table),
             parent=table_identifier(key.parent_schema, key.parent_table),
-            joined=SQL(" and ").join(
-                joined.format(column=Identifier(c), parent_column=Identifier(p))
-                for c, p in zip(key.columns, key.parent_columns, strict=True)
-            ),
-            present=SQL(" and ").join(present.format(column=Identifier(c)) for c in key.columns),
+            joined=each_pair("join_condition", key),
+            present=each_pair("present_condition", key),
         )
         return int(self._all(statement, {}, table)[0]["count"])
 
