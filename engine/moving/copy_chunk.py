@@ -14,10 +14,11 @@ from engine.model.errors import ConnectionCut, RowRejected, StatementFailed
 from engine.model.events import ChunkCommitted
 from engine.model.plan import KeyRange, Lane, TablePlan
 from engine.model.ports import BlockSource, Source
-from engine.model.remedies import Treatment
+from engine.model.remedies import Remedy, Treatment
 from engine.model.run import Counts, Pass
 from engine.moving.close_recovery import close_recovery, present_rows
 from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.heed_rules import heed_rules
 from engine.moving.quarantine_lines import quarantine_line
 from engine.moving.row_changes import NO_CHANGES, RowChanges
 from engine.moving.stage_chunk import stage_chunk
@@ -43,6 +44,8 @@ class ChunkTask:
     """Where the rows go: the plan's schema, or the rehearsal's."""
     treatment: Treatment | None = None
     """What was decided about rows that can't be written; None: the batch is written as it is."""
+    rules: tuple[Remedy, ...] = ()
+    """Standing answers that change values, where the batch has no treatment of its own."""
     has_late_rows: bool = False
     """Rows of the table were brought in beside their batches, perhaps some of this one."""
 
@@ -157,6 +160,7 @@ def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCo
         if task.has_late_rows:
             hand = replace(hand, changes=replace(hand.changes, present=present_rows(cursor, task)))
         tally = stream(hand, cursor, chunk.span)
+        heed_rules(task.rules, tally.rejected, where=task.where)
         if tally.rejected:
             lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
