@@ -1,0 +1,61 @@
+"""Rows brought in beside their batches: what their own batches make of them, and what a failure leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.model.run import Pass
+from tests.fix_faults import Met, meet
+from tests.fix_runs import Bench, make_source, query
+
+_PEOPLE = """
+create table person (id integer primary key, boss integer, name text);
+with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)
+insert into person select i, null, 'p' || i from n;
+"""
+_TARGET = (
+    "create table person (id bigint primary key, boss bigint references person, name text not null{more});"
+)
+
+
+def _meet(bench: Bench, tmp_path: Path, damage: str, *, more: str = "") -> Met:
+    """300 people in six batches, some with a boss who comes in a later one."""
+    source = make_source(tmp_path / "s.db", _PEOPLE + damage)
+    return meet(
+        bench,
+        {"old": source},
+        [{"from": "person", "batch_rows": 50}],
+        target=_TARGET.format(more=more),
+    )
+
+
+def _is_whole(met: Met) -> tuple[str, bool, list[tuple[str, str, str]], int]:
+    """State, balance, differences, and rows in the target."""
+    (count,) = query(met.bench.target_url, "select count(*) from person")[0]
+    return met.state, met.balances(), met.differences(), count
+
+
+def test_two_batches_brought_into_one_table_leave_the_others_to_be_moved(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """A boss and her own boss come over, each in a batch of its own; then the six that were cut."""
+    damage = "update person set boss = 210 where id = 10; update person set boss = 290 where id = 210;"
+    met = _meet(bench, tmp_path, damage)
+
+    met.choose("parents")
+
+    assert ("complete", True, [], 300) == _is_whole(met)
+    assert (302, 300, 0, 0, 2) == met.counts()["person"]
+
+
+def test_batches_brought_in_are_not_counted_among_those_of_the_table(bench: Bench, tmp_path: Path) -> None:
+    """The table has six batches, as before, and the first of them is still to come."""
+    damage = "update person set boss = 210 where id = 10; update person set name = 'bad' where id = 20;"
+    met = _meet(bench, tmp_path, damage, more=" check (name <> 'bad')")
+
+    met.choose("parents")
+
+    (progress,) = met.bench.ledger.chunks.progress(met.run_id, Pass.MOVE)
+    assert (6, 1, 1) == (progress.chunks, progress.late, progress.late_committed)
+    assert progress.committed < 6
+    assert {6} == {event.chunks for event in met.events("table_started")}
