@@ -20,12 +20,12 @@ __all__ = [
     "copy_amended",
     "count_rule_use",
     "finish_decision",
-    "late_keys",
     "late_rows_of",
     "lock_held",
     "mark_replayed",
     "open_late_chunk",
     "open_late_chunks",
+    "present_keys",
     "record_present",
     "set_reason",
 ]
@@ -41,10 +41,10 @@ class Carried:
     predicted: Effect
 
 
-def late_keys(cursor: Cursor, run_id: str, table_number: int, *, source: str, table: str) -> list[Any]:
-    """Chunk keys, as JSON, of rows of one source table that were brought in beside their batches."""
+def present_keys(cursor: Cursor, run_id: str, table_number: int, *, source: str, table: str) -> list[Any]:
+    """Chunk keys, as JSON, of rows of one source table that were brought in and are committed."""
     values = {"run_id": run_id, "table_number": table_number, "source_name": source, "source_table": table}
-    return [row["source_key"] for row in cursor.execute(load("recovery/list_late_rows"), values).fetchall()]
+    return [row["source_key"] for row in cursor.execute(load("recovery/list_present"), values).fetchall()]
 
 
 def copy_amended(cursor: Cursor, lines: Iterable[tuple[object, ...]]) -> None:
@@ -121,9 +121,8 @@ def open_late_chunks(cursor: Cursor, run_id: str) -> list[dict[str, Any]]:
 
 def late_rows_of(cursor: Cursor, run_id: str, table_number: int, chunk: int) -> list[Any]:
     """Source keys of one late batch, as the ledger holds them."""
-    values = {"run_id": run_id, "table_number": table_number, "source_name": None, "source_table": None}
-    rows = cursor.execute(load("recovery/list_late_rows"), values).fetchall()
-    return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
+    values = {"run_id": run_id, "table_number": table_number, "chunk_number": chunk}
+    return [row["source_key"] for row in cursor.execute(load("recovery/list_late_rows"), values).fetchall()]
 
 
 def add_chunk_write(cursor: Cursor, values: Mapping[str, Any]) -> None:

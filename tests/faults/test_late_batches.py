@@ -59,3 +59,20 @@ def test_batches_brought_in_are_not_counted_among_those_of_the_table(bench: Benc
     assert (6, 1, 1) == (progress.chunks, progress.late, progress.late_committed)
     assert progress.committed < 6
     assert {6} == {event.chunks for event in met.events("table_started")}
+
+
+def test_row_that_was_to_be_brought_in_and_was_not_comes_with_its_own_batch(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The second boss is refused while she is brought in; once she may be written, she is."""
+    damage = "update person set boss = 210 where id = 10; update person set boss = 260 where id = 60;"
+    met = _meet(bench, tmp_path, damage)
+    met.choose("parents")
+    query(bench.target_url, "alter table person add constraint no_260 check (id <> 260)")
+    met.choose("parents")
+    query(bench.target_url, "alter table person drop constraint no_260")
+
+    met.choose("quarantine")
+
+    assert [[60]] == met.held()
+    assert [(260,)] == query(bench.target_url, "select id from person where id = 260")

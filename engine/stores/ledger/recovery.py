@@ -230,9 +230,8 @@ class RecoveryStore:
 
     def late_keys(self, run_id: str, table_number: int, chunk: int) -> list[Any]:
         """Source keys of a batch that was brought in, as the ledger holds them."""
-        values = {"run_id": run_id, "table_number": table_number, "source_name": None, "source_table": None}
-        rows = self._ledger.many("recovery/list_late_rows", values)
-        return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
+        values = {"run_id": run_id, "table_number": table_number, "chunk_number": chunk}
+        return [row["source_key"] for row in self._ledger.many("recovery/list_late_rows", values)]
 
     def brought(self, run_id: str, decision_id: str) -> dict[str, int]:
         """Rows, by target table, that a decision brought in or made placeholders of."""
