@@ -26,6 +26,8 @@ def _meet(bench: Bench, tmp_path: Path, damage: str, *, more: str = "") -> Met:
         {"old": source},
         [{"from": "person", "batch_rows": 50}],
         target=_TARGET.format(more=more),
+        # The batch behind the failing one is written beside it, and no further one.
+        workers=1,
     )
 
 
@@ -76,3 +78,24 @@ def test_row_that_was_to_be_brought_in_and_was_not_comes_with_its_own_batch(
 
     assert [[60]] == met.held()
     assert [(260,)] == query(bench.target_url, "select id from person where id = 260")
+
+
+def test_return_to_the_checkpoint_leaves_a_row_its_own_batch_counts_as_brought_in(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Nobody would write her again: her own batch is committed, and says that she is there."""
+    damage = "update person set boss = 160 where id = 10; update person set name = 'bad' where id = 20;"
+    met = _meet(bench, tmp_path, damage, more=" check (name <> 'bad')")
+    met.choose("parents")
+    assert [(1,)] == query(
+        bench.target_url,
+        "select rows_merged from fordway.chunk where pass = 'move' and chunk_number = 4 and state = 'committed'",
+    )
+
+    met.choose("checkpoint")
+    met.go_on()
+    met.choose("quarantine")
+
+    assert ("complete", True, [], 299) == _is_whole(met)
+    assert [[20]] == met.held()
+    assert [(0, 1)] == [(part.removed, part.kept) for part in met.events("part_undone")]
