@@ -93,23 +93,26 @@ def _bring_for(errand: _Errand, task: ChunkTask, source: Source, *, generation: 
             "decision": errand.decision_id,
         }
         keys = [json.loads(key_text(missing.at or ())) for missing in group]
-        late, fresh = _open(errand, parent, origin, keys)
-        if fresh:
-            _write(errand, late, origin, fresh, generation=generation)
+        fresh = _open(errand, parent, origin, keys)
+        if fresh is not None:
+            _write(errand, *fresh, generation=generation)
     return sifted
 
 
 def _open(
     errand: _Errand, parent: TablePlan, origin: Mapping[str, Any], keys: list[Any]
-) -> tuple[ChunkTask, list[Any]]:
-    """A batch for these rows, and which of them nobody brought in before."""
+) -> tuple[ChunkTask, Mapping[str, Any], list[Any]] | None:
+    """A batch for those of the rows that nobody brought in before; None where there are none."""
     task, target = errand.task, errand.kit.target
     place = {"run_id": task.run_id, "table_number": parent.number, "target_table": parent.name}
     with target.transaction(f"bringing rows into {parent.name}") as cursor:
         target.check_epoch(cursor, task.run_id, task.epoch)
-        number, fresh = recovery_writes.open_late_chunk(cursor, place, origin, keys)
+        fresh = recovery_writes.fresh_keys(cursor, place, origin, keys)
+        if not fresh:
+            return None
+        number = recovery_writes.open_late_chunk(cursor, place, origin, fresh)
     row = {"table_number": parent.number, "chunk_number": number, "origin": origin}
-    return _late_task(errand, row), fresh
+    return _late_task(errand, row), origin, fresh
 
 
 def _late_task(errand: _Errand, row: Mapping[str, Any]) -> ChunkTask:

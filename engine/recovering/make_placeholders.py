@@ -94,7 +94,7 @@ def _make(kit: Kit, task: ChunkTask, parent: TablePlan, group: list[_Wanted], de
     with target.transaction(f"placeholders of {parent.name}") as cursor:
         target.check_epoch(cursor, task.run_id, task.epoch)
         place = {**ledger_place, "target_table": parent.name}
-        number, _ = recovery_writes.open_late_chunk(cursor, place, origin, ())
+        number = recovery_writes.open_late_chunk(cursor, place, origin, ())
         written = target.copy_rows(cursor, parent, parent.target_schema, (row for row, _ in made))
         if parent.keeps_id_map:
             lines = (

@@ -20,6 +20,7 @@ __all__ = [
     "copy_amended",
     "count_rule_use",
     "finish_decision",
+    "fresh_keys",
     "late_rows_of",
     "lock_held",
     "mark_replayed",
@@ -86,32 +87,43 @@ def finish_decision(cursor: Cursor, decision_id: str, actual: Effect) -> Carried
     return Carried(option=row["answer"] or "", predicted=predicted)
 
 
+def fresh_keys(
+    cursor: Cursor, place: Mapping[str, Any], origin: Mapping[str, Any], keys: Sequence[Any]
+) -> list[Any]:
+    """Keys that nobody brought in before, in the order given; arguments as of ``open_late_chunk``."""
+    asked = _asked(place, origin, keys)
+    return [found["source_key"] for found in cursor.execute(load("recovery/list_fresh"), asked)]
+
+
 def open_late_chunk(
     cursor: Cursor, place: Mapping[str, Any], origin: Mapping[str, Any], keys: Sequence[Any]
-) -> tuple[int, list[Any]]:
-    """A batch for rows a decision brings in: its number, and the keys that nobody brought in before.
+) -> int:
+    """A batch for rows a decision brings in: its number.
 
     Args:
         cursor: of the open transaction.
         place: ``run_id``, ``table_number``, ``target_table``.
         origin: where they come from and what for, as ``LateChunk.origin``.
-        keys: chunk keys in the source as the ledger holds them; none for placeholders.
+        keys: chunk keys in the source as the ledger holds them, all of them fresh; none for placeholders.
     """
     values = {**place, "origin": as_json(dict(origin)), "rows": len(keys)}
     row = cursor.execute(load("recovery/open_late_chunk"), values).fetchone()
     assert row is not None, "an insert returns its row"
     number = int(row["chunk_number"])
-    if not keys:
-        return number, []
-    asked = {
+    if keys:
+        asked = {**_asked(place, origin, keys), "chunk_number": number}
+        cursor.execute(load("recovery/add_late_rows"), asked)
+    return number
+
+
+def _asked(place: Mapping[str, Any], origin: Mapping[str, Any], keys: Sequence[Any]) -> dict[str, Any]:
+    return {
         "run_id": place["run_id"],
         "table_number": place["table_number"],
-        "chunk_number": number,
         "source_name": origin["source"],
         "source_table": origin["table"],
         "keys": as_json(list(keys)),
     }
-    return number, [found["source_key"] for found in cursor.execute(load("recovery/add_late_rows"), asked)]
 
 
 def open_late_chunks(cursor: Cursor, run_id: str) -> list[dict[str, Any]]:

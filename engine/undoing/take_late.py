@@ -57,6 +57,8 @@ def take_late(cursor: Any, site: UndoSite) -> Taken:  # noqa: ANN401 - a cursor
         cursor: the open transaction, which has proven the epoch.
         site: whose undo it is.
     """
+    # What was only to be brought in has no rows, and no answer any more that would bring them.
+    cursor.execute(load("recovery/forget_open_late"), {"run_id": site.run_id, "decision_id": None})
     tables: dict[str, None] = {}
     batches: list[tuple[str, int]] = []
     removed = kept = 0

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
+from psycopg.rows import dict_row
+
 from engine.model.run import Pass
+from engine.model.undo import Part
+from engine.stores.recovery_writes import open_late_chunk
 from tests.fix_faults import Met, meet
 from tests.fix_runs import Bench, make_source, query
 
@@ -66,7 +71,7 @@ def test_batches_brought_in_are_not_counted_among_those_of_the_table(bench: Benc
 def test_row_that_was_to_be_brought_in_and_was_not_comes_with_its_own_batch(
     bench: Bench, tmp_path: Path
 ) -> None:
-    """The second boss is refused while she is brought in; once she may be written, she is."""
+    """The second boss is refused while she is brought in; once she may be written, she is, and the run is whole."""
     damage = "update person set boss = 210 where id = 10; update person set boss = 260 where id = 60;"
     met = _meet(bench, tmp_path, damage)
     met.choose("parents")
@@ -76,6 +81,7 @@ def test_row_that_was_to_be_brought_in_and_was_not_comes_with_its_own_batch(
 
     met.choose("quarantine")
 
+    assert ("complete", True, [], 299) == _is_whole(met)
     assert [[60]] == met.held()
     assert [(260,)] == query(bench.target_url, "select id from person where id = 260")
 
@@ -99,3 +105,62 @@ def test_return_to_the_checkpoint_leaves_a_row_its_own_batch_counts_as_brought_i
     assert ("complete", True, [], 299) == _is_whole(met)
     assert [[20]] == met.held()
     assert [(0, 1)] == [(part.removed, part.kept) for part in met.events("part_undone")]
+
+
+_BOND = "create table bond (id integer primary key, a integer references person); insert into bond values (1, 1), (2, 7);"
+
+
+def _refused(bench: Bench, tmp_path: Path) -> Met:
+    """A bond whose person is in another file, and can't be written when it is to be brought in."""
+    sources = {
+        "old": make_source(
+            tmp_path / "old.db",
+            "create table person (id integer primary key); insert into person values (1);" + _BOND,
+        ),
+        "extra": make_source(
+            tmp_path / "extra.db",
+            "create table person (id integer primary key); insert into person values (7);",
+        ),
+    }
+    met = meet(
+        bench,
+        sources,
+        [{"from": "old.person", "to": "person"}, {"from": "old.bond", "to": "bond"}],
+        target="create table person (id bigint primary key);"
+        "create table bond (id bigint primary key, a bigint references person);",
+    )
+    query(bench.target_url, "alter table person add constraint no_7 check (id <> 7)")
+    return met
+
+
+_OPEN_LATE = "select chunk_number from fordway.chunk where origin is not null and state = 'pending'"
+
+
+def test_parents_that_could_not_be_brought_in_leave_a_run_that_can_be_completed(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """No batch waits for rows that nobody brings in any more."""
+    met = _refused(bench, tmp_path)
+
+    assert "failed" == (met.choose("parents").outcome or {})["state"]
+    assert [] == query(bench.target_url, _OPEN_LATE)
+    met.choose("quarantine")
+
+    assert ("complete", True, []) == (met.state, met.balances(), met.differences())
+    assert {"person": (1, 1, 0, 0, 0), "bond": (2, 1, 1, 0, 0)} == met.counts()
+
+
+def test_return_to_the_checkpoint_forgets_what_was_only_to_be_brought_in(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """A batch that a killed runner had opened goes as if it had never been."""
+    met = _refused(bench, tmp_path)
+    place = {"run_id": met.run_id, "table_number": 1, "target_table": "person"}
+    origin = {"kind": "brought", "source": "extra", "table": "person", "for_table": 2, "for_chunk": 1}
+    with psycopg.connect(bench.target_url, row_factory=dict_row) as connection:
+        open_late_chunk(connection.cursor(), place, {**origin, "decision": "gone"}, [[7]])
+
+    bench.work(met.run_id, met.sources, part=Part(phase=None, by="tester"))
+
+    assert [] == query(bench.target_url, _OPEN_LATE)
+    assert [] == query(bench.target_url, "select source_key from fordway.late_row")

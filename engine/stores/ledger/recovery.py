@@ -10,7 +10,7 @@ from engine.model.events import RuleMade, RuleRevoked
 from engine.model.faults import Offence
 from engine.model.plan import Policy
 from engine.model.remedies import Action, Remedy
-from engine.stores.ledger.connection import LedgerConnection
+from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
 
@@ -227,6 +227,19 @@ class RecoveryStore:
     def note_tried(self, run_id: str, fault: str, option: str) -> None:
         """The option was taken for the fault."""
         self._ledger.run("recovery/note_tried", {"run_id": run_id, "fault": fault, "option": option})
+
+    def give_up(self, run_id: str, decision_id: str, *, why: str) -> None:
+        """The answer could not be carried out, and nothing of it waits to be written: both, or neither.
+
+        What it has written stands.
+        """
+        outcome = {"decision_id": decision_id, "outcome": as_json({"state": "failed", "why": why})}
+
+        def work(cursor: Any) -> None:  # noqa: ANN401 - psycopg's cursor
+            cursor.execute(load("recovery/forget_open_late"), {"run_id": run_id, "decision_id": decision_id})
+            cursor.execute(load("decisions/set_outcome"), outcome)
+
+        self._ledger.patiently(work)
 
     def late_keys(self, run_id: str, table_number: int, chunk: int) -> list[Any]:
         """Source keys of a batch that was brought in, as the ledger holds them."""
