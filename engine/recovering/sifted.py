@@ -66,6 +66,8 @@ class MissingParent:
     source_table: str = ""
     at: tuple[KeyValue, ...] | None = None
     """Its chunk key in that source; None when it is nowhere."""
+    is_by_key: bool = False
+    """Asked for by a foreign key, which a row of the same batch satisfies too; else by a lookup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,6 +164,7 @@ def _told(link: Link, group: int, parent: Missing, found: Mapping[Key, _Place]) 
         source=place.source,
         source_table=place.source_table,
         at=place.at,
+        is_by_key=link.key is not None,
     )
 
 

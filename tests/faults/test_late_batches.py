@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from engine.model.run import Pass
@@ -45,10 +46,11 @@ def _is_whole(met: Met) -> tuple[str, bool, list[tuple[str, str, str]], int]:
 def test_two_batches_brought_into_one_table_leave_the_others_to_be_moved(
     bench: Bench, tmp_path: Path
 ) -> None:
-    """A boss and her own boss come over, each in a batch of its own; then the six that were cut."""
-    damage = "update person set boss = 210 where id = 10; update person set boss = 290 where id = 210;"
+    """Two questions, a boss for each in a batch of her own; then the six that were cut."""
+    damage = "update person set boss = 210 where id = 10; update person set boss = 260 where id = 60;"
     met = _meet(bench, tmp_path, damage)
 
+    met.choose("parents")
     met.choose("parents")
 
     assert ("complete", True, [], 300) == _is_whole(met)
@@ -164,3 +166,70 @@ def test_return_to_the_checkpoint_forgets_what_was_only_to_be_brought_in(
 
     assert [] == query(bench.target_url, _OPEN_LATE)
     assert [] == query(bench.target_url, "select source_key from fordway.late_row")
+
+
+def _brought(met: Met) -> tuple[int, int]:
+    """Rows ``parents`` foretold, and rows it brought in."""
+    foretold = met.option("parents").effect
+    stored = met.choose("parents")
+    assert foretold is not None
+    assert stored.outcome is not None
+    assert "done" == stored.outcome["state"], stored.outcome
+    return foretold.brought, stored.outcome["actual"]["brought"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "expected"),
+    [
+        ("10, 210; 210, 211; 211, 210", 2),
+        ("10, 210; 210, 10", 2),
+        ("10, 210; 210, 210", 1),
+        ("10, 210; 11, 290; 210, 290; 290, 291; 291, 210", 3),
+    ],
+    ids=["each other", "whoever misses her", "herself", "three"],
+)
+def test_parents_that_refer_to_each_other_in_one_table_come_together(
+    damage: str, expected: int, bench: Bench, tmp_path: Path
+) -> None:
+    """A foreign key is checked when all of them are there."""
+    pairs = [pair.split(", ") for pair in damage.split("; ")]
+    met = _meet(
+        bench, tmp_path, "".join(f"update person set boss = {boss} where id = {who};" for who, boss in pairs)
+    )
+
+    assert (expected, expected) == _brought(met)
+
+    assert ("complete", True, [], 300) == _is_whole(met)
+    assert [(len(pairs),)] == query(bench.target_url, "select count(boss) from person")
+
+
+_OFFICES = "create table office (id integer primary key, head integer);"
+_WORKERS = "create table person (id integer primary key, office integer);"
+
+
+def test_parents_that_refer_to_each_other_through_two_tables_are_not_promised(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """No batch of one table can be written before the other's."""
+    sources = {
+        "old": make_source(tmp_path / "old.db", _OFFICES + _WORKERS + _BOND + "insert into person values (1, null);"),
+        "extra": make_source(
+            tmp_path / "extra.db",
+            _OFFICES + _WORKERS + "insert into office values (9, 7); insert into person values (7, 9);",
+        ),
+    }  # fmt: skip
+    met = meet(
+        bench,
+        sources,
+        [{"from": f"old.{table}", "to": table} for table in ("office", "person", "bond")],
+        target="create table office (id bigint primary key, head bigint);"
+        "create table person (id bigint primary key, office bigint references office);"
+        "alter table office add foreign key (head) references person;"
+        "create table bond (id bigint primary key, a bigint references person);",
+    )
+
+    assert "R111" == met.decision.fault
+    assert (
+        "one of them can't be written: it waits for itself, or for more than 20 generations before it"
+        == met.option("parents").unavailable
+    )
