@@ -233,3 +233,39 @@ def test_parents_that_refer_to_each_other_through_two_tables_are_not_promised(
         "one of them can't be written: it waits for itself, or for more than 20 generations before it"
         == met.option("parents").unavailable
     )
+
+
+def test_connections_are_looked_at_by_the_keys_the_tables_have(bench: Bench, tmp_path: Path) -> None:
+    """The plan knows of no foreign key of tables that were there; the target does."""
+    met = _refused(bench, tmp_path)
+    query(bench.target_url, "alter table person drop constraint no_7")
+
+    met.choose("parents")
+
+    (look,) = [event for event in met.events("looked_again") if "connection" in event.what]
+    assert ("1 connection of bond", True, ()) == (look.what, look.is_well, look.findings)
+
+
+def test_row_without_its_parent_stops_a_run_that_brought_parents_in(bench: Bench, tmp_path: Path) -> None:
+    """Somebody removed another row's parent meanwhile, with the keys switched off: that is asked about."""
+    met = _refused(bench, tmp_path)
+    query(
+        bench.target_url,
+        "alter table person drop constraint no_7;"
+        "create function remove_1() returns trigger language plpgsql as $$ begin"
+        " if exists (select 1 from person where id = 1) then"
+        "   perform set_config('session_replication_role', 'replica', true);"
+        "   delete from person where id = 1;"
+        "   perform set_config('session_replication_role', 'origin', true);"
+        " end if; return null; end $$;"
+        "create constraint trigger remove_1 after insert on bond initially deferred for each row"
+        " execute function remove_1()",
+    )
+
+    met.choose("parents")
+
+    assert ("waiting", "R406") == (met.state, met.decision.fault)
+    assert "1 row of bond without person by a" in met.decision.headline
+    query(bench.target_url, "insert into person values (1)")
+    met.choose("retry")
+    assert "R405" == met.decision.fault
