@@ -137,26 +137,30 @@ def ask_to_move(
         situation=words,
         plan_digest=plan.digest,
         safest="move" if is_calm else "decline",
-        options=(
-            Option(
-                name="move",
-                key="enter" if is_calm else "m",
-                label="Move now",
-                consequence=plan.undo,
-                is_recommended=is_calm,
-            ),
-            Option(
-                name="rehearse",
-                key="r",
-                label="Rehearse again",
-                consequence="Walks all rows once more; the target stays as it is.",
-            ),
-            Option(
-                name="decline",
-                key="n",
-                label="Not now",
-                consequence="Ends this run. Nothing was moved.",
-                is_recommended=not is_calm,
-            ),
+        options=_move_options(plan, is_calm=is_calm),
+    )
+
+
+def _move_options(plan: Plan, *, is_calm: bool) -> tuple[Option, ...]:
+    return (
+        Option(
+            name="move",
+            key="enter" if is_calm else "m",
+            label="Move now",
+            consequence=plan.undo,
+            is_recommended=is_calm,
+        ),
+        Option(
+            name="rehearse",
+            key="r",
+            label="Rehearse again",
+            consequence="Walks all rows once more; the target stays as it is.",
+        ),
+        Option(
+            name="decline",
+            key="n",
+            label="Not now",
+            consequence="Ends this run. Nothing was moved.",
+            is_recommended=not is_calm,
         ),
     )
