@@ -213,3 +213,32 @@ def test_sources_bytes_and_odd_texts_go_in_as_they_were_read(
     assert [(2, 'two\n"lines" €', b"", 1e300, "2024-03-01"), (3, "", None, -0.0, None)] == query(
         bench.target_url, "select id, title, photo, weight, day::text from item where id > 1 order by id"
     )
+
+
+_SWALLOW = """
+create function swallow() returns trigger language plpgsql as
+$$ begin if new.name like '%gone%' then return null; end if; return new; end $$;
+create trigger swallow before insert on owner for each row execute function swallow();
+"""
+
+
+def test_row_that_a_trigger_lets_fall_stays_set_aside_with_the_trigger_as_its_reason(
+    met: Met, command: Command
+) -> None:
+    """It is counted as what it is, and the row beside it is written."""
+    seven, nine = _number(met, "owner", 7), _number(met, "owner", 9)
+    query(met.bench.target_url, _SWALLOW)
+    command("quarantine", "edit", met.run_id, seven, "--set", "name=Seven")
+    command("quarantine", "edit", met.run_id, nine, "--set", "name=Nine is gone")
+
+    done = command("quarantine", "replay", met.run_id, seven, nine, "--json")
+
+    assert (1, 1) == (done.last["rows"], done.last["left"])
+    assert [(7,)] == query(met.bench.target_url, "select id from owner where id in (7, 9)")
+    assert (20, 19, 1, 0, 0) == met.counts()["owner"]
+    assert [("open", "held-back", "trigger swallow lets the row fall without a word")] == query(
+        met.bench.target_url,
+        "select state, kind, reason from fordway.quarantine where quarantine_id = %s",
+        [nine],
+    )
+    assert (True, []) == (met.balances(), met.differences())
