@@ -183,13 +183,6 @@ class RecoveryStore:
             found[row["chunk_number"]] = (*found.get(row["chunk_number"], ()), remedy)
         return found
 
-    def drop_treatments(self, run_id: str, table_number: int, chunk: int) -> None:
-        """What was decided about the batch's rows is not carried out."""
-        self._ledger.run(
-            "recovery/close_treatments",
-            {"run_id": run_id, "table_number": table_number, "chunk_number": chunk, "state": "dropped"},
-        )
-
     def amend(
         self, run_id: str, table_number: int, policy: Policy, *, newest_by: str, decision_id: str
     ) -> None:

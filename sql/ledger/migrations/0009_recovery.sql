@@ -14,7 +14,7 @@ alter table fordway.decision
 comment on column fordway.decision.deadline is 'Without an answer by then the run is paused, and this question is closed as paused_timeout.';
 comment on column fordway.decision.evidence is 'What was known when the question was asked: the diagnosis and what the agents found when they looked again.';
 comment on column fordway.decision.answered_from is 'Host and kind of the place it was answered from: console, watch, command line, a rule, or a policy.';
-comment on column fordway.decision.outcome is 'What the chosen option really did, beside what it foretold; null until it is done.';
+comment on column fordway.decision.outcome is 'What the chosen option really did, beside what it foretold; null until it is done, or armed with its batch.';
 
 create table fordway.rule (
     rule_id bigint generated always as identity primary key,
