@@ -19,6 +19,7 @@ from engine.model.held import HeldRow
 from engine.model.plan import KeyRange, Plan, TablePlan
 from engine.model.ports import Source
 from engine.model.run import Pass
+from engine.moving.close_recovery import amended_lines
 from engine.moving.copy_chunk import ChunkTask, Hand, record_ids, refuse_fallen, write_rows
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Change, RowChanges
@@ -118,8 +119,7 @@ def _write(site: ReplaySite, table: TablePlan, rows: list[HeldRow]) -> Replayed:
         target.check_epoch(cursor, site.run_id, site.epoch)
         place = place_of(site.run_id, Pass.MOVE, table.number, task.chunk)
         target.lock_chunk(cursor, place)
-        still = recovery_writes.lock_held(cursor, site.run_id, [row.quarantine_id for row in rows])
-        waiting = [row for row in rows if row.quarantine_id in still]
+        waiting = recovery_writes.lock_held(cursor, site.run_id, rows)
         if not waiting:
             return Replayed()
         hand = Hand(
@@ -158,18 +158,8 @@ def _close(
     task = hand.task
     place = place_of(site.run_id, Pass.MOVE, task.table.number, task.chunk)
     keys = {json.dumps(row.source_key) for row in gone}
-    recovery_writes.copy_amended(
-        cursor,
-        (
-            (
-                *(site.run_id, task.table.number, task.chunk, key, change.column),
-                *(change.old, change.new, change.action, change.decision_id or None, change.by),
-            )
-            for key, changes in hand.changes.values.items()
-            if key in keys
-            for change in changes
-        ),
-    )
+    written_so = {key: found for key, found in hand.changes.values.items() if key in keys}
+    recovery_writes.copy_amended(cursor, amended_lines(task, RowChanges(values=written_so)))
     ids = [row.quarantine_id for row in gone]
     recovery_writes.mark_replayed(cursor, place, ids, who=site.who, written=written, merged=merged)
     words = f"replayed {count_of(len(gone), 'rows')} of {task.table.name}"

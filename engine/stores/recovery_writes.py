@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import psycopg
 
 from engine.model.codec import read_decision
 from engine.model.faults import Effect
+from engine.model.held import HeldRow
 from engine.stores.ledger.connection import as_json
 from sql import load
 
@@ -131,10 +132,20 @@ def add_chunk_write(cursor: Cursor, values: Mapping[str, Any]) -> None:
     cursor.execute(load("recovery/add_chunk_write"), values)
 
 
-def lock_held(cursor: Cursor, run_id: str, ids: Sequence[int]) -> set[int]:
-    """Of these rows set aside, those still open, kept so until the transaction ends."""
-    values = {"run_id": run_id, "ids": list(ids)}
-    return {row["quarantine_id"] for row in cursor.execute(load("quarantine/lock_open"), values).fetchall()}
+def lock_held(cursor: Cursor, run_id: str, rows: Sequence[HeldRow]) -> list[HeldRow]:
+    """Of these rows set aside, those still open, kept so until the transaction ends; edits as of now."""
+    values = {"run_id": run_id, "ids": [row.quarantine_id for row in rows]}
+    found = cursor.execute(load("quarantine/lock_open"), values).fetchall()
+    still = {row["quarantine_id"]: row for row in found}
+    return [
+        replace(
+            row,
+            edits=still[row.quarantine_id]["edits"],
+            handled_by=still[row.quarantine_id]["handled_by"],
+        )
+        for row in rows
+        if row.quarantine_id in still
+    ]
 
 
 def mark_replayed(

@@ -82,16 +82,39 @@ class QuarantineStore:
             for row in self._ledger.many("quarantine/list_obstacles", {"run_id": run_id})
         ]
 
-    def edit(self, run_id: str, quarantine_id: int, edits: Mapping[str, str | None], *, who: str) -> bool:
-        """Whether the row is open and has these values now, for when it is replayed."""
+    def edit(
+        self,
+        run_id: str,
+        quarantine_id: int,
+        edits: Mapping[str, str | None],
+        *,
+        who: str,
+        as_read: Sequence[str] = (),
+    ) -> bool:
+        """Whether the row is open and has these values now, for when it is replayed.
+
+        Args:
+            run_id: whose quarantine.
+            quarantine_id: the row's number.
+            edits: new values by target column; None is NULL.
+            who: gives them.
+            as_read: columns whose values are again what the source gave.
+        """
 
         def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
-            values = {"run_id": run_id, "quarantine_id": quarantine_id, "edits": as_json(dict(edits))}
+            values = {
+                "run_id": run_id,
+                "quarantine_id": quarantine_id,
+                "edits": as_json(dict(edits)),
+                "as_read": list(as_read),
+                "who": who,
+            }
             row = cursor.execute(load("quarantine/set_edits"), values).fetchone()
             if row is None:
                 return False
-            columns = ", ".join(edits)
-            text = f"gave row {quarantine_id} of {row['target_table']} another value in {columns}"
+            said = [f"another value in {', '.join(edits)}"] if edits else []
+            said += [f"the value that was read in {', '.join(as_read)}"] if as_read else []
+            text = f"gave row {quarantine_id} of {row['target_table']} {' and '.join(said)}"
             _tell(cursor, run_id, "edited", row["target_table"], (quarantine_id,), who, text)
             return True
 
