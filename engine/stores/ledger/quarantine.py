@@ -14,6 +14,8 @@ from sql import load
 __all__ = ["HeldGroup", "HeldRow", "QuarantineStore"]
 
 _PAGE_ROWS = 1_000
+_PAGE_NUMBERS = 10_000
+"""Numbers alone are read at once in larger pages: each page looks through what waits for its keys again."""
 _ANY = HeldFilter()
 
 
@@ -61,10 +63,28 @@ class QuarantineStore:
         found = self._ledger.many("quarantine/read_rows", {"run_id": run_id, "ids": list(ids)})
         return [HeldRow(**row) for row in found]
 
-    def waiting(self, run_id: str, *, table: str, places: Sequence[str], value: str) -> list[int]:
-        """Open rows of a table that were set aside because the row of this key is not there."""
-        values = {"run_id": run_id, "target_table": table, "places": list(places), "value": value}
-        return [row["quarantine_id"] for row in self._ledger.many("quarantine/find_waiting", values)]
+    def waiting(
+        self, run_id: str, *, table: str, places: Sequence[str], values: Sequence[str]
+    ) -> Iterator[int]:
+        """Open rows of a table that were set aside because no row has one of these keys yet."""
+        for begin in range(0, len(values), _PAGE_ROWS):
+            asked = {
+                "run_id": run_id,
+                "target_table": table,
+                "places": list(places),
+                "values": list(values[begin : begin + _PAGE_ROWS]),
+                "most": _PAGE_NUMBERS,
+            }
+            after, is_last = 0, False
+            while not is_last:
+                rows = self._ledger.many("quarantine/find_waiting", {**asked, "after_id": after})
+                yield from (row["quarantine_id"] for row in rows)
+                is_last = len(rows) < _PAGE_NUMBERS
+                after = rows[-1]["quarantine_id"] if rows else after
+
+    def refresh_statistics(self) -> None:
+        """Rows that wait are sought by the index that finds them, however many were set aside just now."""
+        self._ledger.run("quarantine/refresh_statistics")
 
     def count_waiting(
         self, run_id: str, *, table: str, places: Sequence[str], values: Sequence[str]

@@ -135,6 +135,10 @@ alter table fordway.quarantine
     add column note text not null default '',
     add column handled_by text,
     add column handled_at timestamptz;
+create index quarantine_order on fordway.quarantine (run_id, pass, quarantine_id);
+create index quarantine_sought on fordway.quarantine (run_id, target_table, md5(value), quarantine_id)
+    where pass = 'move' and state = 'open' and value is not null;
+comment on index fordway.quarantine_sought is 'Rows that wait for one another are found by the value they look for; a digest, for values may be of any length.';
 comment on column fordway.quarantine.edits is 'New values by target column, as PostgreSQL reads them; applied when the row is replayed.';
 
 create or replace view fordway.table_progress as
