@@ -13,7 +13,7 @@ from engine.guidance.words import count_of
 from engine.hands.kit import Kit
 from engine.model.codec import key_from_json, key_text
 from engine.model.errors import FordwayError, LeaseLost, Transient
-from engine.model.events import QuarantineChanged
+from engine.model.events import GateChanged, QuarantineChanged
 from engine.model.faults import Offence
 from engine.model.held import HeldRow
 from engine.model.plan import KeyRange, Plan, TablePlan
@@ -173,6 +173,11 @@ def _close(
         merged=merged,
     )
     hand.target.record(cursor, site.run_id, event)
+    # What was compared before did not have these rows: it is proven again, or not shown as proven.
+    gate, reason = f"verified {task.table.name}", f"{words} since it was compared"
+    if recovery_writes.forget_proof(cursor, place, gate=gate, reason=reason):
+        opened = GateChanged(gate=gate, state="open", reason=reason)
+        hand.target.record(cursor, site.run_id, opened)
 
 
 def _changes(site: ReplaySite, table: TablePlan, rows: Sequence[HeldRow]) -> RowChanges:

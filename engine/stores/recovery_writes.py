@@ -21,6 +21,7 @@ __all__ = [
     "copy_amended",
     "count_rule_use",
     "finish_decision",
+    "forget_proof",
     "late_keys",
     "late_rows_of",
     "lock_held",
@@ -158,6 +159,17 @@ def mark_replayed(
     )
     cursor.execute(load("quarantine/move_counts"), {**values, "written": written, "merged": merged})
     add_chunk_write(cursor, {**values, "kind": "replayed", "rows": written, "decision_id": None})
+
+
+def forget_proof(cursor: Cursor, place: Mapping[str, Any], *, gate: str, reason: str) -> bool:
+    """Run and batch do not count as compared any more; whether the table's gate was closed until now."""
+    values = {key: place[key] for key in ("run_id", "table_number", "chunk_number")}
+    cursor.execute(load("quarantine/forget_check"), values)
+    cursor.execute(load("runs/reset_steps"), {"run_id": place["run_id"], "keys": ["verify"]})
+    opened = cursor.execute(
+        load("quarantine/open_gate"), {"run_id": place["run_id"], "gate": gate, "reason": reason}
+    )
+    return opened.fetchone() is not None
 
 
 def set_reason(cursor: Cursor, run_id: str, quarantine_id: int, why: Mapping[str, str | None]) -> None:
