@@ -183,6 +183,19 @@ class RecoveryStore:
             found[row["chunk_number"]] = (*found.get(row["chunk_number"], ()), remedy)
         return found
 
+    def decided(self, run_id: str, table_number: int) -> tuple[Remedy, ...]:
+        """What answers said about rows of the table's batches, done or not, each once, the oldest first."""
+        rows = self._ledger.many("recovery/list_decided", {"run_id": run_id, "table_number": table_number})
+        return tuple(
+            Remedy(
+                action=Action(row["action"]),
+                kind=Offence(row["kind"]) if row["kind"] else None,
+                place=row["place"],
+                value=row["value"],
+            )
+            for row in rows
+        )
+
     def amend(
         self, run_id: str, table_number: int, policy: Policy, *, newest_by: str, decision_id: str
     ) -> None:
