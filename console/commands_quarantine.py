@@ -139,7 +139,7 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
             narrator.say(
                 f"  {count_of(len(ids), 'rows')} of {name} wait for it: {', '.join(map(str, ids[:10]))}"
             )
-        if row.note or row.handled_by:
+        if row.note or (row.handled_by and row.state != "open"):
             narrator.say(f"  {row.state} by {row.handled_by}{f': {row.note}' if row.note else ''}")
         return ExitCode.COMPLETE
 
@@ -155,9 +155,16 @@ def _on_one_line(value: str | None) -> str:
 
 
 def edit(
-    run: str, number: int, values: Sequence[str], nulls: Sequence[str], *, target: str, as_json: bool
+    run: str,
+    number: int,
+    values: Sequence[str],
+    nulls: Sequence[str],
+    as_read: Sequence[str],
+    *,
+    target: str,
+    as_json: bool,
 ) -> int:
-    """``fordway quarantine edit``: new values for when the row is replayed."""
+    """``fordway quarantine edit``: new values for when the row is replayed, or those of the source again."""
     edits: dict[str, str | None] = {}
     for item in values:
         name, equals, value = item.partition("=")
@@ -165,15 +172,18 @@ def edit(
             raise BadInput(f"'{item}' names no column and value", todo="Write --set COLUMN=VALUE")
         edits[name] = value
     edits |= dict.fromkeys(nulls, None)
-    if not edits:
-        raise BadInput("No value was given", todo="Write --set COLUMN=VALUE, or --null COLUMN")
+    if not edits and not as_read:
+        raise BadInput(
+            "No value was given", todo="Write --set COLUMN=VALUE, --null COLUMN, or --as-read COLUMN"
+        )
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
-        edit_row(ledger, run_id, number, edits, who=operator_name())
+        edit_row(ledger, run_id, number, edits, who=operator_name(), as_read=as_read)
         if narrator.is_json:
             (row,) = named_rows(ledger, run_id, [number])
             narrator.line({"event": "edited", "run": run_id, **_body(row)})
-        narrator.say(f"Row {number} has new values. Write it: fordway quarantine replay {run_id} {number}")
+        has = "new values" if edits else "its own values again"
+        narrator.say(f"Row {number} has {has}. Write it: fordway quarantine replay {run_id} {number}")
         return ExitCode.COMPLETE
 
     return with_ledger(run, work, target=target, as_json=as_json)

@@ -28,7 +28,7 @@ from console.wiring import (
 from engine.agents.context import RunSettings
 from engine.model.decisions import DecisionKind
 from engine.model.errors import BadInput
-from engine.model.run import RunState
+from engine.model.run import RunState, Step
 from engine.model.undo import Part
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.load import load_playbook
@@ -185,7 +185,9 @@ def resume(
         urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
         expire_question(ledger, run_id)
         state = ledger.runs.read(run_id).state
-        if state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
+        if state is RunState.COMPLETE and not ledger.steps.is_done(run_id, Step.VERIFY):
+            narrator.say(f"Run {run_id} is complete, but not compared since rows were replayed.")
+        elif state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
             narrator.say(f"Run {run_id} is {state}; there is nothing to resume.")
         if yes:
             _answer_routine_questions(ledger, run_id)

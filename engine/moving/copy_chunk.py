@@ -25,7 +25,16 @@ from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
-__all__ = ["ChunkTask", "Hand", "Tally", "copy_chunk", "move_chunk", "record_ids", "write_rows"]
+__all__ = [
+    "ChunkTask",
+    "Hand",
+    "Tally",
+    "copy_chunk",
+    "move_chunk",
+    "record_ids",
+    "refuse_fallen",
+    "write_rows",
+]
 
 _DATA_EXCEPTION = "22"
 """The class of SQLSTATE codes that say a value does not fit (manual, appendix A)."""
@@ -165,7 +174,7 @@ def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCo
             lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
         record_ids(hand, cursor, tally)
-        _refuse_fallen(hand, cursor, tally)
+        refuse_fallen(hand, cursor, tally)
         filtered = _filtered(task, hand.source, chunk.span, tally.read)
         counts = Counts(
             read=tally.read + filtered,
@@ -210,7 +219,7 @@ def record_ids(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 -
         hand.target.copy_ledger(cursor, name, _id_lines(task, tally))
 
 
-def _refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
+def refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
     """Every row read was written, set aside or merged.
 
     Raises:
