@@ -13,7 +13,7 @@ from engine.model.events import ChunkCommitted
 from engine.model.plan import Plan, TablePlan
 from engine.model.remedies import Action, Remedy, Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.recovering.bring_parents import bring_parents
 from engine.recovering.make_placeholders import make_placeholders
 from engine.recovering.treat_chunk import treat_chunk

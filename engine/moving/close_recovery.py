@@ -16,7 +16,7 @@ from engine.moving.row_changes import RowChanges
 from engine.stores import recovery_writes
 
 if TYPE_CHECKING:
-    from engine.moving.copy_chunk import ChunkTask
+    from engine.moving.chunk_task import ChunkTask
 
 __all__ = ["amended_lines", "close_recovery", "present_rows"]
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from engine.guidance.words import batch_name, is_late
+from engine.guidance.words import is_late
 from engine.hands.kit import Kit
 from engine.model.catalog import Engine
 from engine.model.errors import ConnectionCut, RowRejected, StatementFailed
 from engine.model.events import ChunkCommitted
-from engine.model.plan import KeyRange, Lane, TablePlan
+from engine.model.plan import KeyRange, Lane
 from engine.model.ports import BlockSource, Source
-from engine.model.remedies import Remedy, Treatment
 from engine.model.run import Counts, Pass
+from engine.moving.chunk_task import ChunkTask, Hand, Tally
 from engine.moving.close_recovery import close_recovery, present_rows
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.moving.heed_rules import heed_rules
@@ -26,9 +26,6 @@ from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
 __all__ = [
-    "ChunkTask",
-    "Hand",
-    "Tally",
     "copy_chunk",
     "move_chunk",
     "record_ids",
@@ -38,55 +35,6 @@ __all__ = [
 
 _DATA_EXCEPTION = "22"
 """The class of SQLSTATE codes that say a value does not fit (manual, appendix A)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChunkTask:
-    """Which chunk to move, and on whose behalf."""
-
-    run_id: str
-    epoch: int
-    pass_: Pass
-    table: TablePlan
-    chunk: int
-    schema: str
-    """Where the rows go: the plan's schema, or the rehearsal's."""
-    treatment: Treatment | None = None
-    """What was decided about rows that can't be written; None: the batch is written as it is."""
-    rules: tuple[Remedy, ...] = ()
-    """Standing answers that change values, where the batch has no treatment of its own."""
-    has_late_rows: bool = False
-    """Rows of the table were brought in beside their batches, perhaps some of this one."""
-
-    @property
-    def where(self) -> str:
-        """``brackets, batch 3``."""
-        return f"{self.table.name}, batch {batch_name(self.chunk)}"
-
-
-@dataclass(slots=True, kw_only=True)
-class Tally:
-    """What became of the rows, while they stream by."""
-
-    read: int = 0
-    merged: int = 0
-    written: int = 0
-    rejected: list[RejectedRow] = field(default_factory=list)
-    present: list[tuple[object, ...]] = field(default_factory=list)
-    """Chunk keys of rows that were brought in before."""
-    id_pairs: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """A chunk's task and what it is moved with."""
-
-    task: ChunkTask
-    source: Source
-    target: TargetSession
-    encoder: RowEncoder
-    before_commit: Callable[[], None] | None
-    changes: RowChanges = NO_CHANGES
 
 
 def move_chunk(kit: Kit, task: ChunkTask) -> ChunkCommitted | None:

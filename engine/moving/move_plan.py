@@ -15,7 +15,8 @@ from engine.model.remedies import Treatment
 from engine.model.run import Counts, Pass, Rehearsal, TableOutcome, Unlinked
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
-from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import move_chunk
 from engine.moving.cut_table import CutSite, cut_anew, cut_table, split_chunk
 from engine.moving.prepare_target import prepare_schema, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table

@@ -15,7 +15,8 @@ from engine.model.events import ChunkCommitted
 from engine.model.plan import TablePlan
 from engine.model.remedies import Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import move_chunk
 from engine.moving.pace import next_batch_rows
 from engine.moving.retries import Retries, address_of
 from engine.stores.ledger import Ledger

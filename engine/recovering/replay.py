@@ -19,8 +19,9 @@ from engine.model.held import HeldRow
 from engine.model.plan import KeyRange, Plan, TablePlan
 from engine.model.ports import Source
 from engine.model.run import Pass
+from engine.moving.chunk_task import ChunkTask, Hand
 from engine.moving.close_recovery import amended_lines
-from engine.moving.copy_chunk import ChunkTask, Hand, record_ids, refuse_fallen, write_rows
+from engine.moving.copy_chunk import record_ids, refuse_fallen, write_rows
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Change, RowChanges
 from engine.recovering.held_rows import HeldRows
