@@ -97,10 +97,8 @@ def test_parents_that_refer_to_each_other_through_two_tables_are_not_promised(
     )
 
     assert "R111" == met.decision.fault
-    assert (
-        "one of them can't be written: it waits for itself, or for more than 20 generations before it"
-        == met.option("parents").unavailable
-    )
+    why = "it waits for itself, or for more than 20 generations before it"
+    assert why in met.option("parents").unavailable
 
 
 def test_connections_are_looked_at_by_the_keys_the_tables_have(bench: Bench, tmp_path: Path) -> None:
