@@ -25,13 +25,7 @@ from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
-__all__ = [
-    "copy_chunk",
-    "move_chunk",
-    "record_ids",
-    "refuse_fallen",
-    "write_rows",
-]
+__all__ = ["copy_chunk", "move_chunk", "write_rows"]
 
 _DATA_EXCEPTION = "22"
 """The class of SQLSTATE codes that say a value does not fit (manual, appendix A)."""
@@ -121,8 +115,8 @@ def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCo
         if tally.rejected:
             lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
-        record_ids(hand, cursor, tally)
-        refuse_fallen(hand, cursor, tally)
+        _record_ids(hand, cursor, tally)
+        _refuse_fallen(hand, cursor, tally)
         filtered = _filtered(task, hand.source, chunk.span, tally.read)
         counts = Counts(
             read=tally.read + filtered,
@@ -150,16 +144,19 @@ def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCo
 
 
 def write_rows(hand: Hand, cursor: Any, span: KeyRange) -> Tally:  # noqa: ANN401 - the session's own
-    """The rows are in the target, once the caller's transaction commits; each was looked at by itself.
+    """The rows and their ids are there, once the caller's transaction commits; each was looked at by itself.
 
     Raises:
         RowsRefused: some find no parent, and nobody foresaw it.
-        FordwayError: the target refused.
+        FordwayError: the target refused, or let some fall.
     """
-    return (_stage_rows if hand.task.table.lane is Lane.STAGED else _look_at_rows)(hand, cursor, span)
+    tally = (_stage_rows if hand.task.table.lane is Lane.STAGED else _look_at_rows)(hand, cursor, span)
+    _record_ids(hand, cursor, tally)
+    _refuse_fallen(hand, cursor, tally)
+    return tally
 
 
-def record_ids(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
+def _record_ids(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
     """Legacy keys and new ids of the rows written are in the ledger; the staged lane has seen to its own."""
     task = hand.task
     if tally.id_pairs and (task.pass_ is Pass.MOVE or task.table.is_looked_up):
@@ -167,7 +164,7 @@ def record_ids(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 -
         hand.target.copy_ledger(cursor, name, _id_lines(task, tally))
 
 
-def refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
+def _refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
     """Every row read was written, set aside or merged.
 
     Raises:
@@ -177,12 +174,8 @@ def refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN40
     # More than were read would be a fault of ours: the ledger's own constraint refuses the batch.
     if fallen > 0:
         task = hand.task
-        raise held_back(
-            fallen,
-            table=task.table.target_name,
-            where=task.where,
-            holders=list_holders(cursor, task.schema, task.table.target_table),
-        )
+        holders = list_holders(cursor, task.schema, task.table.target_table)
+        raise held_back(fallen, table=task.table.target_name, where=task.where, holders=holders)
 
 
 def _stage_rows(hand: Hand, cursor: Any, span: KeyRange) -> Tally:  # noqa: ANN401 - the session's own

@@ -21,7 +21,7 @@ from engine.model.ports import Source
 from engine.model.run import Pass
 from engine.moving.chunk_task import ChunkTask, Hand
 from engine.moving.close_recovery import amended_lines
-from engine.moving.copy_chunk import record_ids, refuse_fallen, write_rows
+from engine.moving.copy_chunk import write_rows
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Change, RowChanges
 from engine.recovering.held_rows import HeldRows
@@ -132,8 +132,6 @@ def _write(site: ReplaySite, table: TablePlan, rows: list[HeldRow]) -> Replayed:
             changes=_changes(site, table, waiting),
         )
         tally = write_rows(hand, cursor, _ANYWHERE)
-        record_ids(hand, cursor, tally)
-        refuse_fallen(hand, cursor, tally)
         refused = {key_text(rejected.key): rejected for rejected in tally.rejected}
         gone = [row for row in waiting if key_text(key_from_json(row.source_key) or ()) not in refused]
         _close(site, cursor, hand, gone, written=tally.written, merged=tally.merged)
