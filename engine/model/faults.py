@@ -178,6 +178,17 @@ class Diagnosis:
     """What made the batch fail, in the database's own words."""
 
 
+class WayBack(StrEnum):
+    """Whether what an option did can be taken back."""
+
+    UNDO = "undo"
+    """Undo takes it back."""
+    NONE = "none"
+    """Nothing does."""
+    NOT_NEEDED = "not-needed"
+    """It changes nothing that would have to be taken back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What an option does, foretold or done. Rows, except where said."""
@@ -200,5 +211,6 @@ class Effect:
     """The time it takes beside what the batch takes anyway; both alike once it is done."""
     downstream: tuple[str, ...] = ()
     """Tables whose rows refer to the rows that are then not there as the source has them."""
+    way_back: WayBack = WayBack.NONE
     undo: str = ""
-    """How it can be taken back, in words; empty: it can't be."""
+    """How it can be taken back, or what there is instead, in words; empty: there is nothing to say."""

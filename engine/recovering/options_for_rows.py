@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine.guidance.words import count_of
 from engine.model.decisions import Option
-from engine.model.faults import Effect, Offence, OffenceGroup, Whereabouts
+from engine.model.faults import Effect, Offence, OffenceGroup, WayBack, Whereabouts
 from engine.recovering.circumstances import Circumstances, rest_in_words
 from engine.recovering.options_for_keys import keep_source, keep_target, newest
 from engine.recovering.place_parents import why_no_placeholder
@@ -52,6 +52,7 @@ def parents(c: Circumstances) -> Option:
             brought=found + own,
             low_seconds=low,
             high_seconds=high,
+            way_back=WayBack.UNDO,
             undo=_UNDO_ROWS,
         ),
     )
@@ -102,6 +103,7 @@ def placeholders(c: Circumstances) -> Option:
             placeholders=keys,
             low_seconds=low,
             high_seconds=high,
+            way_back=WayBack.UNDO,
             undo="Undo removes the placeholders with the run's rows",
         ),
     )
@@ -131,6 +133,7 @@ def quarantine(c: Circumstances) -> Option:
             low_seconds=low,
             high_seconds=high,
             downstream=c.downstream,
+            way_back=WayBack.UNDO,
             undo="They can be replayed at any time; undo takes back the others",
         ),
     )
@@ -161,6 +164,7 @@ def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Optio
             changed=rows,
             low_seconds=low,
             high_seconds=high,
+            way_back=WayBack.UNDO,
             undo="Undo takes the rows back; the old values stay in the ledger",
         ),
     )

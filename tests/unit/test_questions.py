@@ -9,6 +9,7 @@ import pytest
 from engine.agents.questions import ask_approval, ask_to_move
 from engine.guidance.fault_catalogue import FAULTS
 from engine.model.decisions import Decision
+from engine.model.faults import WayBack
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Estimate, Plan, Risk
 from engine.model.run import Counts, TableOutcome
@@ -65,6 +66,25 @@ def test_question_has_one_key_an_option_and_a_safest_that_can_be_chosen(decision
     assert all(option.consequence for option in decision.options)
     assert decision.safest in names
     assert 1 == sum(option.is_recommended for option in decision.options)
+
+
+@pytest.mark.parametrize(
+    ("option", "way_back"),
+    [
+        ("retry", WayBack.NOT_NEEDED),
+        ("pause", WayBack.NOT_NEEDED),
+        ("undo", WayBack.NONE),
+        ("stop", WayBack.UNDO),
+        ("lead", WayBack.NOT_NEEDED),
+    ],
+)
+def test_option_can_be_undone_only_where_undo_takes_it_back(option: str, way_back: WayBack) -> None:
+    """An undo is for good, and what changes nothing has nothing to be taken back."""
+    asked = ask_about_fault(_fault("R301", rows_written=10), number=1).option(option)
+
+    assert asked is not None
+    assert asked.effect is not None
+    assert way_back == asked.effect.way_back
 
 
 def test_question_about_a_plan_with_blockers_offers_only_to_leave() -> None:
