@@ -269,4 +269,4 @@ class Orchestrator:
         """Whether a batch was committed or a table made: what another plan must not build upon."""
         progress = await in_thread(self._ledger.chunks.progress, self._run_id, Pass.MOVE)
         made = await in_thread(self._ledger.undo.made_tables, self._run_id)
-        return bool(made) or any(table.committed for table in progress)
+        return bool(made) or any(table.is_begun for table in progress)

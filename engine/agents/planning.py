@@ -45,7 +45,7 @@ def check_drift(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         )
     )
     changed = _changed_sources(plan, now)
-    moved = any(p.committed for p in context.ledger.chunks.progress(context.run_id, Pass.MOVE))
+    moved = any(p.is_begun for p in context.ledger.chunks.progress(context.run_id, Pass.MOVE))
     if not moved and not context.ledger.undo.made_tables(context.run_id):
         changed += _changed_target(plan, now)
     if not changed:

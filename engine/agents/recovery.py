@@ -156,11 +156,8 @@ class Recovery:
             raise
         except FordwayError as error:
             # What was decided could not be done: the fault stands, and the option counts as tried.
-            await in_thread(
-                self._ledger.decisions.set_outcome,
-                stored.decision.decision_id,
-                {"state": "failed", "why": error.sentence()},
-            )
+            decision_id, why = stored.decision.decision_id, error.sentence()
+            await in_thread(lambda: self._ledger.recovery.give_up(self._run_id, decision_id, why=why))
             return await self.settle(error)
 
     async def _as_said_beforehand(self, case: _Case, policy: str) -> bool:

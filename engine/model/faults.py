@@ -111,6 +111,10 @@ class MissingParents:
     """Rows that the missing parents refer to, through others too, and that would have to come along."""
     hindered: str = ""
     """Why one of them can't be written itself, in words; empty: nothing stands in their way."""
+    shared: int = 0
+    """Of ``keys``, parents that a group before this one asks for by the same columns, too."""
+    shared_in_reach: int = 0
+    """Of those in reach, rows that a group before this one asks for, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

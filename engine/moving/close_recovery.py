@@ -25,7 +25,7 @@ def present_rows(cursor: Any, task: ChunkTask) -> frozenset[str]:  # noqa: ANN40
     """Chunk keys of the table's source rows that were brought in before their batch."""
     if task.pass_ is not Pass.MOVE:
         return frozenset()
-    keys = recovery_writes.late_keys(
+    keys = recovery_writes.present_keys(
         cursor, task.run_id, task.table.number, source=task.table.source, table=task.table.source_table
     )
     return frozenset(json.dumps(key) for key in keys)

@@ -28,7 +28,7 @@ def prepare_table(
     """
     ours = ledger.undo.has_made_table(run_id, table.target_schema, table.target_table)
     progress = ledger.chunks.progress_of(run_id, Pass.MOVE, table.number)
-    has_rows = progress is not None and progress.committed > 0
+    has_rows = progress is not None and progress.is_begun
     with target.transaction(f"preparing {table.name}") as cursor:
         target.check_epoch(cursor, run_id, epoch)
         names = {"schema": table.target_schema, "name": table.target_table}

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.guidance.words import count_of
 from engine.hands.kit import Kit
-from engine.model.codec import key_text
 from engine.model.errors import RowsRefused
-from engine.model.plan import Plan, TablePlan
-from engine.model.ports import Source
+from engine.model.plan import Plan
 from engine.moving.copy_chunk import ChunkTask, copy_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.planning.decided_plan import brought_table
-from engine.recovering.foresee_parents import MOST_GENERATIONS, by_place
+from engine.recovering.gather_parents import ParentBatch, gather_parents
 from engine.recovering.picked_rows import PickedRows
 from engine.recovering.sift_chunk import sift_chunk
-from engine.recovering.sifted import Sifted
 from engine.stores import recovery_writes
 
 __all__ = ["bring_parents"]
@@ -36,9 +32,9 @@ class _Errand:
 
 
 def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> None:
-    """The batch's missing parents are in the target, the oldest generation first.
+    """The batch's missing parents in reach are in the target, behind what they refer to themselves.
 
-    Each table's rows are a batch of their own with checkpoint and journal entry; what an earlier try
+    They are written in batches of their own, each with checkpoint and journal entry. What an earlier try
     has brought in stays, so this may be called again after a crash at any instant.
 
     Args:
@@ -48,12 +44,26 @@ def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) ->
         decision_id: who said so.
 
     Raises:
-        RowsRefused: a parent can't be written itself; the parents before it stand.
+        RowsRefused: one of them can't be written itself; batches before it stand.
         FordwayError: a source or the target stayed away.
     """
     errand = _Errand(kit=kit, plan=plan, task=task, decision_id=decision_id)
     _finish_open(errand)
-    _bring_for(errand, task, kit.source(task.table.source), generation=1)
+    sifted = sift_chunk(task, kit=kit, plan=plan, source=kit.source(task.table.source))
+    gathered = gather_parents(kit, task, plan=plan, wanted=sifted.missing)
+    if gathered.hindered:
+        raise _refused(f"One of the missing parents can't be written: {gathered.hindered}", task)
+    for batch in gathered.batches:
+        _write(errand, *_open(errand, batch))
+
+
+def _refused(what: str, task: ChunkTask) -> RowsRefused:
+    return RowsRefused(
+        what,
+        where=task.table.name,
+        safe="What was brought in so far stands, and can be undone",
+        todo="Set the rows that need them aside, or make placeholders",
+    )
 
 
 def _finish_open(errand: _Errand) -> None:
@@ -66,50 +76,36 @@ def _finish_open(errand: _Errand) -> None:
             )
     for row in waiting:
         if row["origin"]["kind"] == "brought":
-            _write(errand, _late_task(errand, row), row["origin"], row["keys"], generation=1)
+            _write(errand, _late_task(errand, row), row["origin"], row["keys"])
 
 
-def _bring_for(errand: _Errand, task: ChunkTask, source: Source, *, generation: int) -> Sifted:
-    """The parents of one batch's rows are there; what was found of the batch before that."""
-    sifted = sift_chunk(task, kit=errand.kit, plan=errand.plan, source=source)
-    wanted = by_place(sifted.missing)
-    if not wanted:
-        return sifted
-    if generation > MOST_GENERATIONS:
-        raise RowsRefused(
-            "The missing parents refer to each other in a circle",
-            where=task.table.name,
-            safe="What was brought in so far stands, and can be undone",
-            todo="Set the rows aside, or make placeholders",
-        )
-    for (number, name, table), group in wanted.items():
-        parent = next(t for t in errand.plan.tables if t.number == number)
-        origin = {
-            "kind": "brought",
-            "source": name,
-            "table": table,
-            "for_table": errand.task.table.number,
-            "for_chunk": errand.task.chunk,
-            "decision": errand.decision_id,
-        }
-        keys = [json.loads(key_text(missing.at or ())) for missing in group]
-        late, fresh = _open(errand, parent, origin, keys)
-        if fresh:
-            _write(errand, late, origin, fresh, generation=generation)
-    return sifted
+def _open(errand: _Errand, batch: ParentBatch) -> tuple[ChunkTask, Mapping[str, Any], Sequence[Any]]:
+    """A late batch for these rows.
 
-
-def _open(
-    errand: _Errand, parent: TablePlan, origin: Mapping[str, Any], keys: list[Any]
-) -> tuple[ChunkTask, list[Any]]:
-    """A batch for these rows, and which of them nobody brought in before."""
+    Raises:
+        RowsRefused: some were brought in before, and are not there any more.
+    """
+    number, source, table = batch.place
+    parent = next(t for t in errand.plan.tables if t.number == number)
     task, target = errand.task, errand.kit.target
-    place = {"run_id": task.run_id, "table_number": parent.number, "target_table": parent.name}
+    place = {"run_id": task.run_id, "table_number": number, "target_table": parent.name}
+    origin = {
+        "kind": "brought",
+        "source": source,
+        "table": table,
+        "for_table": task.table.number,
+        "for_chunk": task.chunk,
+        "decision": errand.decision_id,
+    }
     with target.transaction(f"bringing rows into {parent.name}") as cursor:
         target.check_epoch(cursor, task.run_id, task.epoch)
-        number, fresh = recovery_writes.open_late_chunk(cursor, place, origin, keys)
-    row = {"table_number": parent.number, "chunk_number": number, "origin": origin}
-    return _late_task(errand, row), fresh
+        gone = len(batch.keys) - len(recovery_writes.fresh_keys(cursor, place, origin, batch.keys))
+        if gone:
+            what = f"{count_of(gone, 'rows')} of {parent.name} that this run brought in before"
+            raise _refused(f"{what} {'is' if gone == 1 else 'are'} not found there any more", task)
+        chunk = recovery_writes.open_late_chunk(cursor, place, origin, batch.keys)
+    row = {"table_number": number, "chunk_number": chunk, "origin": origin}
+    return _late_task(errand, row), origin, batch.keys
 
 
 def _late_task(errand: _Errand, row: Mapping[str, Any]) -> ChunkTask:
@@ -126,20 +122,13 @@ def _late_task(errand: _Errand, row: Mapping[str, Any]) -> ChunkTask:
     )
 
 
-def _write(
-    errand: _Errand, late: ChunkTask, origin: Mapping[str, Any], keys: list[Any], *, generation: int
-) -> None:
-    """The rows are in the target, behind their own parents."""
-    picked = PickedRows(errand.kit.source(origin["source"]), origin["table"], keys)
-    sifted = _bring_for(errand, late, picked, generation=generation + 1)
-    brought = {missing.group for missing in sifted.missing if missing.whereabouts.is_in_reach}
-    left = [offender for offender in sifted.offenders if offender.group not in brought]
+def _write(errand: _Errand, late: ChunkTask, origin: Mapping[str, Any], keys: Sequence[Any]) -> None:
+    """The rows are in the target."""
+    kit = errand.kit
+    picked = PickedRows(kit.source(origin["source"]), origin["table"], keys)
+    left = sift_chunk(late, kit=kit, plan=errand.plan, source=picked).offenders
     if left:
-        raise RowsRefused(
-            f"{count_of(len(left), 'parents')} can't be written, such as: {left[0].reason}",
-            where=late.table.name,
-            safe="What was brought in so far stands, and can be undone",
-            todo="Set the rows that need them aside, or make placeholders",
-        )
-    encoder = RowEncoder(late.table, engine=picked.engine, run_time=errand.kit.run_time)
-    copy_chunk(late, source=picked, target=errand.kit.target, encoder=encoder)
+        # Nothing of it may be set aside: whoever asked for it would miss it all the same.
+        raise _refused(f"{count_of(len(left), 'parents')} can't be written, such as: {left[0].reason}", late)
+    encoder = RowEncoder(late.table, engine=picked.engine, run_time=kit.run_time)
+    copy_chunk(late, source=picked, target=kit.target, encoder=encoder)

@@ -24,7 +24,8 @@ def parents(c: Circumstances) -> Option:
     """Move the missing parents first."""
     groups = _parents(c)
     places = [p for g in groups for p in (g.parents.places if g.parents else ())]
-    found = sum(p.keys for p in places if p.whereabouts.is_in_reach)
+    shared = sum(g.parents.shared_in_reach for g in groups if g.parents)
+    found = sum(p.keys for p in places if p.whereabouts.is_in_reach) - shared
     own = sum(g.parents.own_parents for g in groups if g.parents)
     rows = sum(p.rows for p in places if p.whereabouts.is_in_reach)
     hindered = next(
@@ -72,7 +73,7 @@ def _why_no_parents(groups: list[OffenceGroup]) -> str:
 def placeholders(c: Circumstances) -> Option:
     """Create placeholder parents."""
     groups = _parents(c)
-    keys = sum(g.parents.keys for g in groups if g.parents)
+    keys = sum(g.parents.keys - g.parents.shared for g in groups if g.parents)
     rows = sum(g.rows for g in groups)
     why = "" if groups else "no parent is missing"
     places = [p for g in groups for p in (g.parents.places if g.parents else ())]

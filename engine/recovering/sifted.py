@@ -66,6 +66,13 @@ class MissingParent:
     source_table: str = ""
     at: tuple[KeyValue, ...] | None = None
     """Its chunk key in that source; None when it is nowhere."""
+    is_by_key: bool = False
+    """Asked for by a foreign key, which a row of the same batch satisfies too; else by a lookup."""
+
+    @property
+    def identity(self) -> tuple[int | None, tuple[str, ...], tuple[str | None, ...]]:
+        """The same for one parent that is asked for twice, by two columns of the batch."""
+        return self.table_number, self.columns, self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,8 +66,8 @@ def trace_parents(
             search = _Trace(task=task, kit=kit, cursor=cursor, link=link)
             found = search.run({key for parent in lacking if (key := _whole(parent.key)) is not None})
             told = [_told(link, group, parent, found) for parent in lacking]
+            parents[group] = _together(link, told, before=each)
             each += told
-            parents[group] = _together(link, told)
     return Traced(parents=parents, missing=tuple(each))
 
 
@@ -164,10 +164,13 @@ def _told(link: Link, group: int, parent: Missing, found: Mapping[Key, _Place]) 
         source=place.source,
         source_table=place.source_table,
         at=place.at,
+        is_by_key=link.key is not None,
     )
 
 
-def _together(link: Link, told: Sequence[MissingParent]) -> MissingParents:
+def _together(
+    link: Link, told: Sequence[MissingParent], *, before: Sequence[MissingParent]
+) -> MissingParents:
     keys: Counter[tuple[Whereabouts, str, str]] = Counter()
     rows: Counter[tuple[Whereabouts, str, str]] = Counter()
     for parent in told:
@@ -190,4 +193,5 @@ def _together(link: Link, told: Sequence[MissingParent]) -> MissingParents:
             for (where, source, table), count in rows.most_common()
         ),
         is_planned=bool(link.plans),
+        shared=len({parent.identity for parent in told} & {parent.identity for parent in before}),
     )

@@ -20,12 +20,13 @@ __all__ = [
     "copy_amended",
     "count_rule_use",
     "finish_decision",
-    "late_keys",
+    "fresh_keys",
     "late_rows_of",
     "lock_held",
     "mark_replayed",
     "open_late_chunk",
     "open_late_chunks",
+    "present_keys",
     "record_present",
     "set_reason",
 ]
@@ -41,10 +42,10 @@ class Carried:
     predicted: Effect
 
 
-def late_keys(cursor: Cursor, run_id: str, table_number: int, *, source: str, table: str) -> list[Any]:
-    """Chunk keys, as JSON, of rows of one source table that were brought in beside their batches."""
+def present_keys(cursor: Cursor, run_id: str, table_number: int, *, source: str, table: str) -> list[Any]:
+    """Chunk keys, as JSON, of rows of one source table that were brought in and are committed."""
     values = {"run_id": run_id, "table_number": table_number, "source_name": source, "source_table": table}
-    return [row["source_key"] for row in cursor.execute(load("recovery/list_late_rows"), values).fetchall()]
+    return [row["source_key"] for row in cursor.execute(load("recovery/list_present"), values).fetchall()]
 
 
 def copy_amended(cursor: Cursor, lines: Iterable[tuple[object, ...]]) -> None:
@@ -86,32 +87,43 @@ def finish_decision(cursor: Cursor, decision_id: str, actual: Effect) -> Carried
     return Carried(option=row["answer"] or "", predicted=predicted)
 
 
+def fresh_keys(
+    cursor: Cursor, place: Mapping[str, Any], origin: Mapping[str, Any], keys: Sequence[Any]
+) -> list[Any]:
+    """Keys that nobody brought in before, in the order given; arguments as of ``open_late_chunk``."""
+    asked = _asked(place, origin, keys)
+    return [found["source_key"] for found in cursor.execute(load("recovery/list_fresh"), asked)]
+
+
 def open_late_chunk(
     cursor: Cursor, place: Mapping[str, Any], origin: Mapping[str, Any], keys: Sequence[Any]
-) -> tuple[int, list[Any]]:
-    """A batch for rows a decision brings in: its number, and the keys that nobody brought in before.
+) -> int:
+    """A batch for rows a decision brings in: its number.
 
     Args:
         cursor: of the open transaction.
         place: ``run_id``, ``table_number``, ``target_table``.
         origin: where they come from and what for, as ``LateChunk.origin``.
-        keys: chunk keys in the source as the ledger holds them; none for placeholders.
+        keys: chunk keys in the source as the ledger holds them, all of them fresh; none for placeholders.
     """
     values = {**place, "origin": as_json(dict(origin)), "rows": len(keys)}
     row = cursor.execute(load("recovery/open_late_chunk"), values).fetchone()
     assert row is not None, "an insert returns its row"
     number = int(row["chunk_number"])
-    if not keys:
-        return number, []
-    asked = {
+    if keys:
+        asked = {**_asked(place, origin, keys), "chunk_number": number}
+        cursor.execute(load("recovery/add_late_rows"), asked)
+    return number
+
+
+def _asked(place: Mapping[str, Any], origin: Mapping[str, Any], keys: Sequence[Any]) -> dict[str, Any]:
+    return {
         "run_id": place["run_id"],
         "table_number": place["table_number"],
-        "chunk_number": number,
         "source_name": origin["source"],
         "source_table": origin["table"],
         "keys": as_json(list(keys)),
     }
-    return number, [found["source_key"] for found in cursor.execute(load("recovery/add_late_rows"), asked)]
 
 
 def open_late_chunks(cursor: Cursor, run_id: str) -> list[dict[str, Any]]:
@@ -121,9 +133,8 @@ def open_late_chunks(cursor: Cursor, run_id: str) -> list[dict[str, Any]]:
 
 def late_rows_of(cursor: Cursor, run_id: str, table_number: int, chunk: int) -> list[Any]:
     """Source keys of one late batch, as the ledger holds them."""
-    values = {"run_id": run_id, "table_number": table_number, "source_name": None, "source_table": None}
-    rows = cursor.execute(load("recovery/list_late_rows"), values).fetchall()
-    return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
+    values = {"run_id": run_id, "table_number": table_number, "chunk_number": chunk}
+    return [row["source_key"] for row in cursor.execute(load("recovery/list_late_rows"), values).fetchall()]
 
 
 def add_chunk_write(cursor: Cursor, values: Mapping[str, Any]) -> None:

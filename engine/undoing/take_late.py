@@ -50,12 +50,15 @@ def take_late(cursor: Any, site: UndoSite) -> Taken:  # noqa: ANN401 - a cursor
     """Batches that were brought in for pending ones are gone, each whole or not at all.
 
     A batch of which somebody changed or deleted a row, or of which a row is needed by now, stays as it
-    is: half of it would leave the other half neither moved nor to be moved.
+    is: half of it would leave the other half neither moved nor to be moved. So does one of which a row was
+    left out by its own batch, which is committed.
 
     Args:
         cursor: the open transaction, which has proven the epoch.
         site: whose undo it is.
     """
+    # What was only to be brought in has no rows, and no answer any more that would bring them.
+    cursor.execute(load("recovery/forget_open_late"), {"run_id": site.run_id, "decision_id": None})
     tables: dict[str, None] = {}
     batches: list[tuple[str, int]] = []
     removed = kept = 0
@@ -87,7 +90,7 @@ def _late(cursor: Any, plan: Plan, run_id: str) -> list[_Late]:  # noqa: ANN401 
 def _take(cursor: Any, site: UndoSite, late: _Late) -> bool:  # noqa: ANN401 - a cursor
     standing = find_table(cursor, site.run_id, late.table)
     there = standing.table
-    if there is None or standing.missing or not late.is_recent:
+    if there is None or standing.missing or not late.is_recent or _is_counted(cursor, site.run_id, late):
         return False
     values = _values(site.run_id, late)
     guards = TargetUndo.guards(cursor, there, children=_children(cursor, site.plan, site.run_id, late.table))
@@ -97,6 +100,18 @@ def _take(cursor: Any, site: UndoSite, late: _Late) -> bool:  # noqa: ANN401 - a
     place = {"run_id": site.run_id, "table_number": late.table.number, "chunk_number": late.chunk}
     cursor.execute(load("undoing/forget_chunk"), place)
     return True
+
+
+def _is_counted(cursor: Any, run_id: str, late: _Late) -> bool:  # noqa: ANN401 - a cursor
+    """Whether a row's own batch, committed by now, counts it as written by this one."""
+    values = {
+        "run_id": run_id,
+        "table_number": late.table.number,
+        "chunk_number": late.chunk,
+        "source_name": late.table.source,
+        "source_table": late.table.source_table,
+    }
+    return cursor.execute(load("undoing/counts_as_present"), values).fetchone() is not None
 
 
 def _values(run_id: str, late: _Late) -> dict[str, Any]:
@@ -148,7 +163,8 @@ def _foreseen(cursor: Any, plan: Plan, run_id: str, late: _Late) -> TableUndoPre
     standing = find_table(cursor, run_id, late.table)
     there = standing.table
     goes = 0
-    if there is not None and late.is_recent and not standing.missing:
+    is_free = late.is_recent and not standing.missing and not _is_counted(cursor, run_id, late)
+    if there is not None and is_free:
         guards = TargetUndo.guards(cursor, there, children=_children(cursor, plan, run_id, late.table))
         goes = TargetUndo.count_guarded(cursor, there, guards, _values(run_id, late))
     is_whole = goes == late.rows

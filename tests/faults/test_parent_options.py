@@ -183,3 +183,57 @@ def test_no_placeholder_is_made_for_a_row_that_comes_by_itself(bench: Bench, tmp
 
     assert ["parents", "quarantine", "null"] == _about_rows(met)
     assert "1 of them is moved later in this run" == met.option("placeholders").unavailable
+
+
+_BONDS = """
+create table person (id integer primary key, name text);
+create table bond (id integer primary key, a integer, b integer);
+insert into person values (1, 'one');
+"""
+_BOND_TARGET = """
+create table person (id bigint primary key, name text);
+create table bond (id bigint primary key, a bigint references person, b bigint references person);
+"""
+
+
+def _meet_bonds(bench: Bench, tmp_path: Path, *, target: str = _BOND_TARGET) -> Met:
+    """Two bonds that name the same person, each in another column."""
+    sources = {
+        "old": make_source(tmp_path / "old.db", _BONDS + "insert into bond values (1, 7, 1), (2, 1, 7);"),
+        "archive": make_source(tmp_path / "archive.db", _BONDS + "insert into person values (7, 'seven');"),
+    }
+    tables = [{"from": f"old.{table}", "to": table} for table in ("person", "bond")]
+    return meet(bench, sources, tables, target=target)
+
+
+@pytest.mark.parametrize("option", ["parents", "placeholders"])
+def test_parent_two_columns_refer_to_is_foretold_and_made_once(
+    option: str, bench: Bench, tmp_path: Path
+) -> None:
+    """One person, whichever way out is taken."""
+    met = _meet_bonds(bench, tmp_path)
+
+    foretold, done = _take(met, option)
+
+    assert {"rows": 2, "brought" if option == "parents" else option: 1} == foretold == done
+    assert ("complete", True, []) == (met.state, met.balances(), met.differences())
+    assert [(1,), (7,)] == query(bench.target_url, "select id from person order by id")
+
+
+def test_placeholder_a_trigger_lets_fall_is_told_and_not_counted(bench: Bench, tmp_path: Path) -> None:
+    """Who held it back is said, and nothing stands that was not made."""
+    met = _meet_bonds(bench, tmp_path)
+    query(
+        bench.target_url,
+        "create function swallow() returns trigger language plpgsql as"
+        " $$ begin if new.id = 7 then return null; end if; return new; end $$;"
+        "create trigger swallow before insert on person for each row execute function swallow()",
+    )
+
+    stored = met.choose("placeholders")
+
+    assert stored.outcome is not None
+    assert "failed" == stored.outcome["state"]
+    assert "1 row of the batch did not arrive in the target table person" in stored.outcome["why"]
+    assert "swallow" in stored.outcome["why"]
+    assert [] == query(bench.target_url, "select 1 from fordway.chunk where origin is not null")

@@ -11,9 +11,10 @@ from engine.model.codec import key_from_json, key_to_json
 from engine.model.plan import KeyRange, TablePlan
 from engine.model.run import ChunkState, Counts, Pass
 from engine.stores.ledger.connection import LedgerConnection, as_json
+from engine.stores.ledger.progress import TableProgress, counts_of, table_progress
 from sql import load
 
-__all__ = ["ChunkStore", "LateChunk", "StoredChunk", "TableProgress", "WrittenChunk"]
+__all__ = ["ChunkStore", "LateChunk", "StoredChunk", "WrittenChunk"]
 
 _PAGE_CHUNKS = 1000
 """Chunk rows written or read at once: a million chunks stay a matter of seconds and little memory."""
@@ -58,19 +59,6 @@ class LateChunk:
     origin: dict[str, Any]
     """``kind`` (``brought`` or ``placeholder``), ``source``, ``table``, ``for_table``, ``for_chunk``,
     ``decision``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableProgress:
-    """One table of one pass, counted from its chunks."""
-
-    table_number: int
-    table: str
-    chunks: int
-    committed: int
-    planned: int
-    counts: Counts
-    seconds: float
 
 
 class ChunkStore:
@@ -152,7 +140,7 @@ class ChunkStore:
         ]
 
     def one(self, run_id: str, pass_: Pass, table_number: int, number: int) -> StoredChunk:
-        """One chunk by its number."""
+        """One chunk that was cut, by its number."""
         rows = self._ledger.many(
             "chunks/list_chunks",
             {
@@ -163,6 +151,7 @@ class ChunkStore:
                 "most": 1,
             },
         )
+        assert [number] == [row["chunk_number"] for row in rows], "only asked for chunks that were cut"
         return stored_chunk(rows[0])
 
     def clear(self, run_id: str, pass_: Pass, table_number: int) -> None:
@@ -201,18 +190,7 @@ class ChunkStore:
 
     def _progress(self, values: Mapping[str, Any]) -> list[TableProgress]:
         rows = self._ledger.many("chunks/read_progress", values)
-        return [
-            TableProgress(
-                table_number=row["table_number"],
-                table=row["target_table"],
-                chunks=row["chunks"],
-                committed=row["chunks_committed"],
-                planned=row["rows_planned"],
-                counts=counts_of(row),
-                seconds=float(row["seconds"]),
-            )
-            for row in rows
-        ]
+        return [table_progress(row) for row in rows]
 
     def written(
         self, run_id: str, table_number: int | None, *, with_earlier: bool = False
@@ -285,15 +263,4 @@ def stored_chunk(row: Mapping[str, Any]) -> StoredChunk:
         ),
         state=ChunkState(row["state"]),
         counts=counts_of(row),
-    )
-
-
-def counts_of(row: Mapping[str, Any]) -> Counts:
-    """The five counters of a ledger row."""
-    return Counts(
-        read=row["rows_read"] or 0,
-        written=row["rows_written"] or 0,
-        quarantined=row["rows_quarantined"] or 0,
-        filtered=row["rows_filtered"] or 0,
-        merged=row["rows_merged"] or 0,
     )

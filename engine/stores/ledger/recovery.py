@@ -10,7 +10,7 @@ from engine.model.events import RuleMade, RuleRevoked
 from engine.model.faults import Offence
 from engine.model.plan import Policy
 from engine.model.remedies import Action, Remedy
-from engine.stores.ledger.connection import LedgerConnection
+from engine.stores.ledger.connection import LedgerConnection, as_json
 from engine.stores.ledger.journal import event_parameters
 from sql import load
 
@@ -228,11 +228,23 @@ class RecoveryStore:
         """The option was taken for the fault."""
         self._ledger.run("recovery/note_tried", {"run_id": run_id, "fault": fault, "option": option})
 
+    def give_up(self, run_id: str, decision_id: str, *, why: str) -> None:
+        """The answer could not be carried out, and nothing of it waits to be written: both, or neither.
+
+        What it has written stands.
+        """
+        outcome = {"decision_id": decision_id, "outcome": as_json({"state": "failed", "why": why})}
+
+        def work(cursor: Any) -> None:  # noqa: ANN401 - psycopg's cursor
+            cursor.execute(load("recovery/forget_open_late"), {"run_id": run_id, "decision_id": decision_id})
+            cursor.execute(load("decisions/set_outcome"), outcome)
+
+        self._ledger.patiently(work)
+
     def late_keys(self, run_id: str, table_number: int, chunk: int) -> list[Any]:
         """Source keys of a batch that was brought in, as the ledger holds them."""
-        values = {"run_id": run_id, "table_number": table_number, "source_name": None, "source_table": None}
-        rows = self._ledger.many("recovery/list_late_rows", values)
-        return [row["source_key"] for row in rows if row["chunk_number"] == chunk]
+        values = {"run_id": run_id, "table_number": table_number, "chunk_number": chunk}
+        return [row["source_key"] for row in self._ledger.many("recovery/list_late_rows", values)]
 
     def brought(self, run_id: str, decision_id: str) -> dict[str, int]:
         """Rows, by target table, that a decision brought in or made placeholders of."""
