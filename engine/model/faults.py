@@ -68,6 +68,8 @@ class Whereabouts(StrEnum):
     """In the parent's own source table, left out by the playbook's filter."""
     PENDING = "pending"
     """In the parent's own source table, and not moved yet."""
+    SAME_BATCH = "same-batch"
+    """In the batch itself, and refused or not written there before the rows that refer to it."""
     QUARANTINED = "quarantined"
     """Set aside by this run."""
     NOWHERE = "nowhere"
@@ -75,7 +77,7 @@ class Whereabouts(StrEnum):
     @property
     def is_in_reach(self) -> bool:
         """It can be moved first."""
-        return self in {Whereabouts.ELSEWHERE, Whereabouts.FILTERED, Whereabouts.PENDING}
+        return self not in {Whereabouts.QUARANTINED, Whereabouts.NOWHERE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,11 @@ class MissingParents:
     """Of ``keys``, parents that a group before this one asks for by the same columns, too."""
     shared_in_reach: int = 0
     """Of those in reach, rows that a group before this one asks for, too."""
+
+    @property
+    def is_mixed(self) -> bool:
+        """They are in more than one place."""
+        return len({(place.whereabouts, place.source) for place in self.places}) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

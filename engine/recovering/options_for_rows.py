@@ -78,9 +78,12 @@ def placeholders(c: Circumstances) -> Option:
     why = "" if groups else "no parent is missing"
     places = [p for g in groups for p in (g.parents.places if g.parents else ())]
     later = sum(p.keys for p in places if p.whereabouts is Whereabouts.PENDING)
+    beside = sum(p.keys for p in places if p.whereabouts is Whereabouts.SAME_BATCH)
+    # A placeholder would stand in the way of the row itself.
     if later:
-        # A placeholder would stand in the way of the row itself.
         why = f"{later:,} of them {'is' if later == 1 else 'are'} moved later in this run"
+    elif beside:
+        why = f"{beside:,} of them {'is' if beside == 1 else 'are'} in this batch"
     for group in groups if c.plan else ():
         assert group.parents is not None
         parent = (
