@@ -143,6 +143,16 @@ class Met:
         )
 
 
+def brought(met: Met) -> tuple[int, int]:
+    """Rows that moving the missing parents first foretold, and rows it brought in."""
+    foretold = met.option("parents").effect
+    stored = met.choose("parents")
+    assert foretold is not None
+    assert stored.outcome is not None
+    assert "done" == stored.outcome["state"], stored.outcome
+    return foretold.brought, stored.outcome["actual"]["brought"]
+
+
 def meet(
     bench: Bench,
     sources: Mapping[str, Path | str],

@@ -81,9 +81,11 @@ class CarryingOut:
         )
         self._began = time.monotonic()
         await in_thread(self._context.emit, started)
+        goes_on = await self._do(option, stored)
         if key:
+            # Only what could be done has had its chance to cure the fault.
             await in_thread(self._ledger.recovery.note_tried, self._run_id, key, option.name)
-        return await self._do(option, stored)
+        return goes_on
 
     async def _do(self, option: Option, stored: StoredDecision) -> bool:
         match option.name:

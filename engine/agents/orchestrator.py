@@ -238,15 +238,30 @@ class Orchestrator:
             ),
         )
         if await in_thread(self._ledger.chunks.late, self._run_id):
-            await self._desk.delegate(
-                Role.VALIDATION, "check-links", text="check every connection of what was brought in"
-            )
+            await self._check_links()
         await self._steps.once(
             "index",
             lambda: self._desk.delegate(
                 Role.MIGRATION_EXECUTION, "build", text="build keys, indexes and sequences"
             ),
         )
+
+    async def _check_links(self) -> None:
+        """Every row of the run finds its parent where parents were brought in.
+
+        Raises:
+            FordwayError: some do not; every moved row stands.
+        """
+        result = await self._desk.delegate(
+            Role.VALIDATION, "check-links", text="check every connection of what was brought in"
+        )
+        if orphans := "; ".join(result["orphans"]):
+            raise FordwayError(
+                f"Rows are without their parents though these were brought in: {orphans}",
+                safe="Every moved row stands, nothing was hidden",
+                todo="Look who removed the parents or changed their keys, put it right, then try again",
+                facts={"fault": "R406"},
+            )
 
     async def _rest(self) -> None:
         """Someone asked for a pause, a stop or an undo, and the open batch has ended."""

@@ -155,7 +155,7 @@ class Recovery:
         except (LeaseLost, Parked):
             raise
         except FordwayError as error:
-            # What was decided could not be done: the fault stands, and the option counts as tried.
+            # What was decided could not be done: the fault stands, and the option may be taken again.
             decision_id, why = stored.decision.decision_id, error.sentence()
             await in_thread(lambda: self._ledger.recovery.give_up(self._run_id, decision_id, why=why))
             return await self.settle(error)
@@ -229,6 +229,7 @@ class Recovery:
             ),
             rows_a_second=read / seconds if seconds > 0 and read else 20_000.0,
             tried=ledger.recovery.trial(run_id, case.key).tried,
+            failed=ledger.recovery.failed_options(run_id, case.key),
             todo=_advice(case.error),
             findings=tuple(case.findings),
             facts=_facts(case, self._context),

@@ -14,7 +14,6 @@ from engine.agents.context import RunContext
 from engine.agents.look_ahead import fingerprinted_tables
 from engine.checking.judge import check, gate_of, strength_of
 from engine.checking.verify_table import VerifySite, verify_table
-from engine.guidance.words import count_of
 from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands, hands_that_suit
 from engine.model.errors import CannotConnect, ConnectionCut
@@ -24,6 +23,7 @@ from engine.model.roles import Role
 from engine.model.run import Pass, Strength
 from engine.moving.try_again import try_again
 from engine.recovering.look_again import look_at_rows
+from engine.recovering.look_at_links import LinksSeen, look_at_links
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_checks import TargetChecks
 
@@ -216,39 +216,34 @@ def recheck_rows(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
     return {"findings": list(findings)}
 
 
-def check_links(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:
-    """Every foreign key of the tables a decision touched finds its parent; the journal says so.
+def check_links(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
+    """The run's rows of every table that parents were brought into, or for, were asked for theirs.
+
+    The journal says what was looked at and what came of it, also where there was nothing to look at;
+    ``orphans`` are the connections with rows that find no parent, in words.
 
     Raises:
         FordwayError: the target stayed away.
     """
-    plan = context.plan()
     began = time.monotonic()
-    late = {chunk.table_number for chunk in context.ledger.chunks.late(context.run_id)}
-    tables = [table for table in plan.tables if table.number in late | {int(facts.get("table", 0))}]
 
-    def look() -> tuple[str, ...]:
+    def look() -> LinksSeen:
         checks = TargetChecks(context.target_url)
         try:
-            return tuple(
-                f"{count_of(orphans, 'rows')} of {table.target_name} without {key.parent_table}"
-                for table in tables
-                for key in table.foreign_keys
-                if (orphans := checks.count_orphans(table, key))
-            )
+            return look_at_links(context.plan(), run_id=context.run_id, checks=checks, ledger=context.ledger)
         finally:
             checks.close()
 
-    findings = context.patiently(look)
+    seen = context.patiently(look)
     event = LookedAgain(
         role=Role.VALIDATION,
-        what="every connection of what was brought in",
-        is_well=not findings,
-        findings=findings,
+        what=seen.words,
+        is_well=bool(seen.connections) and not seen.findings,
+        findings=seen.findings if seen.connections else ("not looked at, for there are none",),
         seconds=time.monotonic() - began,
     )
     context.emit(event)
-    return {"findings": list(findings)}
+    return {"orphans": list(seen.findings)}
 
 
 TASKS = {

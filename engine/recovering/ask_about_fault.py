@@ -59,9 +59,9 @@ def ask_about_fault(c: Circumstances, *, number: int) -> Decision:
 
 def _options(c: Circumstances, fault: Fault) -> tuple[Option, ...]:
     makers = {**ROW_OPTIONS, **RUN_OPTIONS}
-    options = [_tried(makers[name](c), c.tried) for name in _names(c, fault)]
+    options = [_failed(_tried(makers[name](c), c.tried), c.failed) for name in _names(c, fault)]
     available = [option.name for option in options if not option.unavailable]
-    wanted = [name for name in fault.recommended if name in available and name not in c.tried]
+    wanted = [name for name in fault.recommended if name in available and name not in {*c.tried, *c.failed}]
     best = wanted[0] if wanted else "pause"
     return tuple(replace(option, is_recommended=option.name == best) for option in options)
 
@@ -82,6 +82,13 @@ def _tried(option: Option, tried: tuple[str, ...]) -> Option:
     if option.name in _AGAIN:
         return replace(option, consequence=f"{option.consequence} It was tried before.")
     return option
+
+
+def _failed(option: Option, failed: tuple[str, ...]) -> Option:
+    """What could not be done may be possible by now; but nobody advises it."""
+    if option.name not in failed or option.unavailable:
+        return option
+    return replace(option, consequence=f"{option.consequence} It could not be done before.")
 
 
 def _facts(c: Circumstances, fault: Fault, facts: dict[str, str]) -> tuple[str, ...]:

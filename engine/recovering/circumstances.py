@@ -56,6 +56,8 @@ class Circumstances:
     rows_a_second: float = _ROWS_A_SECOND
     tried: tuple[str, ...] = ()
     """Options that were taken before and did not cure it."""
+    failed: tuple[str, ...] = ()
+    """Options that were taken before and could not be carried out."""
     todo: str = ""
     """What the error itself says that can be done about it, beside the options."""
     findings: tuple[str, ...] = ()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, LiteralString, cast
 
 from psycopg.rows import dict_row, tuple_row
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from engine.model.plan import ColumnPlan, ForeignKeyPlan, TablePlan
 from engine.stores.connect import connect
 from engine.stores.line_statements import canonical
 from engine.stores.sqlstate import translated
+from engine.stores.standing_keys import foreign_keys_of
 from engine.stores.target_statements import on_table, quoted_name, table_identifier
 from engine.stores.target_streams import TargetStreams
 from sql import load
@@ -20,6 +22,18 @@ __all__ = ["TargetChecks"]
 
 def _fragment(name: str) -> SQL:
     return SQL(load(f"checking/{name}"))
+
+
+def _orphan_parts(key: ForeignKeyPlan) -> dict[str, Composable]:
+    joined, present = _fragment("join_condition"), _fragment("present_condition")
+    return {
+        "parent": table_identifier(key.parent_schema, key.parent_table),
+        "joined": SQL(" and ").join(
+            joined.format(column=Identifier(c), parent_column=Identifier(p))
+            for c, p in zip(key.columns, key.parent_columns, strict=True)
+        ),
+        "present": SQL(" and ").join(present.format(column=Identifier(c)) for c in key.columns),
+    }
 
 
 class TargetChecks:
@@ -99,18 +113,22 @@ class TargetChecks:
 
     def count_orphans(self, table: TablePlan, key: ForeignKeyPlan) -> int:
         """Child rows without their parent."""
-        joined = _fragment("join_condition")
-        present = _fragment("present_condition")
         statement = SQL(load("checking/count_orphans")).format(
-            child=table_identifier(table.target_schema, table.target_table),
-            parent=table_identifier(key.parent_schema, key.parent_table),
-            joined=SQL(" and ").join(
-                joined.format(column=Identifier(c), parent_column=Identifier(p))
-                for c, p in zip(key.columns, key.parent_columns, strict=True)
-            ),
-            present=SQL(" and ").join(present.format(column=Identifier(c)) for c in key.columns),
+            child=table_identifier(table.target_schema, table.target_table), **_orphan_parts(key)
         )
         return int(self._all(statement, {}, table)[0]["count"])
+
+    def count_own_orphans(self, table: TablePlan, key: ForeignKeyPlan, xids: Sequence[int]) -> int:
+        """Child rows without their parent, of those these transactions wrote and nobody changed since."""
+        statement = on_table(
+            "checking/count_own_orphans", table.target_schema, table.target_table, **_orphan_parts(key)
+        )
+        return int(self._all(statement, {"xids": list(xids)}, table)[0]["count"])
+
+    def foreign_keys(self, table: TablePlan) -> tuple[ForeignKeyPlan, ...]:
+        """Those the target table has now, by name."""
+        values = {"schema": table.target_schema, "relation": table.target_table}
+        return foreign_keys_of(self._all(SQL(load("target/read_foreign_keys")), values, table))
 
     def fetch(
         self, statement: Composed | SQL, values: dict[str, Any] | None, *, where: str

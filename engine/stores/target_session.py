@@ -20,6 +20,7 @@ from engine.stores.ledger.chunks import StoredChunk, stored_chunk
 from engine.stores.ledger.connection import as_json, lease_lost
 from engine.stores.ledger.journal import event_parameters
 from engine.stores.sqlstate import translated
+from engine.stores.standing_keys import foreign_keys_of
 from engine.stores.target_statements import copy_rows, on_table, quoted_name, relation_name
 from sql import load
 
@@ -192,16 +193,7 @@ class TargetSession:
         rows = cursor.execute(
             load("target/read_foreign_keys"), {"schema": schema, "relation": table}
         ).fetchall()
-        return tuple(
-            ForeignKeyPlan(
-                name=row["name"],
-                columns=tuple(row["columns"]),
-                parent_schema=row["parent_schema"],
-                parent_table=row["parent_table"],
-                parent_columns=tuple(row["parent_columns"]),
-            )
-            for row in rows
-        )
+        return foreign_keys_of(rows)
 
     @staticmethod
     def read_sequence(

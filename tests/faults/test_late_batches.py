@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg.rows import dict_row
 
 from engine.model.run import Pass
-from engine.model.undo import Part
-from engine.stores.recovery_writes import open_late_chunk
-from tests.fix_faults import Met, meet
+from tests.fix_faults import Met, brought, meet
 from tests.fix_runs import Bench, make_source, query
 
 _PEOPLE = """
@@ -109,75 +105,6 @@ def test_return_to_the_checkpoint_leaves_a_row_its_own_batch_counts_as_brought_i
     assert [(0, 1)] == [(part.removed, part.kept) for part in met.events("part_undone")]
 
 
-_BOND = "create table bond (id integer primary key, a integer references person); insert into bond values (1, 1), (2, 7);"
-
-
-def _refused(bench: Bench, tmp_path: Path) -> Met:
-    """A bond whose person is in another file, and can't be written when it is to be brought in."""
-    sources = {
-        "old": make_source(
-            tmp_path / "old.db",
-            "create table person (id integer primary key); insert into person values (1);" + _BOND,
-        ),
-        "extra": make_source(
-            tmp_path / "extra.db",
-            "create table person (id integer primary key); insert into person values (7);",
-        ),
-    }
-    met = meet(
-        bench,
-        sources,
-        [{"from": "old.person", "to": "person"}, {"from": "old.bond", "to": "bond"}],
-        target="create table person (id bigint primary key);"
-        "create table bond (id bigint primary key, a bigint references person);",
-    )
-    query(bench.target_url, "alter table person add constraint no_7 check (id <> 7)")
-    return met
-
-
-_OPEN_LATE = "select chunk_number from fordway.chunk where origin is not null and state = 'pending'"
-
-
-def test_parents_that_could_not_be_brought_in_leave_a_run_that_can_be_completed(
-    bench: Bench, tmp_path: Path
-) -> None:
-    """No batch waits for rows that nobody brings in any more."""
-    met = _refused(bench, tmp_path)
-
-    assert "failed" == (met.choose("parents").outcome or {})["state"]
-    assert [] == query(bench.target_url, _OPEN_LATE)
-    met.choose("quarantine")
-
-    assert ("complete", True, []) == (met.state, met.balances(), met.differences())
-    assert {"person": (1, 1, 0, 0, 0), "bond": (2, 1, 1, 0, 0)} == met.counts()
-
-
-def test_return_to_the_checkpoint_forgets_what_was_only_to_be_brought_in(
-    bench: Bench, tmp_path: Path
-) -> None:
-    """A batch that a killed runner had opened goes as if it had never been."""
-    met = _refused(bench, tmp_path)
-    place = {"run_id": met.run_id, "table_number": 1, "target_table": "person"}
-    origin = {"kind": "brought", "source": "extra", "table": "person", "for_table": 2, "for_chunk": 1}
-    with psycopg.connect(bench.target_url, row_factory=dict_row) as connection:
-        open_late_chunk(connection.cursor(), place, {**origin, "decision": "gone"}, [[7]])
-
-    bench.work(met.run_id, met.sources, part=Part(phase=None, by="tester"))
-
-    assert [] == query(bench.target_url, _OPEN_LATE)
-    assert [] == query(bench.target_url, "select source_key from fordway.late_row")
-
-
-def _brought(met: Met) -> tuple[int, int]:
-    """Rows ``parents`` foretold, and rows it brought in."""
-    foretold = met.option("parents").effect
-    stored = met.choose("parents")
-    assert foretold is not None
-    assert stored.outcome is not None
-    assert "done" == stored.outcome["state"], stored.outcome
-    return foretold.brought, stored.outcome["actual"]["brought"]
-
-
 @pytest.mark.parametrize(
     ("damage", "expected"),
     [
@@ -197,39 +124,7 @@ def test_parents_that_refer_to_each_other_in_one_table_come_together(
         bench, tmp_path, "".join(f"update person set boss = {boss} where id = {who};" for who, boss in pairs)
     )
 
-    assert (expected, expected) == _brought(met)
+    assert (expected, expected) == brought(met)
 
     assert ("complete", True, [], 300) == _is_whole(met)
     assert [(len(pairs),)] == query(bench.target_url, "select count(boss) from person")
-
-
-_OFFICES = "create table office (id integer primary key, head integer);"
-_WORKERS = "create table person (id integer primary key, office integer);"
-
-
-def test_parents_that_refer_to_each_other_through_two_tables_are_not_promised(
-    bench: Bench, tmp_path: Path
-) -> None:
-    """No batch of one table can be written before the other's."""
-    sources = {
-        "old": make_source(tmp_path / "old.db", _OFFICES + _WORKERS + _BOND + "insert into person values (1, null);"),
-        "extra": make_source(
-            tmp_path / "extra.db",
-            _OFFICES + _WORKERS + "insert into office values (9, 7); insert into person values (7, 9);",
-        ),
-    }  # fmt: skip
-    met = meet(
-        bench,
-        sources,
-        [{"from": f"old.{table}", "to": table} for table in ("office", "person", "bond")],
-        target="create table office (id bigint primary key, head bigint);"
-        "create table person (id bigint primary key, office bigint references office);"
-        "alter table office add foreign key (head) references person;"
-        "create table bond (id bigint primary key, a bigint references person);",
-    )
-
-    assert "R111" == met.decision.fault
-    assert (
-        "one of them can't be written: it waits for itself, or for more than 20 generations before it"
-        == met.option("parents").unavailable
-    )

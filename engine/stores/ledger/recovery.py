@@ -228,6 +228,11 @@ class RecoveryStore:
         """The option was taken for the fault."""
         self._ledger.run("recovery/note_tried", {"run_id": run_id, "fault": fault, "option": option})
 
+    def failed_options(self, run_id: str, fault: str) -> tuple[str, ...]:
+        """Options that were taken for the fault and could not be carried out."""
+        rows = self._ledger.many("decisions/list_failed", {"run_id": run_id, "fault": fault})
+        return tuple(row["answer"] for row in rows)
+
     def give_up(self, run_id: str, decision_id: str, *, why: str) -> None:
         """The answer could not be carried out, and nothing of it waits to be written: both, or neither.
 
