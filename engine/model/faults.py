@@ -112,11 +112,15 @@ class MissingParents:
     own_parents: int = 0
     """Rows that the missing parents refer to, through others too, and that would have to come along."""
     hindered: str = ""
-    """Why one of them can't be written itself, in words; empty: nothing stands in their way."""
+    """Why one of those in reach can't be written itself, in words; empty: nothing stands in their way."""
+    hindered_keys: int = 0
+    """How many of those in reach can't."""
+    hindered_rows: int = 0
+    """Rows of the batch that refer to them."""
     shared: int = 0
     """Of ``keys``, parents that a group before this one asks for by the same columns, too."""
     shared_in_reach: int = 0
-    """Of those in reach, rows that a group before this one asks for, too."""
+    """Of those that can be moved first, rows that a group before this one asks for, too."""
 
     @property
     def is_mixed(self) -> bool:

@@ -109,8 +109,11 @@ class Circumstances:
 def rest_in_words(c: Circumstances, rows: int) -> str:
     """What happens to offending rows beside those an option is about; empty where there are none."""
     left = (c.diagnosis.offending if c.diagnosis else 0) - rows
+    are = "is" if left == 1 else "are"
     return (
-        f" The other {count_of(left, 'rows')} that can't be written are asked about next." if left > 0 else ""
+        f" The other {count_of(left, 'rows')} that can't be written {are} asked about next."
+        if left > 0
+        else ""
     )
 
 

@@ -32,7 +32,7 @@ insert into par values (100, 500, 'fine, with its own parent'), (103, 1, 'fine')
 """
 _STAFF = """
 create table staff (id integer primary key, boss integer, name text);
-with recursive n (i) as (select 1 union all select i + 1 from n where i < 60) insert into staff select i, null, 'n' || i from n;
+with recursive n (i) as (select 1 union all select i + 1 from n where i < 200) insert into staff select i, null, 'n' || i from n;
 """
 
 
@@ -100,3 +100,59 @@ def test_parents_that_are_all_of_the_same_batch_have_a_sentence_of_their_own(
 
     told = [met.decision.headline, *met.decision.facts]
     assert "2 rows reference 2 rows of staff of this batch that are not there yet" in told
+
+
+_MIXED = ((30, 100), (31, 101), (32, 102), (33, 103), (34, 999), (35, 100))
+"""Two parents are fine, one of them with its own; one's own is nowhere, one is too long, one is nowhere."""
+
+
+def test_parents_are_moved_for_the_rows_they_cure_and_only_the_others_are_asked_about(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Each parent is judged by itself, its own parents included, and nothing moves that nobody is cured by."""
+    met = _kids(bench, tmp_path, *_MIXED)
+    option = met.option("parents")
+
+    assert option.effect is not None
+    assert ("", 3, 3) == (option.unavailable, option.effect.rows, option.effect.brought)
+    assert (
+        "Then 3 of 6 rows fit; 1 still names a row that is nowhere, 2 still name a row" in option.consequence
+    )
+    stored = met.choose("parents")
+    assert 3 == stored.outcome["actual"]["brought"]  # type: ignore[index]  # it was done
+    assert ("waiting", 3) == (met.state, met.diagnosis.offending)
+    met.choose("quarantine")
+    assert ("complete", True, []) == (met.state, met.balances(), met.differences())
+    assert ["[31]", "[32]", "[34]"] == met.held("source_key::text")
+    assert {"org": (2, 2, 0, 0, 0), "par": (3, 3, 0, 0, 0), "kid": (50, 47, 3, 0, 0)} == met.counts()
+
+
+def test_recommended_answers_bring_parents_of_all_kinds_to_an_end(bench: Bench, tmp_path: Path) -> None:
+    """What can be cured is cured, what can't be is set aside, and nobody is waited for."""
+    met = _kids(bench, tmp_path, *_MIXED, on_error="recommended")
+
+    assert ("complete", True, []) == (met.state, met.balances(), met.differences())
+    assert ["[31]", "[32]", "[34]"] == met.held("source_key::text")
+
+
+def test_rows_of_one_batch_come_after_a_parent_that_one_of_them_misses(bench: Bench, tmp_path: Path) -> None:
+    """Person 3 waits for one who comes later, and two of the same batch wait for person 3."""
+    met = _staff(bench, tmp_path, (3, 190), (4, 3), (5, 4), (6, 999))
+    met.choose("parents")
+
+    assert ("waiting", ["6"]) == (met.state, [row.key for row in met.diagnosis.groups[0].examples])
+    met.choose("quarantine")
+    assert ("complete", True, ["[6]"]) == (met.state, met.balances(), met.held("source_key::text"))
+
+
+def test_people_of_one_batch_whose_chain_ends_nowhere_can_not_be_moved_first(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Moving those of the batch itself cures nobody, and nobody is told that it would."""
+    met = _staff(bench, tmp_path, (3, 999), (4, 3), (5, 4))
+    option = met.option("parents")
+
+    assert "none of them can be written, such as staff: its own parent in staff, 999, is out of reach" == (
+        option.unavailable
+    )
+    assert met.option("quarantine").is_recommended
