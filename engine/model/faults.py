@@ -109,6 +109,8 @@ class MissingParents:
     """Where they are, the most rows first; together they are ``keys``."""
     is_planned: bool = True
     """The plan moves the parent's table; otherwise nothing can be brought in."""
+    own_keys: tuple[tuple[str, ...], ...] = ()
+    """Columns of each foreign key that the parent's table has in the target itself."""
     own_parents: int = 0
     """Rows that the missing parents refer to, through others too, and that would have to come along."""
     hindered: str = ""

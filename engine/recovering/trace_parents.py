@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.hands.kit import Kit
 from engine.model.codec import key_text
@@ -73,7 +73,8 @@ def trace_parents(
             search = _Trace(task=task, kit=kit, cursor=cursor, link=link, span=span)
             found = search.run({key for parent in lacking if (key := _whole(parent.key)) is not None})
             told = [_told(link, group, parent, found) for parent in lacking]
-            parents[group] = _together(link, told, before=each)
+            together = _together(link, told, before=each)
+            parents[group] = replace(together, own_keys=_own_keys(kit, cursor, link))
             each += told
     return Traced(parents=parents, missing=tuple(each))
 
@@ -153,6 +154,15 @@ class _Trace:
                 source_table=plan.source_table,
                 at=at,
             )
+
+
+def _own_keys(kit: Kit, cursor: Cursor, link: Link) -> tuple[tuple[str, ...], ...]:
+    """What the parent itself refers to, by the target: the plan knows only the keys it makes."""
+    if not link.plans:
+        return ()
+    table = link.plans[0]
+    keys = kit.target.read_foreign_keys(cursor, table.target_schema, table.target_table)
+    return tuple(key.columns for key in keys)
 
 
 def _whole(key: tuple[str | None, ...]) -> Key | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fix_faults import Met, meet
-from tests.fix_runs import Bench, make_source
+from tests.fix_runs import Bench, make_source, query
 
 _TARGET = """
 create table org (id int primary key, name text);
@@ -36,7 +36,9 @@ with recursive n (i) as (select 1 union all select i + 1 from n where i < 200) i
 """
 
 
-def _kids(bench: Bench, folder: Path, *parents: tuple[int, int], on_error: str = "ask") -> Met:
+def _kids(
+    bench: Bench, folder: Path, *parents: tuple[int, int], on_error: str = "ask", target: str = _TARGET
+) -> Met:
     """A run that moves kids of these parents, and what it asks; parents 100 to 103 are in the archive."""
     moved = "".join(f"update kid set par_id = {parent} where id = {kid};" for kid, parent in parents)
     sources = {
@@ -44,7 +46,7 @@ def _kids(bench: Bench, folder: Path, *parents: tuple[int, int], on_error: str =
         "archive": make_source(folder / "archive.db", _ARCHIVE),
     }
     tables = [{"from": f"old.{name}", "to": name, "batch_rows": 25} for name in ("org", "par", "kid")]
-    return meet(bench, sources, tables, target=_TARGET, on_error=on_error)
+    return meet(bench, sources, tables, target=target, on_error=on_error)
 
 
 def _staff(bench: Bench, folder: Path, *bosses: tuple[int, int], sql: str = "") -> Met:
@@ -125,6 +127,28 @@ def test_parents_are_moved_for_the_rows_they_cure_and_only_the_others_are_asked_
     assert ("complete", True, []) == (met.state, met.balances(), met.differences())
     assert ["[31]", "[32]", "[34]"] == met.held("source_key::text")
     assert {"org": (2, 2, 0, 0, 0), "par": (3, 3, 0, 0, 0), "kid": (50, 47, 3, 0, 0)} == met.counts()
+
+
+def test_no_placeholder_is_made_of_a_parent_that_must_name_a_row_of_its_own(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """A filler in its foreign key would be refused, or name whatever row has it."""
+    met = _kids(bench, tmp_path, (34, 999))
+
+    assert "a row of par needs its own org_id, and nobody can say which" == (
+        met.option("placeholders").unavailable
+    )
+
+
+def test_placeholder_is_made_of_a_parent_that_may_name_no_row_of_its_own(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Its foreign key is left empty."""
+    loose = _TARGET.replace("org_id int not null", "org_id int")
+    met = _kids(bench, tmp_path, (34, 999), target=loose)
+    met.choose("placeholders")
+
+    assert [(999, None, "(placeholder)")] == query(bench.target_url, "select * from par where id = 999")
 
 
 def test_recommended_answers_bring_parents_of_all_kinds_to_an_end(bench: Bench, tmp_path: Path) -> None:
