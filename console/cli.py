@@ -200,9 +200,9 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Where runs stand, counted from the ledger."""
-    from console import commands_look
+    from console import commands_status
 
-    finish_command(lambda: commands_look.status(run, target=target, as_json=as_json))
+    finish_command(lambda: commands_status.status(run, target=target, as_json=as_json))
 
 
 @app.command()

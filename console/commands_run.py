@@ -26,6 +26,7 @@ from console.wiring import (
     with_sources,
 )
 from engine.agents.context import RunSettings
+from engine.guidance.explain_run import given_up_words
 from engine.model.decisions import DecisionKind
 from engine.model.errors import BadInput
 from engine.model.run import RunState
@@ -184,9 +185,11 @@ def resume(
         run_id = find_run(ledger, run)
         urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
         expire_question(ledger, run_id)
-        state = ledger.runs.read(run_id).state
-        if state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
-            narrator.say(f"Run {run_id} is {state}; there is nothing to resume.")
+        record = ledger.runs.read(run_id)
+        if record.state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
+            narrator.say(f"Run {run_id} is {record.state}; there is nothing to resume.")
+            if record.rows_given_up and record.state is not RunState.UNDONE:
+                narrator.say(given_up_words(record.rows_given_up, "rows"))
         if yes:
             _answer_routine_questions(ledger, run_id)
         ledger.close()
