@@ -158,7 +158,7 @@ def export(
     target: Target = "",
     as_json: Json = False,
 ) -> None:
-    """Take the rows out as CSV, whole, each with its reason."""
+    """Take the rows out, whole, each with its reason: as CSV, or on standard output as JSON."""
     from console import commands_quarantine as commands
 
     finish_command(
