@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from console.cli_people import add_people
-from console.cli_quarantine import quarantine, rules
+from console.cli_quarantine import quarantine, replay, rules
 from console.finish_command import finish_command
 from console.flag_types import (
     Confirm,
@@ -43,6 +43,7 @@ app = typer.Typer(
 
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(rules, name="rules")
+app.command("replay")(replay)
 
 
 @app.command()

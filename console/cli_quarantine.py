@@ -10,7 +10,7 @@ import typer
 from console.finish_command import finish_command
 from console.flag_types import Json, Redis, Run, Sources, Target
 
-__all__ = ["quarantine", "rules"]
+__all__ = ["quarantine", "replay", "rules"]
 
 quarantine = typer.Typer(
     help="Rows set aside: list, show, edit, replay, discard, export.",

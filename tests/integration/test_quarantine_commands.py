@@ -231,6 +231,17 @@ def test_list_behind_the_last_row_there_can_be_is_empty(met: Met, command: Comma
     assert (0, False) == (done.code, "  owner 7" in done.out)
 
 
+def test_replay_is_a_command_of_its_own_too(met: Met, command: Command) -> None:
+    """It takes what ``quarantine replay`` takes."""
+    (seven,) = _ids(met, "owner", 7)
+    command("quarantine", "edit", met.run_id, seven, "--set", "name=Seven")
+
+    done = command("replay", met.run_id, seven, "--json")
+
+    assert (0, "replayed", 1) == (done.code, done.last["event"], done.last["rows"])
+    assert [("Seven",)] == query(met.bench.target_url, "select name from owner where id = 7")
+
+
 def test_discard_wants_the_targets_name_and_tells_who_waits(met: Met, command: Command) -> None:
     """Given up rows stay in the ledger, counted as set aside."""
     (seven,) = _ids(met, "owner", 7)
