@@ -180,4 +180,6 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
     names = re.findall(r"\{(\w+)\}", text)
     if any(name not in facts for name in names):
         return ""
-    return text.format_map(dict(facts)) if names else text
+    told = text.format_map(dict(facts)) if names else text
+    # A table or a trigger keeps its name at the head of a sentence; a server has none.
+    return f"{told[:1].upper()}{told[1:]}" if text.startswith("{server}") else told

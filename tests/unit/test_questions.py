@@ -87,6 +87,26 @@ def test_option_can_be_undone_only_where_undo_takes_it_back(option: str, way_bac
     assert way_back == asked.effect.way_back
 
 
+@pytest.mark.parametrize(
+    ("code", "headline"),
+    [
+        ("R301", "The connection to the server of t was lost"),
+        ("R302", "The server of t was restarted, or is just starting"),
+        ("R303", "The server of t takes no writes: something failed"),
+        ("R308", "The disk of the server of t is full"),
+        ("R309", "The server of t has no memory left: something failed"),
+        ("R310", "The server of t can't hold more locks: something failed"),
+        ("R311", "The server of t has no free connection"),
+        ("R313", "The server of t does not let us in: something failed"),
+    ],
+)
+def test_headline_about_a_server_has_its_capital_where_it_begins(code: str, headline: str) -> None:
+    """And nowhere else."""
+    circumstances = replace(_fault(code, rows_written=10), facts={"server": "the server of t"})
+
+    assert headline == ask_about_fault(circumstances, number=1).headline
+
+
 def test_question_about_a_plan_with_blockers_offers_only_to_leave() -> None:
     """A plan with an unexplained violation cannot be approved, and says why."""
     finding = Finding(code="F101", severity=Severity.BLOCKER, what="text in an integer column", place="t.c")
