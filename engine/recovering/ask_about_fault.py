@@ -13,9 +13,12 @@ from engine.recovering.options_for_runs import RUN_OPTIONS
 
 __all__ = ["ask_about_fault", "fault_of"]
 
-_CURES = frozenset({"parents", "placeholders", "keep-target", "keep-source", "newest", "quarantine"})
+_CURES = frozenset({"keep-target", "keep-source", "newest", "quarantine"})
 """Options that should have cured the fault: taken once and met again, they are no help. Value rules are not
-among them: what they left is what is asked about, and the diagnosis says whether one of them helps it."""
+among them: what they left is what is asked about, and the diagnosis says whether one of them helps it.
+Neither are parents: those that are missing by now are others, the second ones of rows that miss two."""
+_GETS_ON = frozenset({"parents"})
+"""Each time it brings in rows that were not there before, or fails; so it may be advised again."""
 _AGAIN = frozenset({"retry", "smaller"})
 _ADVISED = frozenset({"R121"})
 """Faults of rows whose error knows more than the options say: which trigger to disable."""
@@ -61,7 +64,8 @@ def _options(c: Circumstances, fault: Fault) -> tuple[Option, ...]:
     makers = {**ROW_OPTIONS, **RUN_OPTIONS}
     options = [_failed(_tried(makers[name](c), c.tried), c.failed) for name in _names(c, fault)]
     available = [option.name for option in options if not option.unavailable]
-    wanted = [name for name in fault.recommended if name in available and name not in {*c.tried, *c.failed}]
+    no_help = {*c.failed, *(set(c.tried) - _GETS_ON)}
+    wanted = [name for name in fault.recommended if name in available and name not in no_help]
     best = wanted[0] if wanted else "pause"
     return tuple(replace(option, is_recommended=option.name == best) for option in options)
 

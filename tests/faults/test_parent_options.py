@@ -237,3 +237,23 @@ def test_placeholder_a_trigger_lets_fall_is_told_and_not_counted(bench: Bench, t
     assert "1 row of the batch did not arrive in the target table person" in stored.outcome["why"]
     assert "swallow" in stored.outcome["why"]
     assert [] == query(bench.target_url, "select 1 from fordway.chunk where origin is not null")
+
+
+@pytest.mark.parametrize("option", ["parents", "placeholders"])
+def test_row_that_misses_two_parents_is_helped_to_each(option: str, bench: Bench, tmp_path: Path) -> None:
+    """The second one shows when the first is there, and the same way out is open again."""
+    sources = {
+        "old": make_source(tmp_path / "old.db", _BONDS + "insert into bond values (1, 7, 8);"),
+        "archive": make_source(
+            tmp_path / "archive.db", _BONDS + "insert into person values (7, ''), (8, '');"
+        ),
+    }
+    tables = [{"from": f"old.{table}", "to": table} for table in ("person", "bond")]
+    met = meet(bench, sources, tables, target=_BOND_TARGET)
+
+    for _ in range(2):
+        foretold, done = _take(met, option)
+        assert {"rows": 1, "brought" if option == "parents" else option: 1} == foretold == done
+
+    assert ("complete", True, []) == (met.state, met.balances(), met.differences())
+    assert [(1,), (7,), (8,)] == query(bench.target_url, "select id from person order by id")
