@@ -23,7 +23,7 @@ from engine.hands.kit import HandsSetup, Kit
 from engine.model.events import PlanProposed
 from engine.model.plan import Plan, TablePlan
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.moving.encode_rows import RowEncoder
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.spec import Playbook

@@ -13,6 +13,7 @@ from engine.model.events import RecoveryStarted
 from engine.model.faults import Effect
 from engine.model.run import RunState
 from engine.recovering.come_to_rest import RESTING, come_to_rest
+from engine.recovering.given_value import why_not_given
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.decisions import Said, StoredDecision
 from screens.run_link import HAND_ON, UNDO
@@ -80,11 +81,17 @@ class Answering:
             if refused:
                 return refused
             value = ""
+        if stored is not None and (why := self._why_no_value(stored, option, value)):
+            return f"{value} can't stand there: {why}. Nothing was decided."
         said = Said(from_where=self.from_where, for_every=for_every, value=value)
         refused = decisions.answer(decision_id, option, who=self.who, said=said)
         if not refused and not self._is_taken_up(decision_id):
             self._act(decision_id)
         return refused
+
+    def _why_no_value(self, stored: StoredDecision, option: str, value: str) -> str:
+        plan = self.ledger.runs.plan(self.run_id).plan if value else None
+        return why_not_given(stored, option, value, plan=plan, url=self.opened.target_url)
 
     def _is_taken_up(self, decision_id: str) -> bool:
         """Whether a living runner goes on with the answer; one may have gone while it was written."""

@@ -78,6 +78,9 @@ def edit(
         list[str] | None, typer.Option("--set", help="COLUMN=VALUE; may be given again.")
     ] = None,
     nulls: Annotated[list[str] | None, typer.Option("--null", help="COLUMN becomes NULL.")] = None,
+    as_read: Annotated[
+        list[str] | None, typer.Option("--as-read", help="COLUMN is as its source has it again.")
+    ] = None,
     target: Target = "",
     as_json: Json = False,
 ) -> None:
@@ -85,7 +88,9 @@ def edit(
     from console import commands_quarantine as commands
 
     finish_command(
-        lambda: commands.edit(run, number, values or (), nulls or (), target=target, as_json=as_json)
+        lambda: commands.edit(
+            run, number, values or (), nulls or (), as_read or (), target=target, as_json=as_json
+        )
     )
 
 

@@ -142,7 +142,7 @@ def show(run: str, number: int, *, target: str, as_json: bool) -> int:
             narrator.say(
                 f"  {count_of(len(ids), 'rows')} of {name} wait for it: {', '.join(map(str, ids[:10]))}"
             )
-        if row.note or row.handled_by:
+        if row.note or (row.handled_by and row.state != "open"):
             narrator.say(f"  {row.state} by {row.handled_by}{f': {row.note}' if row.note else ''}")
         return ExitCode.COMPLETE
 
@@ -158,9 +158,16 @@ def _on_one_line(value: str | None) -> str:
 
 
 def edit(
-    run: str, number: int, values: Sequence[str], nulls: Sequence[str], *, target: str, as_json: bool
+    run: str,
+    number: int,
+    values: Sequence[str],
+    nulls: Sequence[str],
+    as_read: Sequence[str],
+    *,
+    target: str,
+    as_json: bool,
 ) -> int:
-    """``fordway quarantine edit``: new values for when the row is replayed."""
+    """``fordway quarantine edit``: new values for when the row is replayed, or those of the source again."""
     edits: dict[str, str | None] = {}
     for item in values:
         name, equals, value = item.partition("=")
@@ -169,24 +176,33 @@ def edit(
         _give(edits, name, value)
     for name in nulls:
         _give(edits, name, None)
-    if not edits:
-        raise BadInput("No value was given", todo="Write --set COLUMN=VALUE, or --null COLUMN")
+    for name in as_read:
+        _refuse_second(edits, name)
+    if not edits and not as_read:
+        raise BadInput(
+            "No value was given", todo="Write --set COLUMN=VALUE, --null COLUMN, or --as-read COLUMN"
+        )
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
-        edit_row(ledger, run_id, number, edits, who=operator_name())
+        edit_row(ledger, run_id, number, edits, who=operator_name(), as_read=as_read)
         if narrator.is_json:
             (row,) = named_rows(ledger, run_id, [number])
             narrator.line({"event": "edited", "run": run_id, **_body(row)})
-        narrator.say(f"Row {number} has new values. Write it: fordway quarantine replay {run_id} {number}")
+        has = "new values" if edits else "its own values again"
+        narrator.say(f"Row {number} has {has}. Write it: fordway quarantine replay {run_id} {number}")
         return ExitCode.COMPLETE
 
     return with_ledger(run, work, target=target, as_json=as_json)
 
 
 def _give(edits: dict[str, str | None], name: str, value: str | None) -> None:
+    _refuse_second(edits, name)
+    edits[name] = value
+
+
+def _refuse_second(edits: dict[str, str | None], name: str) -> None:
     if name in edits:
         raise BadInput(f"{name} was given twice", safe="Nothing was changed", todo="Give it one value")
-    edits[name] = value
 
 
 def discard(

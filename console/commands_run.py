@@ -29,7 +29,7 @@ from engine.agents.context import RunSettings
 from engine.guidance.explain_run import given_up_words
 from engine.model.decisions import DecisionKind
 from engine.model.errors import BadInput
-from engine.model.run import RunState
+from engine.model.run import RunState, Step
 from engine.model.undo import Part
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.load import load_playbook
@@ -186,10 +186,12 @@ def resume(
         urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
         expire_question(ledger, run_id)
         record = ledger.runs.read(run_id)
-        if record.state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
+        if record.state is RunState.COMPLETE and not ledger.steps.is_done(run_id, Step.VERIFY):
+            narrator.say(f"Run {run_id} is complete, but not compared since rows were replayed.")
+        elif record.state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
             narrator.say(f"Run {run_id} is {record.state}; there is nothing to resume.")
-            if record.rows_given_up and record.state is not RunState.UNDONE:
-                narrator.say(given_up_words(record.rows_given_up, "rows"))
+        if record.rows_given_up and record.state in (RunState.COMPLETE, RunState.STOPPED):
+            narrator.say(given_up_words(record.rows_given_up, "rows"))
         if yes:
             _answer_routine_questions(ledger, run_id)
         ledger.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -123,15 +123,15 @@ def count_open(ledger: Ledger, run_id: str, choice: HeldChoice) -> int:
     return sum(group.rows for group in ledger.quarantine.groups(run_id) if of.takes(group))
 
 
-def check_edits(plan: Plan | None, row: HeldRow, edits: Mapping[str, str | None]) -> None:
-    """Every edit is one of a column the plan writes, and does not compute.
+def check_edits(plan: Plan | None, row: HeldRow, columns: Iterable[str]) -> None:
+    """Every column takes a value in this plan: it is written, and not computed.
 
     Raises:
         BadInput: one is not.
     """
     table = next((t for t in plan.tables if t.number == row.table_number), None) if plan else None
     known = [c.target for c in table.columns if c.made_by is not MadeBy.EXPRESSION] if table else []
-    unknown = [name for name in edits if name not in known]
+    unknown = [name for name in columns if name not in known]
     if unknown:
         raise BadInput(
             f"{row.target_table} has no column {', '.join(unknown)} that takes a value in this plan",
@@ -139,15 +139,23 @@ def check_edits(plan: Plan | None, row: HeldRow, edits: Mapping[str, str | None]
         )
 
 
-def edit_row(ledger: Ledger, run_id: str, number: int, edits: Mapping[str, str | None], *, who: str) -> None:
-    """The open row has these values, for when it is replayed.
+def edit_row(
+    ledger: Ledger,
+    run_id: str,
+    number: int,
+    edits: Mapping[str, str | None],
+    *,
+    who: str,
+    as_read: Sequence[str] = (),
+) -> None:
+    """The open row has these values, for when it is replayed, and in columns ``as_read`` again the source's.
 
     Raises:
         BadInput: there is no such row, or column, or the row is not open any more.
     """
     (row,) = named_rows(ledger, run_id, [number])
-    check_edits(ledger.runs.plan(run_id).plan, row, edits)
-    if not ledger.quarantine.edit(run_id, number, edits, who=who):
+    check_edits(ledger.runs.plan(run_id).plan, row, (*edits, *as_read))
+    if not ledger.quarantine.edit(run_id, number, edits, who=who, as_read=as_read):
         raise BadInput(f"Row {number} is {row.state} already", safe="It was not changed")
 
 

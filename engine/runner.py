@@ -33,7 +33,7 @@ from engine.model.errors import FordwayError, LeaseLost, ServerBusy
 from engine.model.events import AgentChanged
 from engine.model.held import HeldChoice
 from engine.model.roles import Role
-from engine.model.run import RunState
+from engine.model.run import RunState, Step
 from engine.model.undo import Part
 from engine.moving.run_table import Control
 from engine.moving.scratch import clear_scratch
@@ -151,7 +151,9 @@ class Runner:
         record = await asyncio.to_thread(ledger.runs.read, options.run_id)
         is_undo = options.is_undo or options.undo_part is not None or options.replay is not None
         if record.state is RunState.UNDONE or (record.state in _OVER and not is_undo):
-            return
+            is_compared_now = await asyncio.to_thread(ledger.steps.is_done, options.run_id, Step.VERIFY)
+            if record.state is not RunState.COMPLETE or is_compared_now:
+                return
         before = await asyncio.to_thread(ledger.leases.read, options.run_id)
         epoch = await asyncio.to_thread(self.take_lease)
         # From here on nothing is written without proof that the run is still ours.
@@ -230,7 +232,7 @@ class Runner:
             return
         if options.undo_part is not None:
             await orchestrator.parts.take_back(options.undo_part)
-        elif await orchestrator.go_on_undoing():
+        elif await orchestrator.go_on_undoing() or await orchestrator.replaying.take_up():
             return
         else:
             await orchestrator.drive()

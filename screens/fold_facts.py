@@ -23,7 +23,7 @@ from engine.model.events import (
     UndoStarted,
 )
 from engine.model.run import RunState
-from screens.fold_rows import healed
+from screens.fold_rows import compared, healed
 from screens.fold_talk import say, say_told
 from screens.view_model import Mood, PassView, RunView
 
@@ -101,8 +101,7 @@ def fold_outcome(view: RunView, event: Outcome, at: datetime) -> RunView:
     """The view after a comparison, a gate, an undo's step or the end."""
     match event:
         case TableVerified():
-            others = tuple(t for t in view.verified if t.table != event.table)
-            return replace(healed(view), verified=(*others, event))
+            return compared(healed(view), event)
         case GateChanged():
             gates = tuple(g for g in view.gates if g.gate != event.gate)
             return replace(view, gates=(*gates, event))

@@ -14,8 +14,9 @@ from engine.model.events import (
     QuarantineChanged,
     RehearsalFinished,
     TableStarted,
+    TableVerified,
 )
-from engine.model.run import Counts, Pass
+from engine.model.run import Counts, Pass, Strength
 from screens.chunk_log import ChunkLine, ChunkLog
 from screens.fold_talk import say_told
 from screens.view_model import PassView, RunView, Sample, TableProgress
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-__all__ = ["Rows", "fold_rows", "forget_moved", "healed", "replayed"]
+__all__ = ["Rows", "compared", "fold_rows", "forget_moved", "healed", "replayed"]
 
 SAMPLES = 60
 """Seconds with commits kept for the rate; a minute shows a trend and forgets a hiccup."""
@@ -151,7 +152,7 @@ def forget_moved(walk: PassView, anew: Sequence[str], batches: Sequence[tuple[st
 
 
 def replayed(view: RunView, event: QuarantineChanged) -> RunView:
-    """The view with rows that were set aside counted as written or merged."""
+    """The view with rows that were set aside counted as written or merged, and compared by nobody yet."""
     if not event.written and not event.merged:
         return view
     moved = Counts(written=event.written, merged=event.merged, quarantined=-event.written - event.merged)
@@ -162,11 +163,27 @@ def replayed(view: RunView, event: QuarantineChanged) -> RunView:
     outcome = view.outcome
     if outcome is not None:
         tables = tuple(
-            replace(table, counts=table.counts + moved) if table.table == event.table else table
+            replace(table, counts=table.counts + moved, strength=Strength.NOT_COMPARED)
+            if table.table == event.table
+            else table
             for table in outcome.tables
         )
         outcome = replace(outcome, tables=tables)
-    return replace(view, move=replace(walk, counts=walk.counts + moved), outcome=outcome)
+    verified = tuple(table for table in view.verified if table.table != event.table)
+    return replace(view, move=replace(walk, counts=walk.counts + moved), outcome=outcome, verified=verified)
+
+
+def compared(view: RunView, event: TableVerified) -> RunView:
+    """The view with how strongly the table was compared, also of a run that had come to its end before."""
+    others = tuple(table for table in view.verified if table.table != event.table)
+    outcome = view.outcome
+    if outcome is not None:
+        tables = tuple(
+            replace(table, strength=event.strength) if table.table == event.table else table
+            for table in outcome.tables
+        )
+        outcome = replace(outcome, tables=tables)
+    return replace(view, verified=(*others, event), outcome=outcome)
 
 
 def _minus(total: Counts, part: Counts) -> Counts:

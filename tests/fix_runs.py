@@ -36,7 +36,7 @@ from engine.model.held import HeldChoice
 from engine.model.plan import Plan
 from engine.model.run import Pass
 from engine.model.undo import Part
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.prepare_target import prepare_table
 from engine.playbooks.copy_playbook import playbook_for_copy

@@ -18,7 +18,8 @@ from engine.model.faults import OffenceGroup
 from engine.model.plan import Plan, TablePlan
 from engine.model.remedies import Action, Remedy, Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask, copy_chunk, move_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import copy_chunk, move_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.prepare_target import prepare_table
 from engine.moving.row_changes import Aside, Change, RowChanges

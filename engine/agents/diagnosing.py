@@ -9,7 +9,7 @@ from engine.agents.worker_kit import open_kit
 from engine.model.codec import diagnosis_to_json
 from engine.model.remedies import Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.moving.scratch import scratch_schema
 from engine.recovering.foresee_parents import foresee_parents
 from engine.recovering.sift_chunk import sift_chunk

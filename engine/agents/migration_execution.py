@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from engine.agents.agent import Task
@@ -111,8 +112,8 @@ def rehearse_run(context: RunContext, _facts: dict[str, Any]) -> dict[str, Any]:
         if found is None:
             return {"done": False}
         seconds = time.monotonic() - began
-        context.emit(RehearsalFinished(tables=found, seconds=seconds))
-        return {"done": True, "seconds": seconds}
+        context.emit(RehearsalFinished(tables=found.tables, seconds=seconds))
+        return {"done": True, "seconds": seconds, "unlinked": [asdict(each) for each in found.unlinked]}
 
     return _with_site(context, work)
 

@@ -20,7 +20,7 @@ from engine.agents.whole_undo import WholeUndo
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
 from engine.model.roles import Role
-from engine.model.run import Pass, RunState, Step
+from engine.model.run import Pass, Rehearsal, RunState, Step, Unlinked
 from engine.moving.move_plan import outcomes
 from engine.stores.ledger.runs import StoredPlan
 
@@ -194,12 +194,13 @@ class Orchestrator:
             if steps.get("rehearse", ("", None, 0.0))[0] != "done":
                 await self._rehearse()
             plan = await in_thread(self._context.plan)
-            found = await in_thread(outcomes, self._ledger, self._run_id, plan, Pass.REHEARSE)
+            tables = await in_thread(outcomes, self._ledger, self._run_id, plan, Pass.REHEARSE)
             number = await self._asking.next_number(DecisionKind.START_MOVE)
-            seconds = (await in_thread(self._ledger.steps.outputs, self._run_id))["rehearse"][2]
+            _, told, seconds = (await in_thread(self._ledger.steps.outputs, self._run_id))["rehearse"]
+            unlinked = tuple(Unlinked(**each) for each in (told or {}).get("unlinked", ()))
             decision = ask_to_move(
                 plan,
-                found,
+                Rehearsal(tables=tables, unlinked=unlinked),
                 seconds=seconds,
                 number=number,
                 run_id=self._run_id,
@@ -221,7 +222,8 @@ class Orchestrator:
                 Role.MIGRATION_EXECUTION, "rehearse", text="walk all rows into a scratch schema"
             ),
         )
-        await self._desk.explain("rehearsal", seconds=result.get("seconds", 0.0))
+        seconds, unlinked = result.get("seconds", 0.0), result.get("unlinked", [])
+        await self._desk.explain("rehearsal", seconds=seconds, unlinked=unlinked)
 
     async def _move(self) -> None:
         await self._asking.set_state(RunState.RUNNING, step=Step.MOVE)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from engine.guidance.explain_run import explain_unlinked
 from engine.guidance.words import count_of, duration_range
 from engine.model.decisions import Decision, DecisionKind, Option
 from engine.model.plan import Plan
-from engine.model.run import TableOutcome
+from engine.model.run import Rehearsal
 from engine.planning.estimate import estimate_from_rehearsal
 
 __all__ = ["ask_approval", "ask_to_move"]
@@ -98,7 +99,7 @@ def _aside_options(plan: Plan, aside: int) -> tuple[Option, ...]:
 
 def ask_to_move(
     plan: Plan,
-    outcomes: tuple[TableOutcome, ...],
+    rehearsal: Rehearsal,
     *,
     seconds: float,
     number: int,
@@ -109,19 +110,22 @@ def ask_to_move(
 
     Args:
         plan: that was rehearsed.
-        outcomes: what became of each table's rows.
+        rehearsal: what it foretells of each table's rows.
         seconds: how long it took.
         number: of the question.
         run_id: whose.
         asks: the move asks about rows nobody foresaw, where the rehearsal has set them aside.
     """
-    written = sum(outcome.counts.written for outcome in outcomes)
-    aside = sum(outcome.counts.quarantined for outcome in outcomes)
+    written = sum(table.counts.written for table in rehearsal.tables)
+    aside = sum(table.counts.quarantined for table in rehearsal.tables)
     estimate = estimate_from_rehearsal(plan.tables, seconds=seconds)
     duration = duration_range(estimate.low_seconds, estimate.high_seconds)
     unforeseen = max(0, aside - sum(finding.violates for finding in plan.findings))
-    is_calm = unforeseen == 0 or asks
+    refused = "".join(f"{explain_unlinked(each)}. " for each in rehearsal.unlinked)
+    is_calm = (unforeseen == 0 and not refused) or asks
     asked = f"The move will ask what shall become of {unforeseen:,} of these. " if unforeseen and asks else ""
+    if refused:
+        asked += f"{refused}{'The move will ask about them. ' if asks else ''}"
     words = (
         f"{written:,} would be written, {aside:,} set aside. {asked}The target is unchanged. "
         f"Moving and comparing should take {duration}."
@@ -133,26 +137,30 @@ def ask_to_move(
         situation=words,
         plan_digest=plan.digest,
         safest="move" if is_calm else "decline",
-        options=(
-            Option(
-                name="move",
-                key="enter" if is_calm else "m",
-                label="Move now",
-                consequence=plan.undo,
-                is_recommended=is_calm,
-            ),
-            Option(
-                name="rehearse",
-                key="r",
-                label="Rehearse again",
-                consequence="Walks all rows once more; the target stays as it is.",
-            ),
-            Option(
-                name="decline",
-                key="n",
-                label="Not now",
-                consequence="Ends this run. Nothing was moved.",
-                is_recommended=not is_calm,
-            ),
+        options=_move_options(plan, is_calm=is_calm),
+    )
+
+
+def _move_options(plan: Plan, *, is_calm: bool) -> tuple[Option, ...]:
+    return (
+        Option(
+            name="move",
+            key="enter" if is_calm else "m",
+            label="Move now",
+            consequence=plan.undo,
+            is_recommended=is_calm,
+        ),
+        Option(
+            name="rehearse",
+            key="r",
+            label="Rehearse again",
+            consequence="Walks all rows once more; the target stays as it is.",
+        ),
+        Option(
+            name="decline",
+            key="n",
+            label="Not now",
+            consequence="Ends this run. Nothing was moved.",
+            is_recommended=not is_calm,
         ),
     )

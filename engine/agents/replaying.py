@@ -11,7 +11,7 @@ from engine.agents.durable import DurableSteps, in_thread
 from engine.agents.worker_kit import open_kit
 from engine.model.held import HeldChoice
 from engine.model.roles import Role
-from engine.model.run import RunState
+from engine.model.run import RunState, Step
 from engine.recovering.choose_held import chosen_rows
 from engine.recovering.replay import Replayed, ReplaySite, replay_rows
 
@@ -43,10 +43,26 @@ class Replaying:
         )
         record = await in_thread(self._context.ledger.runs.read, self._context.run_id)
         if record.state is RunState.COMPLETE:
-            result = await self._desk.delegate(
-                Role.VALIDATION, "verify", text="compare every row on both sides again"
-            )
-            await self._steps.mark("verify", result)
+            await self._compare()
+
+    async def take_up(self) -> bool:
+        """Whether the run is complete; rows that were replayed and compared by nobody since are compared now.
+
+        Raises:
+            FordwayError: a server stayed away; the run does not count as compared.
+        """
+        record = await in_thread(self._context.ledger.runs.read, self._context.run_id)
+        if record.state is not RunState.COMPLETE:
+            return False
+        if not await in_thread(self._context.ledger.steps.is_done, self._context.run_id, Step.VERIFY):
+            await self._compare()
+        return True
+
+    async def _compare(self) -> None:
+        result = await self._desk.delegate(
+            Role.VALIDATION, "verify", text="compare every row on both sides again"
+        )
+        await self._steps.mark("verify", result)
 
 
 def replay(context: RunContext, facts: dict[str, Any]) -> dict[str, Any]:

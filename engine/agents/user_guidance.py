@@ -11,7 +11,7 @@ from engine.agents.context import RunContext
 from engine.guidance.fault_catalogue import FAULTS
 from engine.model.errors import FordwayError
 from engine.model.events import FaultTold, GuidanceSpoken
-from engine.model.run import Pass, RunState, Strength
+from engine.model.run import Pass, Rehearsal, RunState, Strength, Unlinked
 from engine.moving.move_plan import outcomes
 from engine.reporting.write_report import write_report
 
@@ -37,8 +37,10 @@ def _words(context: RunContext, about: str, facts: dict[str, Any]) -> tuple[str,
         case "plan":
             return guidance.confirm_plan(plan)
         case "rehearsal":
-            found = outcomes(context.ledger, context.run_id, plan, Pass.REHEARSE)
-            return guidance.explain_rehearsal(plan, found, float(facts.get("seconds", 0.0)))
+            tables = outcomes(context.ledger, context.run_id, plan, Pass.REHEARSE)
+            unlinked = tuple(Unlinked(**each) for each in facts.get("unlinked", ()))
+            rehearsal = Rehearsal(tables=tables, unlinked=unlinked)
+            return guidance.explain_rehearsal(plan, rehearsal, float(facts.get("seconds", 0.0)))
         case "verify":
             return guidance.explain_verification(
                 plan,

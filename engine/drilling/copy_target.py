@@ -103,13 +103,12 @@ def _objects(
 
 
 def _existing(plan: Plan) -> Iterator[TablePlan]:
-    """Of the plans that fill a table which is there one: where some may overwrite, one of those."""
+    """Of the plans that fill a table which is there the first."""
     seen: set[str] = set()
     for table in plan.tables:
         if table.exists_already and table.target_table not in seen:
             seen.add(table.target_table)
-            sharing = plan.sharing(table)
-            yield next((other for other in sharing if other.needs_key_first), table)
+            yield table
 
 
 def _has_moved(ledger: Ledger, run_id: str, plan: Plan, table: TablePlan) -> bool:

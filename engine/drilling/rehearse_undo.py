@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 
+from engine.drilling.as_decided import read_decided, write_as_decided
 from engine.drilling.clear_drills import clear_drills, remove_drill
 from engine.drilling.copy_target import Residue, compare_with, copy_target
 from engine.drilling.drill_plan import drill_plan, drill_schema
@@ -151,6 +153,7 @@ class _Drill:
             further=tuple(dict.fromkeys(table.target_schema for table in site.plan.tables)),
         )
         pool = Hands(setup, workers=hands_that_suit(site.plan.rows))
+        decided = read_decided(site.run_id, site.plan, site.ledger)
         move = MoveSite(
             run_id=self._drill_id,
             epoch=self._epoch,
@@ -162,6 +165,8 @@ class _Drill:
             shelf=shelf,
             emit=lambda event: self._ledger.journal.record(self._drill_id, event),
             on_chunk=lambda _event: None,
+            remedy=decided.remedy,
+            treat=partial(write_as_decided, plan=self._plan, decided=decided),
         )
         try:
             move_rows(move)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from engine.guidance.fault_catalogue import FAULTS
 from engine.guidance.words import count_of, duration, duration_range, number, one_of, percent
 from engine.model.plan import Plan
-from engine.model.run import Counts, Strength, TableOutcome
+from engine.model.run import Counts, Rehearsal, Strength, TableOutcome, Unlinked
 
 __all__ = [
     "celebrate",
@@ -17,6 +17,7 @@ __all__ = [
     "explain_pause",
     "explain_rehearsal",
     "explain_undo",
+    "explain_unlinked",
     "explain_verification",
     "given_up_words",
 ]
@@ -53,9 +54,9 @@ def describe_progress(
     return f"{done} {left[0].upper()}{left[1:]} left."
 
 
-def explain_rehearsal(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> tuple[str, ...]:
+def explain_rehearsal(plan: Plan, rehearsal: Rehearsal, seconds: float) -> tuple[str, ...]:
     """What the dry run predicts for the real one."""
-    counts = _total(outcomes)
+    counts = _total(rehearsal.tables)
     lines = [
         f"Rehearsed {count_of(counts.read, plan.noun)} in {duration(seconds)}; the target is as it was.",
         f"{count_of(counts.written, plan.noun)} would be written.",
@@ -68,11 +69,21 @@ def explain_rehearsal(plan: Plan, outcomes: Sequence[TableOutcome], seconds: flo
         lines.append(f"{count_of(counts.filtered, plan.noun)} would be left out by the playbook's filter.")
     if counts.merged:
         lines.append(f"{count_of(counts.merged, plan.noun)} would be merged with rows that are there.")
+    lines += [f"{explain_unlinked(each)}." for each in rehearsal.unlinked]
     if not counts.balances:
         lines.append("The numbers do not add up: do not go on before this is explained.")
-    elif not counts.quarantined:
+    elif not counts.quarantined and not rehearsal.unlinked:
         lines.append("Every row has a place.")
     return tuple(lines)
+
+
+def explain_unlinked(found: Unlinked) -> str:
+    """Rows the target will refuse, without a full stop."""
+    name = "names" if found.rows == 1 else "name"
+    return (
+        f"{count_of(found.rows, 'rows')} of {found.table} {name} no row of {found.parent}, moved or in the "
+        f"target, so the target refuses {'it' if found.rows == 1 else 'them'}"
+    )
 
 
 def explain_pause(reason: str, *, done_batches: int, total_batches: int) -> str:

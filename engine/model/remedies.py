@@ -47,6 +47,11 @@ class Remedy:
     rule_id: int | None = None
     """The standing rule it comes from; None when it was said for this batch alone."""
 
+    @property
+    def changes_values(self) -> bool:
+        """Whether a value becomes another one, rather than its row be set aside."""
+        return self.action in _CHANGES
+
     def covers(self, kind: Offence, place: str) -> bool:
         """Whether a fault of this kind in this place is meant."""
         return (self.kind is None or self.kind is kind) and (not self.place or self.place == place)
@@ -64,7 +69,7 @@ class Treatment:
         return tuple(
             (number, remedy)
             for number, remedy in enumerate(self.remedies)
-            if remedy.action in _CHANGES and remedy.covers(kind, place)
+            if remedy.changes_values and remedy.covers(kind, place)
         )
 
     def aside_for(self, kind: Offence, place: str) -> Remedy | None:

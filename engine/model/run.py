@@ -14,11 +14,13 @@ __all__ = [
     "Counts",
     "ExitCode",
     "Pass",
+    "Rehearsal",
     "RunRecord",
     "RunState",
     "Step",
     "Strength",
     "TableOutcome",
+    "Unlinked",
     "exit_code_of",
 ]
 
@@ -162,6 +164,23 @@ class TableOutcome:
     def is_even(self) -> bool:
         """Whether every row that should be read was, and each of them is accounted for."""
         return self.counts.balances and self.counts.read == self.planned + self.brought
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlinked:
+    """Rehearsed rows that name a parent which is neither moved nor in the target: the target refuses them."""
+
+    table: str
+    parent: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """What a rehearsal foretells of the move."""
+
+    tables: tuple[TableOutcome, ...]
+    unlinked: tuple[Unlinked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,11 +178,15 @@ def build_foreign_key(
             with site.transaction(target, f"{what} of {table.name}", schema=schema) as cursor:
                 target.run(cursor, validate_constraint(table, key.name, schema))
         except StatementFailed as error:
+            if error.sqlstate != _MISSING_PARENT:
+                raise
             # Children of rows set aside wait for them: the key holds for new rows, and verification
             # says how many wait.
-            if error.sqlstate != _MISSING_PARENT or (key.parent_schema, key.parent_table) not in site.aside:
+            if (key.parent_schema, key.parent_table) in site.aside:
+                return f"{what}, NOT VALID: some rows wait for parents that were set aside"
+            if site.on_unlinked is None:
                 raise
-            return f"{what}, NOT VALID: some rows wait for parents that were set aside"
+            site.on_unlinked(table, key, parent_schema)
         return what
 
     return build

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.model.errors import PlanDrifted
 from engine.model.events import ObjectBuilt
-from engine.model.plan import TablePlan
+from engine.model.plan import ForeignKeyPlan, TablePlan
 from engine.stores.target_identity import Kind, find_identity, remember_identity
 from engine.stores.target_session import TargetSession
 
@@ -33,6 +33,8 @@ class BuildSite:
     on_built: Callable[[ObjectBuilt], None] = lambda _: None
     aside: frozenset[tuple[str, str]] = frozenset()
     """Target tables, schema and name, some of whose rows were set aside in this pass."""
+    on_unlinked: Callable[[TablePlan, ForeignKeyPlan, str], None] | None = None
+    """Told of a foreign key that rows break, and of the schema its parent is in; None: that is a fault."""
     wait_until_back: Callable[[], object] = lambda: None
     """Returns when the target answers again."""
 

@@ -16,9 +16,9 @@ from engine.moving.row_changes import RowChanges
 from engine.stores import recovery_writes
 
 if TYPE_CHECKING:
-    from engine.moving.copy_chunk import ChunkTask
+    from engine.moving.chunk_task import ChunkTask
 
-__all__ = ["close_recovery", "present_rows"]
+__all__ = ["amended_lines", "close_recovery", "present_rows"]
 
 
 def present_rows(cursor: Any, task: ChunkTask) -> frozenset[str]:  # noqa: ANN401 - the session's own
@@ -46,7 +46,7 @@ def close_recovery(
     if task.pass_ is not Pass.MOVE:
         return ()
     if changes.values:
-        recovery_writes.copy_amended(cursor, _amended_lines(task, changes))
+        recovery_writes.copy_amended(cursor, amended_lines(task, changes))
     if present:
         recovery_writes.record_present(
             cursor,
@@ -112,7 +112,8 @@ def _finished(
     )
 
 
-def _amended_lines(task: ChunkTask, changes: RowChanges) -> list[tuple[object, ...]]:
+def amended_lines(task: ChunkTask, changes: RowChanges) -> list[tuple[object, ...]]:
+    """Every changed value as a line of ``recovery_writes.copy_amended``."""
     return [
         (
             task.run_id,

@@ -4,77 +4,37 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from engine.guidance.words import batch_name, is_late
+from engine.guidance.words import is_late
 from engine.hands.kit import Kit
 from engine.model.catalog import Engine
 from engine.model.errors import ConnectionCut, RowRejected, StatementFailed
 from engine.model.events import ChunkCommitted
-from engine.model.plan import KeyRange, Lane, TablePlan
+from engine.model.plan import KeyRange, Lane
 from engine.model.ports import BlockSource, Source
-from engine.model.remedies import Treatment
 from engine.model.run import Counts, Pass
+from engine.moving.chunk_task import ChunkTask, Hand, Tally
 from engine.moving.close_recovery import close_recovery, present_rows
 from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.heed_rules import heed_rules
 from engine.moving.quarantine_lines import quarantine_line
 from engine.moving.row_changes import NO_CHANGES, RowChanges
 from engine.moving.stage_chunk import stage_chunk
 from engine.stores.target_holders import held_back, list_holders
 from engine.stores.target_session import TargetSession, is_committed, place_of
 
-__all__ = ["ChunkTask", "Hand", "Tally", "copy_chunk", "move_chunk", "record_ids", "write_rows"]
+__all__ = [
+    "copy_chunk",
+    "move_chunk",
+    "record_ids",
+    "refuse_fallen",
+    "write_rows",
+]
 
 _DATA_EXCEPTION = "22"
 """The class of SQLSTATE codes that say a value does not fit (manual, appendix A)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChunkTask:
-    """Which chunk to move, and on whose behalf."""
-
-    run_id: str
-    epoch: int
-    pass_: Pass
-    table: TablePlan
-    chunk: int
-    schema: str
-    """Where the rows go: the plan's schema, or the rehearsal's."""
-    treatment: Treatment | None = None
-    """What was decided about rows that can't be written; None: the batch is written as it is."""
-    has_late_rows: bool = False
-    """Rows of the table were brought in beside their batches, perhaps some of this one."""
-
-    @property
-    def where(self) -> str:
-        """``brackets, batch 3``."""
-        return f"{self.table.name}, batch {batch_name(self.chunk)}"
-
-
-@dataclass(slots=True, kw_only=True)
-class Tally:
-    """What became of the rows, while they stream by."""
-
-    read: int = 0
-    merged: int = 0
-    written: int = 0
-    rejected: list[RejectedRow] = field(default_factory=list)
-    present: list[tuple[object, ...]] = field(default_factory=list)
-    """Chunk keys of rows that were brought in before."""
-    id_pairs: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """A chunk's task and what it is moved with."""
-
-    task: ChunkTask
-    source: Source
-    target: TargetSession
-    encoder: RowEncoder
-    before_commit: Callable[[], None] | None
-    changes: RowChanges = NO_CHANGES
 
 
 def move_chunk(kit: Kit, task: ChunkTask) -> ChunkCommitted | None:
@@ -157,11 +117,12 @@ def _copy(hand: Hand, stream: Callable[[Hand, Any, KeyRange], Tally]) -> ChunkCo
         if task.has_late_rows:
             hand = replace(hand, changes=replace(hand.changes, present=present_rows(cursor, task)))
         tally = stream(hand, cursor, chunk.span)
+        heed_rules(task.rules, tally.rejected, where=task.where)
         if tally.rejected:
             lines = (quarantine_line(task, hand.source, rejected) for rejected in tally.rejected)
             target.copy_ledger(cursor, "chunks/copy_quarantine", lines)
         record_ids(hand, cursor, tally)
-        _refuse_fallen(hand, cursor, tally)
+        refuse_fallen(hand, cursor, tally)
         filtered = _filtered(task, hand.source, chunk.span, tally.read)
         counts = Counts(
             read=tally.read + filtered,
@@ -206,7 +167,7 @@ def record_ids(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 -
         hand.target.copy_ledger(cursor, name, _id_lines(task, tally))
 
 
-def _refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
+def refuse_fallen(hand: Hand, cursor: Any, tally: Tally) -> None:  # noqa: ANN401 - the session's own
     """Every row read was written, set aside or merged.
 
     Raises:

@@ -10,12 +10,13 @@ from engine.hands.kit import Kit
 from engine.hands.pool import Hands
 from engine.model.errors import CannotConnect, ConnectionCut, FordwayError
 from engine.model.events import ChunkCommitted, Event, ObjectBuilt
-from engine.model.plan import Plan, TablePlan
+from engine.model.plan import ForeignKeyPlan, Plan, TablePlan
 from engine.model.remedies import Treatment
-from engine.model.run import Counts, Pass, TableOutcome
+from engine.model.run import Counts, Pass, Rehearsal, TableOutcome, Unlinked
 from engine.moving.build_objects import build_objects, build_types
 from engine.moving.build_site import BuildSite
-from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import move_chunk
 from engine.moving.cut_table import CutSite, cut_anew, cut_table, split_chunk
 from engine.moving.prepare_target import prepare_schema, prepare_table
 from engine.moving.run_table import Control, TableJob, move_table
@@ -24,6 +25,7 @@ from engine.moving.try_again import try_again
 from engine.stores.ledger import Ledger
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
+from engine.stores.unlinked_rows import count_unlinked
 
 __all__ = ["MoveSite", "build_after_move", "move_rows", "outcomes", "rehearse"]
 
@@ -127,7 +129,7 @@ def _build_site(site: MoveSite) -> BuildSite:
     )
 
 
-def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
+def rehearse(site: MoveSite) -> Rehearsal | None:
     """The move's result, foreseen: all rows walked into a scratch schema that is gone again.
 
     Returns:
@@ -150,13 +152,31 @@ def rehearse(site: MoveSite) -> tuple[TableOutcome, ...] | None:
                 control=site.control,
             ):
                 return None
-        place = replace(place, aside=_set_aside(site, Pass.REHEARSE))
+        broken: dict[tuple[int, str], tuple[TablePlan, ForeignKeyPlan, str]] = {}
+        place = replace(
+            place,
+            aside=_set_aside(site, Pass.REHEARSE),
+            on_unlinked=lambda t, key, parent: broken.update({(t.number, key.name): (t, key, parent)}),
+        )
         plan = replace(site.plan, tables=tuple(_with_its_own_keys(site, t) for t in site.plan.tables))
         if not build_objects(plan, place, is_stopping=lambda: site.control.is_stopping):
             return None
+        unlinked = tuple(_count_unlinked(site, scratch, *found) for found in broken.values())
     finally:
         try_again(lambda: _drop(site), wait_until_back=place.wait_until_back)
-    return outcomes(site.ledger, site.run_id, site.plan, Pass.REHEARSE)
+    found = outcomes(site.ledger, site.run_id, site.plan, Pass.REHEARSE)
+    return Rehearsal(tables=found, unlinked=tuple(each for each in unlinked if each.rows))
+
+
+def _count_unlinked(
+    site: MoveSite, scratch: str, table: TablePlan, key: ForeignKeyPlan, parent: str
+) -> Unlinked:
+    def work() -> int:
+        with site.target.transaction(f"counting rows of {table.name} without {key.parent_table}") as cursor:
+            return count_unlinked(cursor, table, key, scratch=scratch, parent=parent)
+
+    rows = try_again(work, wait_until_back=lambda: site.ledger.runs.read(site.run_id))
+    return Unlinked(table=table.name, parent=key.parent_table, rows=rows)
 
 
 def _make_scratch(site: MoveSite, place: BuildSite) -> None:

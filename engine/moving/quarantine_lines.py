@@ -11,7 +11,7 @@ from engine.model.ports import Source
 from engine.moving.encode_rows import RejectedRow
 
 if TYPE_CHECKING:
-    from engine.moving.copy_chunk import ChunkTask
+    from engine.moving.chunk_task import ChunkTask
 
 __all__ = ["quarantine_line", "shown"]
 

@@ -15,7 +15,8 @@ from engine.model.events import ChunkCommitted
 from engine.model.plan import TablePlan
 from engine.model.remedies import Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask, move_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import move_chunk
 from engine.moving.pace import next_batch_rows
 from engine.moving.retries import Retries, address_of
 from engine.stores.ledger import Ledger
@@ -92,6 +93,8 @@ class _Mover:
         self._again: list[int] = []
         said = ledger.recovery.said(job.run_id, job.table.number) if job.pass_ is Pass.MOVE else {}
         self._treatments = {number: Treatment(remedies=remedies) for number, remedies in said.items()}
+        standing = ledger.recovery.standing(job.run_id, job.table.number) if job.pass_ is Pass.MOVE else ()
+        self._rules = tuple(remedy for remedy in standing if remedy.changes_values)
         self._has_late = job.pass_ is Pass.MOVE and bool(ledger.chunks.late(job.run_id, job.table.number))
         self._retries = Retries(
             run_id=job.run_id,
@@ -176,6 +179,7 @@ class _Mover:
             chunk=number,
             schema=job.schema,
             treatment=self._treatments.get(number),
+            rules=() if number in self._treatments else self._rules,
             has_late_rows=self._has_late,
         )
 

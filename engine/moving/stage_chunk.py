@@ -22,7 +22,7 @@ from engine.stores.target_staging import Refused, StageColumn, TargetStaging
 if TYPE_CHECKING:
     from engine.model.plan import KeyRange, KeyValue, TablePlan
     from engine.model.ports import Row, Source
-    from engine.moving.copy_chunk import ChunkTask
+    from engine.moving.chunk_task import ChunkTask
 
 __all__ = ["StagedChunk", "stage_chunk"]
 

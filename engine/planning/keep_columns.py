@@ -13,7 +13,7 @@ from engine.planning.sql_terms import quoted_identifier
 from engine.planning.target_offer import TargetOffer
 from engine.planning.target_types import family_of
 
-__all__ = ["keep_column", "other_type", "own_column", "printed_otherwise"]
+__all__ = ["keep_column", "other_type", "own_column", "printed_otherwise", "spelled_otherwise"]
 
 _XML = frozenset({"xml", "xml[]"})
 
@@ -90,6 +90,24 @@ def other_type(plan: ColumnPlan, column: Column, table: str, offer: TargetOffer)
             what=f"the target's type {plan.target_type} may not hold every value of the source's",
             evidence=lack,
             remedy="PostgreSQL refuses a batch with a value it does not hold, and the run pauses to ask",
+        )
+    ]
+
+
+def spelled_otherwise(plan: ColumnPlan, column: Column, table: str) -> list[Finding]:
+    """A warning where documents go into a column of ``jsonb`` that is there, or that a cast makes.
+
+    It keeps values, of a key given twice the last one (manual, 8.14 "JSON Types").
+    """
+    if plan.target_type != "jsonb" or column.declared_type == "jsonb":
+        return []
+    return [
+        Finding(
+            code="F107",
+            severity=Severity.WARNING,
+            place=f"{table}.{plan.target}",
+            what="jsonb keeps no spacing and no order of keys, and of a key given twice the last value",
+            remedy="Where the spelling counts, let the target's column be json or text",
         )
     ]
 

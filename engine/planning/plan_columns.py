@@ -10,7 +10,13 @@ from engine.model.errors import BadInput
 from engine.model.findings import Finding, Severity
 from engine.model.plan import ColumnPlan, MadeBy
 from engine.planning.find_misfits import find_misfits
-from engine.planning.keep_columns import keep_column, other_type, own_column, printed_otherwise
+from engine.planning.keep_columns import (
+    keep_column,
+    other_type,
+    own_column,
+    printed_otherwise,
+    spelled_otherwise,
+)
 from engine.planning.make_column import make_column
 from engine.planning.map_types import TypeChoice, map_column
 from engine.planning.names import column_name
@@ -65,6 +71,9 @@ def plan_columns(crossing: Crossing, offer: TargetOffer | None = None) -> Column
                 column = own_column(column, source, crossing.target, offer)
             else:
                 planned.findings += other_type(column, source, crossing.target, offer)
+        if column.made_by is MadeBy.COPY and (offer is not None or existing is not None):
+            source = crossing.table.column(column.source)
+            planned.findings += spelled_otherwise(column, source, crossing.target)
         planned.columns.append(column)
         planned.findings += find_misfits(crossing, column, existing)
     planned.findings += _gaps(crossing, planned.columns, copied, remaining)

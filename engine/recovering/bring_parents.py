@@ -10,7 +10,8 @@ from engine.guidance.words import count_of
 from engine.hands.kit import Kit
 from engine.model.errors import RowsRefused
 from engine.model.plan import Plan
-from engine.moving.copy_chunk import ChunkTask, copy_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import copy_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.planning.decided_plan import brought_table
 from engine.recovering.gather_parents import ParentBatch, gather_parents

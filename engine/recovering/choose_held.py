@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.model.held import HeldChoice, HeldRow
+from engine.model.held import HeldChoice, HeldFilter, HeldRow
 from engine.model.plan import Plan
-from engine.recovering.waiting_children import Ties, with_waiting
+from engine.recovering.waiting_children import Ties, find_waiting
 from engine.stores.ledger import Ledger
 
 __all__ = ["chosen_rows"]
@@ -20,14 +20,18 @@ def chosen_rows(choice: HeldChoice, *, plan: Plan, run_id: str, ledger: Ledger) 
     """The rows, parents before children, at most a thousand at a time.
 
     A page is read when it is asked for: what was written from the pages before is not in it.
+    Where all rows are meant, those that wait for others are among them and need not be sought.
     """
-    ties = Ties.of(run_id, plan, ledger) if choice.with_children else None
+    is_all = not choice.numbers and replace(choice.of, state=None) == HeldFilter()
+    ties = Ties.of(run_id, plan, ledger) if choice.with_children and not is_all else None
+    if ties is not None:
+        ledger.quarantine.refresh_statistics()
     found: set[int] = set()
     beside: dict[int, int] = {}
     for rows in _named(choice, run_id, ledger) if choice.numbers else _filtered(choice, plan, run_id, ledger):
         if ties is not None:
             found |= {row.quarantine_id for row in rows}
-            beside |= with_waiting(rows, ties=ties, run_id=run_id, ledger=ledger)
+            find_waiting(rows, ties=ties, run_id=run_id, ledger=ledger, known=beside)
         yield rows
     waiting = sorted((table, number) for number, table in beside.items() if number not in found)
     yield from _pages([number for _, number in waiting], run_id, ledger)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.hands.kit import Kit
 from engine.model.faults import Diagnosis
 from engine.model.plan import Plan
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.recovering.gather_parents import Node, gather_parents, rows_of
 from engine.recovering.sifted import Sifted
 

@@ -10,7 +10,7 @@ from typing import Any
 from engine.hands.kit import Kit
 from engine.model.codec import key_text
 from engine.model.plan import Plan
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.planning.decided_plan import brought_table
 from engine.recovering.picked_rows import PickedRows
 from engine.recovering.sift_chunk import sift_chunk

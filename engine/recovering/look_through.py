@@ -9,7 +9,7 @@ from engine.model.faults import Offence
 from engine.model.plan import Lane, MadeBy
 from engine.model.remedies import Action, Remedy, Treatment
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.recovering.judge_refusal import judge_refusal
 from engine.recovering.links import Link, key_links
 from engine.stores.sifting import SiftSite

@@ -12,7 +12,7 @@ from engine.model.errors import RowsRefused
 from engine.model.events import ChunkCommitted
 from engine.model.plan import MadeBy, Plan, TablePlan
 from engine.model.run import Counts
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.moving.encode_rows import RejectedRow, RowEncoder
 from engine.recovering.place_parents import filler_of
 from engine.recovering.sift_chunk import sift_chunk

@@ -13,13 +13,16 @@ from engine.guidance.words import count_of
 from engine.hands.kit import Kit
 from engine.model.codec import key_from_json, key_text
 from engine.model.errors import FordwayError, LeaseLost, Transient
-from engine.model.events import QuarantineChanged
+from engine.model.events import GateChanged, QuarantineChanged
+from engine.model.faults import Offence
 from engine.model.held import HeldRow
 from engine.model.plan import KeyRange, Plan, TablePlan
 from engine.model.ports import Source
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask, Hand, record_ids, write_rows
-from engine.moving.encode_rows import RejectedRow, RowEncoder
+from engine.moving.chunk_task import ChunkTask, Hand
+from engine.moving.close_recovery import amended_lines
+from engine.moving.copy_chunk import record_ids, refuse_fallen, write_rows
+from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Change, RowChanges
 from engine.recovering.held_rows import HeldRows
 from engine.stores import recovery_writes
@@ -96,7 +99,7 @@ def _replay(site: ReplaySite, table: TablePlan, rows: list[HeldRow]) -> Replayed
         raise
     except FordwayError as error:
         if len(rows) == 1:
-            return _keep(site, rows[0], error.what)
+            return _keep(site, rows[0], *_why(rows[0], error))
     middle = len(rows) // 2
     return _replay(site, table, rows[:middle]) + _replay(site, table, rows[middle:])
 
@@ -117,8 +120,7 @@ def _write(site: ReplaySite, table: TablePlan, rows: list[HeldRow]) -> Replayed:
         target.check_epoch(cursor, site.run_id, site.epoch)
         place = place_of(site.run_id, Pass.MOVE, table.number, task.chunk)
         target.lock_chunk(cursor, place)
-        still = recovery_writes.lock_held(cursor, site.run_id, [row.quarantine_id for row in rows])
-        waiting = [row for row in rows if row.quarantine_id in still]
+        waiting = recovery_writes.lock_held(cursor, site.run_id, rows)
         if not waiting:
             return Replayed()
         hand = Hand(
@@ -131,11 +133,12 @@ def _write(site: ReplaySite, table: TablePlan, rows: list[HeldRow]) -> Replayed:
         )
         tally = write_rows(hand, cursor, _ANYWHERE)
         record_ids(hand, cursor, tally)
+        refuse_fallen(hand, cursor, tally)
         refused = {key_text(rejected.key): rejected for rejected in tally.rejected}
         gone = [row for row in waiting if key_text(key_from_json(row.source_key) or ()) not in refused]
         _close(site, cursor, hand, gone, written=tally.written, merged=tally.merged)
     kept = [
-        _keep(site, row, rejected.reason, rejected)
+        _keep(site, row, rejected.reason, kind=rejected.kind, place=rejected.column)
         for row in waiting
         if (rejected := refused.get(key_text(key_from_json(row.source_key) or ()))) is not None
     ]
@@ -156,18 +159,8 @@ def _close(
     task = hand.task
     place = place_of(site.run_id, Pass.MOVE, task.table.number, task.chunk)
     keys = {json.dumps(row.source_key) for row in gone}
-    recovery_writes.copy_amended(
-        cursor,
-        (
-            (
-                *(site.run_id, task.table.number, task.chunk, key, change.column),
-                *(change.old, change.new, change.action, change.decision_id or None, change.by),
-            )
-            for key, changes in hand.changes.values.items()
-            if key in keys
-            for change in changes
-        ),
-    )
+    written_so = {key: found for key, found in hand.changes.values.items() if key in keys}
+    recovery_writes.copy_amended(cursor, amended_lines(task, RowChanges(values=written_so)))
     ids = [row.quarantine_id for row in gone]
     recovery_writes.mark_replayed(cursor, place, ids, who=site.who, written=written, merged=merged)
     words = f"replayed {count_of(len(gone), 'rows')} of {task.table.name}"
@@ -181,6 +174,11 @@ def _close(
         merged=merged,
     )
     hand.target.record(cursor, site.run_id, event)
+    # What was compared before did not have these rows: it is proven again, or not shown as proven.
+    gate, reason = f"verified {task.table.name}", f"{words} since it was compared"
+    if recovery_writes.forget_proof(cursor, place, gate=gate, reason=reason):
+        opened = GateChanged(gate=gate, state="open", reason=reason)
+        hand.target.record(cursor, site.run_id, opened)
 
 
 def _changes(site: ReplaySite, table: TablePlan, rows: Sequence[HeldRow]) -> RowChanges:
@@ -207,12 +205,25 @@ def _shown(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _keep(site: ReplaySite, row: HeldRow, reason: str, rejected: RejectedRow | None = None) -> Replayed:
+def _why(row: HeldRow, error: FordwayError) -> tuple[str, str, str]:
+    """Why the row could not be written: reason, kind and place; the latter empty where they are as before."""
+    if error.facts.get("kind") != Offence.HELD_BACK:
+        return error.what, "", ""
+    if row.kind == Offence.HELD_BACK:
+        return row.reason, "", ""
+    place = ", ".join(error.facts["holders"]) or row.target_table
+    return f"{place} lets the row fall without a word", Offence.HELD_BACK, place
+
+
+def _keep(site: ReplaySite, row: HeldRow, reason: str, kind: str = "", place: str = "") -> Replayed:
     """The row stays where it is, with the reason of now."""
     target = site.kit.target
-    column = rejected.column if rejected else row.place or row.column_name
-    kind = (rejected.kind if rejected else "") or row.kind
-    why = {"kind": kind, "place": column, "value": row.value, "reason": reason}
+    why = {
+        "kind": kind or row.kind,
+        "place": place or row.where,
+        "value": row.value,
+        "reason": reason,
+    }
     with suppress(Transient), target.transaction("quarantine") as cursor:
         target.check_epoch(cursor, site.run_id, site.epoch)
         recovery_writes.set_reason(cursor, site.run_id, row.quarantine_id, why)

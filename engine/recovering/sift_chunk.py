@@ -13,8 +13,8 @@ from engine.model.faults import ChunkAddress, Diagnosis, Offence, OffenceGroup
 from engine.model.plan import KeyRange, Lane, MadeBy, Plan
 from engine.model.ports import Source
 from engine.model.remedies import Action, Treatment
+from engine.moving.chunk_task import ChunkTask
 from engine.moving.close_recovery import present_rows
-from engine.moving.copy_chunk import ChunkTask
 from engine.moving.encode_rows import RowEncoder
 from engine.recovering.group_faults import FaultGroup, group_faults, offence_group, offenders_of
 from engine.recovering.links import Link, links_of

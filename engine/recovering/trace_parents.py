@@ -10,7 +10,7 @@ from engine.hands.kit import Kit
 from engine.model.codec import key_text
 from engine.model.faults import MissingParents, ParentPlace, Whereabouts
 from engine.model.plan import KeyRange, KeyValue, TablePlan
-from engine.moving.copy_chunk import ChunkTask
+from engine.moving.chunk_task import ChunkTask
 from engine.recovering.find_parents import Key, ParentSearch, search_for
 from engine.recovering.links import Link
 from engine.recovering.sifted import MissingParent

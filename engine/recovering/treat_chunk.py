@@ -8,7 +8,8 @@ from engine.model.codec import key_text
 from engine.model.errors import ConnectionCut, RowsRefused
 from engine.model.events import ChunkCommitted
 from engine.model.remedies import Treatment
-from engine.moving.copy_chunk import ChunkTask, copy_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import copy_chunk
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Aside, Change, RowChanges
 from engine.recovering.sift_chunk import sift_chunk

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.model.codec import key_from_json
@@ -13,7 +14,10 @@ from engine.moving.legacy_keys import legacy_text
 from engine.recovering.held_rows import source_value
 from engine.stores.ledger import Ledger
 
-__all__ = ["Ties", "count_waiting", "waiting_for", "with_waiting"]
+__all__ = ["Ties", "count_waiting", "find_waiting", "waiting_for"]
+
+_PAGE_ROWS = 1_000
+"""Rows held in memory at once; each is whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,23 +34,59 @@ class Ties:
 
 
 def waiting_for(row: HeldRow, *, ties: Ties, run_id: str, ledger: Ledger) -> dict[str, list[int]]:
-    """Numbers of open rows that were set aside because this one is not there, by table."""
-    parent = next((table for table in ties.plan.tables if table.number == row.table_number), None)
-    if parent is None:
-        return {}
-    found: dict[str, list[int]] = {}
-    for child in ties.plan.tables:
-        for places, value in _asked(child, parent, row, ties):
-            ids = ledger.quarantine.waiting(run_id, table=child.name, places=places, value=value)
-            if ids:
-                found.setdefault(child.name, []).extend(i for i in ids if i not in found.get(child.name, []))
-    return found
+    """Numbers of open rows that were set aside because this one is not there, by table, each in order."""
+    found: dict[str, dict[int, None]] = {}
+    for child, places, by_value in _sought([row], ties):
+        ids = ledger.quarantine.waiting(run_id, table=child.name, places=places, values=list(by_value))
+        found.setdefault(child.name, {}).update(dict.fromkeys(ids))
+    return {name: list(ids) for name, ids in found.items() if ids}
 
 
 def count_waiting(rows: Sequence[HeldRow], *, ties: Ties, run_id: str, ledger: Ledger) -> dict[int, int]:
     """How many open rows wait for each of these, by its number: one question a link, not one a row."""
-    parents = {table.number: table for table in ties.plan.tables}
     found = dict.fromkeys((row.quarantine_id for row in rows), 0)
+    for child, places, by_value in _sought(rows, ties):
+        counted = ledger.quarantine.count_waiting(
+            run_id, table=child.name, places=places, values=list(by_value)
+        )
+        for value, rows_waiting in counted.items():
+            for number in by_value[value]:
+                found[number] += rows_waiting
+    return found
+
+
+def find_waiting(
+    rows: Sequence[HeldRow], *, ties: Ties, run_id: str, ledger: Ledger, known: dict[int, int]
+) -> None:
+    """Rows that wait for these, those that wait for them, and so on, are known: their table by their number.
+
+    One question a link and thousand rows, not one a row; what is known already is not asked about again.
+
+    Args:
+        rows: whose children are sought, at most a thousand; they need not be known.
+        ties: by what rows wait.
+        run_id: whose quarantine.
+        ledger: holds it.
+        known: what was found before; what is found now is added.
+    """
+    page, queue = rows, deque[int]()
+    while page:
+        for child, places, by_value in _sought(page, ties):
+            ids = ledger.quarantine.waiting(run_id, table=child.name, places=places, values=list(by_value))
+            fresh = [number for number in ids if number not in known]
+            known |= dict.fromkeys(fresh, child.number)
+            queue.extend(fresh)
+        page = []
+        while queue and not page:
+            numbers = [queue.popleft() for _ in range(min(_PAGE_ROWS, len(queue)))]
+            page = ledger.quarantine.rows(run_id, numbers)
+
+
+def _sought(
+    rows: Sequence[HeldRow], ties: Ties
+) -> Iterator[tuple[TablePlan, tuple[str, ...], dict[str, list[int]]]]:
+    """Where children would have looked for these rows, by which values, and which rows have each."""
+    parents = {table.number: table for table in ties.plan.tables}
     for child in ties.plan.tables:
         sought: dict[tuple[str, ...], dict[str, list[int]]] = {}
         for row in rows:
@@ -54,26 +94,7 @@ def count_waiting(rows: Sequence[HeldRow], *, ties: Ties, run_id: str, ledger: L
             for places, value in _asked(child, parent, row, ties) if parent is not None else ():
                 sought.setdefault(places, {}).setdefault(value, []).append(row.quarantine_id)
         for places, by_value in sought.items():
-            counted = ledger.quarantine.count_waiting(
-                run_id, table=child.name, places=places, values=list(by_value)
-            )
-            for value, rows_waiting in counted.items():
-                for number in by_value[value]:
-                    found[number] += rows_waiting
-    return found
-
-
-def with_waiting(rows: Iterable[HeldRow], *, ties: Ties, run_id: str, ledger: Ledger) -> dict[int, int]:
-    """These rows, those that wait for them, those that wait for these, and so on: table by number."""
-    queue = list(rows)
-    found = {row.quarantine_id: row.table_number for row in queue}
-    while queue:
-        row = queue.pop()
-        for ids in waiting_for(row, ties=ties, run_id=run_id, ledger=ledger).values():
-            fresh = ledger.quarantine.rows(run_id, [number for number in ids if number not in found])
-            found |= {child.quarantine_id: child.table_number for child in fresh}
-            queue += fresh
-    return found
+            yield child, places, by_value
 
 
 def _asked(

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from engine.guidance.drill_words import drill_badge
 from engine.model.decisions import DecisionKind
-from engine.model.events import DecisionAnswered, JournalEntry, PartUndone, TableUndone, TableVerified
+from engine.model.events import (
+    DecisionAnswered,
+    JournalEntry,
+    PartUndone,
+    QuarantineChanged,
+    TableUndone,
+    TableVerified,
+)
 from engine.model.held import HeldRow
 from engine.model.plan import Plan
 from engine.model.run import Pass, RunRecord, TableOutcome
@@ -67,13 +74,14 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
     rehearsed = bool(ledger.journal.of_kind(run_id, "rehearsal_finished"))
     approvals = ledger.journal.of_kind(run_id, "plan_approved")
     parts = ledger.journal.of_kind(run_id, "part_undone")
+    held = ledger.journal.of_kind(run_id, "quarantine_changed")
     return ReportFacts(
         record=ledger.runs.read(run_id),
         plan=plan,
         approved=_approval(approvals),
         predicted=outcomes(ledger, run_id, plan, Pass.REHEARSE) if plan and rehearsed else (),
         actual=outcomes(ledger, run_id, plan, Pass.MOVE) if plan else (),
-        verified=_verified(ledger.journal.of_kind(run_id, "table_verified"), parts),
+        verified=_verified(ledger.journal.of_kind(run_id, "table_verified"), [*parts, *held]),
         gates=tuple(ledger.runs.gates(run_id)),
         reasons=tuple(ledger.chunks.reasons(run_id, Pass.MOVE)),
         decisions=tuple(
@@ -136,18 +144,18 @@ def _changed(run_id: str, ledger: Ledger, plan: Plan | None) -> tuple[tuple[str,
     )
 
 
-def _verified(told: list[JournalEntry], parts: list[JournalEntry]) -> tuple[TableVerified, ...]:
-    """The last word on each table, unless it was taken back since to be moved again."""
-    moved_anew = {
-        table: entry.number
-        for entry in parts
-        if isinstance(entry.event, PartUndone)
-        for table in entry.event.anew
-    }
+def _verified(told: list[JournalEntry], since: list[JournalEntry]) -> tuple[TableVerified, ...]:
+    """The last word on each table, unless it was moved again since, or rows were replayed into it."""
+    last_change: dict[str, int] = {}
+    for entry in since:
+        if isinstance(entry.event, PartUndone):
+            last_change |= {table: max(last_change.get(table, 0), entry.number) for table in entry.event.anew}
+        elif isinstance(entry.event, QuarantineChanged) and entry.event.what == "replayed":
+            last_change[entry.event.table] = max(last_change.get(entry.event.table, 0), entry.number)
     last = {
         entry.event.table: entry.event
         for entry in told
-        if isinstance(entry.event, TableVerified) and entry.number > moved_anew.get(entry.event.table, 0)
+        if isinstance(entry.event, TableVerified) and entry.number > last_change.get(entry.event.table, 0)
     }
     return tuple(last.values())
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import psycopg
 
 from engine.model.codec import read_decision
 from engine.model.faults import Effect
+from engine.model.held import HeldRow
 from engine.stores.ledger.connection import as_json
 from sql import load
 
@@ -20,6 +21,7 @@ __all__ = [
     "copy_amended",
     "count_rule_use",
     "finish_decision",
+    "forget_proof",
     "fresh_keys",
     "late_rows_of",
     "lock_held",
@@ -142,10 +144,20 @@ def add_chunk_write(cursor: Cursor, values: Mapping[str, Any]) -> None:
     cursor.execute(load("recovery/add_chunk_write"), values)
 
 
-def lock_held(cursor: Cursor, run_id: str, ids: Sequence[int]) -> set[int]:
-    """Of these rows set aside, those still open, kept so until the transaction ends."""
-    values = {"run_id": run_id, "ids": list(ids)}
-    return {row["quarantine_id"] for row in cursor.execute(load("quarantine/lock_open"), values).fetchall()}
+def lock_held(cursor: Cursor, run_id: str, rows: Sequence[HeldRow]) -> list[HeldRow]:
+    """Of these rows set aside, those still open, kept so until the transaction ends; edits as of now."""
+    values = {"run_id": run_id, "ids": [row.quarantine_id for row in rows]}
+    found = cursor.execute(load("quarantine/lock_open"), values).fetchall()
+    still = {row["quarantine_id"]: row for row in found}
+    return [
+        replace(
+            row,
+            edits=still[row.quarantine_id]["edits"],
+            handled_by=still[row.quarantine_id]["handled_by"],
+        )
+        for row in rows
+        if row.quarantine_id in still
+    ]
 
 
 def mark_replayed(
@@ -158,6 +170,17 @@ def mark_replayed(
     )
     cursor.execute(load("quarantine/move_counts"), {**values, "written": written, "merged": merged})
     add_chunk_write(cursor, {**values, "kind": "replayed", "rows": written, "decision_id": None})
+
+
+def forget_proof(cursor: Cursor, place: Mapping[str, Any], *, gate: str, reason: str) -> bool:
+    """Run and batch do not count as compared any more; whether the table's gate was closed until now."""
+    values = {key: place[key] for key in ("run_id", "table_number", "chunk_number")}
+    cursor.execute(load("quarantine/forget_check"), values)
+    cursor.execute(load("runs/reset_steps"), {"run_id": place["run_id"], "keys": ["verify"]})
+    opened = cursor.execute(
+        load("quarantine/open_gate"), {"run_id": place["run_id"], "gate": gate, "reason": reason}
+    )
+    return opened.fetchone() is not None
 
 
 def set_reason(cursor: Cursor, run_id: str, quarantine_id: int, why: Mapping[str, str | None]) -> None:

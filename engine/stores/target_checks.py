@@ -15,6 +15,7 @@ from engine.stores.sqlstate import translated
 from engine.stores.standing_keys import foreign_keys_of
 from engine.stores.target_statements import on_table, quoted_name, table_identifier
 from engine.stores.target_streams import TargetStreams
+from engine.stores.unlinked_rows import each_pair
 from sql import load
 
 __all__ = ["TargetChecks"]
@@ -25,14 +26,10 @@ def _fragment(name: str) -> SQL:
 
 
 def _orphan_parts(key: ForeignKeyPlan) -> dict[str, Composable]:
-    joined, present = _fragment("join_condition"), _fragment("present_condition")
     return {
         "parent": table_identifier(key.parent_schema, key.parent_table),
-        "joined": SQL(" and ").join(
-            joined.format(column=Identifier(c), parent_column=Identifier(p))
-            for c, p in zip(key.columns, key.parent_columns, strict=True)
-        ),
-        "present": SQL(" and ").join(present.format(column=Identifier(c)) for c in key.columns),
+        "joined": each_pair("join_condition", key),
+        "present": each_pair("present_condition", key),
     }
 
 

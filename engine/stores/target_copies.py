@@ -13,6 +13,7 @@ from engine.model.plan import ForeignKeyPlan, TablePlan
 from engine.stores.constraint_statements import add_foreign_key, validate_constraint
 from engine.stores.sqlstate import translated
 from engine.stores.target_identity import list_columns
+from engine.stores.target_restore import TargetRestore
 from engine.stores.target_session import TargetSession
 from engine.stores.target_staging import stored_columns
 from engine.stores.target_statements import (
@@ -82,6 +83,7 @@ class TargetCopies:
             return
         columns = stored_columns(cursor, table.target_schema, table.target_table)
         names = column_names([name for name, _, _ in columns])
+        has_images = bool(table.primary_key) and TargetRestore.has_images(cursor, run_id, table.target_name)
         values = {"run_id": run_id, "target_table": table.target_name, "xids": list(xids)}
         copy = on_table(
             "drills/copy_rows",
@@ -89,10 +91,10 @@ class TargetCopies:
             table.target_table,
             model=table_identifier(table.target_schema, table.target_table),
             columns=names,
-            before=_before(table) if has_moved else Composed([SQL("true")]),
+            before=_before(table, has_images=has_images) if has_moved else Composed([SQL("true")]),
         )
         cursor.execute(copy, values)
-        if has_moved and table.primary_key and table.needs_key_first:
+        if has_moved and has_images:
             item = SQL(load("drills/image_item"))
             items = SQL(", ").join(item.format(name=Literal(n), type=trusted(k)) for n, k, _ in columns)
             images = on_table("drills/copy_images", scratch, table.target_table, columns=names, items=items)
@@ -169,13 +171,13 @@ class TargetCopies:
         return int(row["rows"]) if row else 0
 
 
-def _before(table: TablePlan) -> Composed:
+def _before(table: TablePlan, *, has_images: bool) -> Composed:
     if not table.primary_key:
         return Composed([SQL("true")])
     key = id_map_key(Identifier("standing", name) for name in table.primary_key)
     wanted = [
         *(["not_mapped"] if table.keeps_id_map else []),
-        *(["not_overwritten"] if table.needs_key_first else []),
+        *(["not_overwritten"] if has_images else []),
     ]
     parts = [SQL(load(f"drills/{name}")).format(key=key) for name in wanted]
     return SQL(" and ").join(parts) if parts else Composed([SQL("true")])

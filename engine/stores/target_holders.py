@@ -44,5 +44,5 @@ def held_back(rows: int, *, table: str, where: str, holders: tuple[str, ...]) ->
         where=where,
         safe="Nothing of this batch was written; every committed batch stands",
         todo=f"{todo}, then try again",
-        facts={"kind": "held-back"},
+        facts={"kind": "held-back", "holders": list(holders)},
     )

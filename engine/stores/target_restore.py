@@ -36,6 +36,19 @@ class TargetRestore:
     """Overwritten rows, inside the caller's transaction."""
 
     @staticmethod
+    def has_images(cursor: Cursor, run_id: str, target_name: str) -> bool:
+        """Whether the run overwrote rows of the table: what it did counts, not what its plan says by now.
+
+        Args:
+            cursor: the open transaction.
+            run_id: whose rows.
+            target_name: the table's name in the ledger.
+        """
+        values = {"run_id": run_id, "target_table": target_name}
+        row = cursor.execute(load("undoing/has_images"), values).fetchone()
+        return bool(row and row["has_images"])
+
+    @staticmethod
     def waiting(cursor: Cursor, run_id: str, table: TablePlan, *, most: int) -> list[int]:
         """Images still to be put back, newest first."""
         values = {"run_id": run_id, "target_table": table.target_name, "most": most}

@@ -37,6 +37,7 @@ __all__ = [
     "table_identifier",
     "trusted",
     "try_default",
+    "try_value",
 ]
 
 
@@ -174,6 +175,11 @@ def try_default(column: ColumnPlan) -> Composed:
     return SQL(load("target/try_default")).format(
         default=trusted(column.default or "null"), type=trusted(column.target_type)
     )
+
+
+def try_value(column: ColumnPlan, value: str) -> Composed:
+    """One value as the column's type reads its text."""
+    return SQL(load("target/try_default")).format(default=Literal(value), type=trusted(column.target_type))
 
 
 def create_table_like(table: TablePlan, schema: str) -> Composed:

@@ -17,7 +17,7 @@ from psycopg.sql import Composed
 
 from engine.model.catalog import Engine
 from engine.model.objects import GeneratedColumn, ObjectPlan
-from engine.model.plan import Plan, TablePlan
+from engine.model.plan import ColumnPlan, Plan, TablePlan
 from engine.planning.without_refused import Refusal, soft_tables
 from engine.stores.connect import connect
 from engine.stores.constraint_statements import add_constraint, add_index
@@ -30,9 +30,10 @@ from engine.stores.target_statements import (
     create_table,
     set_default,
     try_default,
+    try_value,
 )
 
-__all__ = ["bare", "run_alone", "scratch", "try_on_target"]
+__all__ = ["bare", "run_alone", "scratch", "try_on_target", "why_no_value"]
 
 _TABLES_AT_ONCE, _VIEWS_AT_ONCE = 20, 20
 """Each holds a few locks until the rollback, its indexes and its TOAST table some of them; the server has
@@ -93,6 +94,21 @@ def scratch(connection: psycopg.Connection[Any], plan: Plan) -> Iterator[str]:
         for thing in plan.types:
             run_alone(connection, create_object(thing, schema))
         yield schema
+
+
+def why_no_value(url: str, table: TablePlan, column: ColumnPlan, value: str) -> str:
+    """Empty when the column's type reads this text, else what the target says.
+
+    Raises:
+        CannotConnect: the target does not answer.
+    """
+    with (
+        connect(url, purpose="trial of a value") as connection,
+        translated("trying a value"),
+        connection.transaction(),
+    ):
+        look_up_in(connection.cursor(), [table.target_schema])
+        return run_alone(connection, try_value(column, value))
 
 
 def run_alone(connection: psycopg.Connection[Any], statement: Composed) -> str:

@@ -12,6 +12,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from engine.model.errors import StatementFailed
 from engine.model.plan import TablePlan
 from engine.stores.sqlstate import translated
+from engine.stores.target_restore import TargetRestore
 from engine.stores.target_statements import (
     drop_object,
     drop_schema,
@@ -78,15 +79,19 @@ class TargetUndo:
         return cursor.execute(load("undoing/is_partition"), values).fetchone() is not None
 
     @staticmethod
-    def guards(cursor: Cursor, table: TablePlan, *, children: Sequence[Child] = ()) -> Composed:
+    def guards(
+        cursor: Cursor, table: TablePlan, values: dict[str, Any], *, children: Sequence[Child] = ()
+    ) -> Composed:
         """What must hold besides ``xmin`` for a row to go.
 
         No row of a stranger may go or change with it (ON DELETE CASCADE, SET NULL, SET
-        DEFAULT), and in a table that stood before the run the id map must know the row.
+        DEFAULT), in a table that stood before the run the id map must know the row, and none
+        goes that the run only overwrote.
 
         Args:
             cursor: the open transaction.
             table: where it stands now.
+            values: what ``removal_values`` gives.
             children: tables whose rows it must not be taken from, though no foreign key stands yet.
         """
         relation = relation_name(table.target_schema, table.target_table)
@@ -108,7 +113,7 @@ class TargetUndo:
             guards.append(SQL(load("undoing/guard_children")).format(child=child, joined=joined))
         if table.exists_already and table.primary_key and table.keeps_id_map:
             guards.append(SQL(load("undoing/guard_mapped")).format(key=_victims_key(table)))
-        if table.needs_key_first and table.primary_key:
+        if table.primary_key and TargetRestore.has_images(cursor, values["run_id"], values["target_table"]):
             guards.append(SQL(load("undoing/guard_images")).format(key=_victims_key(table)))
         return SQL(" and ").join(guards) if guards else Composed([SQL("true")])
 
@@ -146,7 +151,7 @@ class TargetUndo:
     @staticmethod
     def count_removable(cursor: Cursor, table: TablePlan, values: dict[str, Any]) -> int:
         """Rows an undo would remove now; ``values`` hold the run's transactions."""
-        return TargetUndo.count_guarded(cursor, table, TargetUndo.guards(cursor, table), values)
+        return TargetUndo.count_guarded(cursor, table, TargetUndo.guards(cursor, table, values), values)
 
     @staticmethod
     def count_guarded(cursor: Cursor, table: TablePlan, guards: Composed, values: dict[str, Any]) -> int:

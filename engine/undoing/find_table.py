@@ -70,7 +70,7 @@ def stand_as(cursor: Any, run_id: str, table: TablePlan, known: Identity) -> Sta
     else:
         keys = {former: present for present, former in known.columns.items()}
         missing = tuple(name for name in table.primary_key if name not in keys)
-    if missing and not _rests_on_key(table):
+    if missing and not _rests_on_key(cursor, run_id, table):
         missing = ()
     key = tuple(keys[name] for name in table.primary_key if name in keys)
     # Part of a key shows nobody which row is meant.
@@ -89,7 +89,8 @@ def stand_as(cursor: Any, run_id: str, table: TablePlan, known: Identity) -> Sta
     )
 
 
-def _rests_on_key(table: TablePlan) -> bool:
+def _rests_on_key(cursor: Any, run_id: str, table: TablePlan) -> bool:  # noqa: ANN401 - a cursor
     """Whether rows that go, or were overwritten, are told by more than the transaction that wrote them."""
     is_mapped = table.exists_already and table.keeps_id_map
-    return bool(table.primary_key) and (is_mapped or table.needs_key_first)
+    has_key = bool(table.primary_key)
+    return has_key and (is_mapped or TargetRestore.has_images(cursor, run_id, table.target_name))

@@ -135,7 +135,7 @@ def _mapped_staying(
     left: int,
 ) -> tuple[int, tuple[str, ...]]:
     """How many rows of one plan stay, by its id map, and up to ten of their keys."""
-    staying, keys = TargetUndo.staying(cursor, there, values, goes=TargetUndo.guards(cursor, there))
+    staying, keys = TargetUndo.staying(cursor, there, values, goes=TargetUndo.guards(cursor, there, values))
     kept = min(left, staying)
     return kept, keys[:kept]
 

@@ -43,7 +43,7 @@ def remove_rows(
     """
     values = removal_values(site.ledger, site.run_id, table, part=site.part)
     with site.target.transaction(f"undoing {table.name}") as cursor:
-        guards = TargetUndo.guards(cursor, there)
+        guards = TargetUndo.guards(cursor, there, values)
         leaves = TargetUndo.leaves(cursor, there)
     walked = 0
     for leaf, blocks in leaves:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.errors import StatementFailed
-from engine.model.plan import Policy, TablePlan
+from engine.model.plan import TablePlan
 from engine.stores.target_restore import Restored, TargetRestore
 from engine.undoing.find_table import find_table
 
@@ -21,6 +21,7 @@ _ROWS_AT_ONCE = 1000
 def put_back(site: UndoSite, run_xids: list[int]) -> None:
     """Every row the run overwrote is restored, or left because somebody changed or deleted it since.
 
+    The ledger's images say which these are: the plan's policy may be another one by now.
     A crash in between is no harm: what was put back is marked in the same transaction.
 
     Raises:
@@ -29,21 +30,12 @@ def put_back(site: UndoSite, run_xids: list[int]) -> None:
     seen: set[tuple[str, str]] = set()
     for table in reversed(site.tables):
         name = (table.target_schema, table.target_table)
-        if name in seen or not _may_overwrite(site.plan.tables, table):
+        if name in seen:
             continue
         seen.add(name)
         while ids := _restore_page(site, table, run_xids):
             for one in ids:
                 _restore_one(site, table, one, run_xids)
-
-
-def _may_overwrite(tables: tuple[TablePlan, ...], table: TablePlan) -> bool:
-    """Whether a plan of the run may have overwritten rows of the table."""
-    return any(
-        other.on_conflict in (Policy.KEEP_SOURCE, Policy.NEWEST)
-        for other in tables
-        if (other.target_schema, other.target_table) == (table.target_schema, table.target_table)
-    )
 
 
 def _restore_page(site: UndoSite, table: TablePlan, run_xids: list[int]) -> list[int]:

@@ -93,7 +93,8 @@ def _take(cursor: Any, site: UndoSite, late: _Late) -> bool:  # noqa: ANN401 - a
     if there is None or standing.missing or not late.is_recent or _is_counted(cursor, site.run_id, late):
         return False
     values = _values(site.run_id, late)
-    guards = TargetUndo.guards(cursor, there, children=_children(cursor, site.plan, site.run_id, late.table))
+    children = _children(cursor, site.plan, site.run_id, late.table)
+    guards = TargetUndo.guards(cursor, there, values, children=children)
     if not TargetUndo.delete_late(cursor, there, guards, values, rows=late.rows):
         return False
     cursor.execute(load("undoing/forget_late_ids"), values)
@@ -142,7 +143,7 @@ def _children(cursor: Any, plan: Plan, run_id: str, parent: TablePlan) -> list[C
 def drop_answers(cursor: Any, site: UndoSite, *, by: str) -> None:  # noqa: ANN401 - a cursor
     """What was decided about pending batches is not carried out, and asked again should it come again."""
     values = {"run_id": site.run_id, "who": by}
-    for name in ("drop_treatments", "drop_answers", "drop_amendments"):
+    for name in ("drop_amendments", "drop_treatments", "drop_answers"):
         cursor.execute(load(f"undoing/{name}"), values)
     revoked = cursor.execute(load("undoing/revoke_rules"), values).fetchall()
     cursor.execute(load("recovery/forget_trials"), {"run_id": site.run_id, "prefix": ""})
@@ -165,8 +166,9 @@ def _foreseen(cursor: Any, plan: Plan, run_id: str, late: _Late) -> TableUndoPre
     goes = 0
     is_free = late.is_recent and not standing.missing and not _is_counted(cursor, run_id, late)
     if there is not None and is_free:
-        guards = TargetUndo.guards(cursor, there, children=_children(cursor, plan, run_id, late.table))
-        goes = TargetUndo.count_guarded(cursor, there, guards, _values(run_id, late))
+        values, children = _values(run_id, late), _children(cursor, plan, run_id, late.table)
+        guards = TargetUndo.guards(cursor, there, values, children=children)
+        goes = TargetUndo.count_guarded(cursor, there, guards, values)
     is_whole = goes == late.rows
     return TableUndoPreview(
         table=late.table.name,

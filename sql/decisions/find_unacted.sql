@@ -1,4 +1,5 @@
--- Purpose: the latest answer about a fault that nobody has begun to carry out.
+-- Purpose: the latest answer about a fault of which nothing is known to have come: nobody began to carry it out, or whoever did
+--   has not come to its end. Carried out again, it changes nothing twice.
 -- Parameters: run_id text. Returns: decision_id; one row or none. Locks: none. Version: 14 or later.
 select decision_id
 from fordway.decision

@@ -1,14 +1,20 @@
 -- Purpose: how many rows were set aside because the row with one of these keys is not there.
--- Parameters: run_id, target_table text; places, values text[]. Returns: value text, rows bigint. Locks: none.
--- Version: 14 or later.
+-- Parameters: run_id, target_table text; places, values text[], each value once. Returns: value text, rows bigint, where there
+--   are any. Locks: none. Version: 14 or later. Values are found by their digests, for they may be of any length (index
+--   quarantine_sought).
 select
-    value,
-    count(*) as rows
-from fordway.quarantine
-where run_id = %(run_id)s
-and pass = 'move'
-and state = 'open'
-and target_table = %(target_table)s
-and coalesce(nullif(place, ''), column_name) = any(%(places)s::text[])
-and value = any(%(values)s::text[])
-group by value
+    sought.value,
+    counted.rows
+from unnest(%(values)s::text[]) as sought (value)
+cross join lateral (
+    select count(*) as rows
+    from fordway.quarantine as held
+    where held.run_id = %(run_id)s
+    and held.pass = 'move'
+    and held.state = 'open'
+    and held.target_table = %(target_table)s
+    and md5(held.value) = md5(sought.value)
+    and held.value = sought.value
+    and coalesce(nullif(held.place, ''), held.column_name) = any(%(places)s::text[])
+) as counted
+where counted.rows > 0

@@ -1,5 +1,5 @@
 -- Purpose: answers about batches that are still pending, and not carried out yet, are not carried out any more;
---   but for the answer that asked for just this.
+--   but for the answer that asked for just this, and one about taken keys that holds for other batches.
 -- Parameters: run_id text. Returns: nothing. Locks: the rows. Version: 14 or later.
 update fordway.decision as answered
 set outcome = '{"state": "dropped"}'
@@ -8,6 +8,11 @@ and answered.kind = 'fault'
 and answered.state = 'answered'
 and answered.answer <> 'checkpoint'
 and coalesce(answered.outcome ->> 'state', 'armed') = 'armed'
+and not exists (
+    select 1
+    from fordway.plan_amendment as amended
+    where amended.decision_id = answered.decision_id
+)
 and exists (
     select 1
     from fordway.chunk as waiting

@@ -1,4 +1,5 @@
--- Purpose: what was decided about batches that are still pending is not carried out.
+-- Purpose: what was decided about batches that are still pending is not carried out; how taken keys are settled is,
+--   where that holds for other batches.
 -- Parameters: run_id text. Returns: nothing. Locks: the rows. Version: 14 or later.
 update fordway.treatment as treatment
 set state = 'dropped'
@@ -10,3 +11,8 @@ and waiting.pass = treatment.pass
 and waiting.table_number = treatment.table_number
 and waiting.chunk_number = treatment.chunk_number
 and waiting.state = 'pending'
+and not exists (
+    select 1
+    from fordway.plan_amendment as amended
+    where amended.decision_id = treatment.decision_id
+)

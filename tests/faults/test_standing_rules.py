@@ -159,3 +159,21 @@ def test_rule_for_values_fills_in_the_same_value_in_every_batch(
     )
     (rule,) = _rules(met)
     assert (2, "-7") == (rule.uses, rule.value)
+
+
+def test_rule_for_a_value_holds_for_rows_the_plan_would_have_set_aside(bench: Bench, tmp_path: Path) -> None:
+    """Text in a column of numbers was foretold; the batch asked about had a taken key besides."""
+    damage = "update item set amount = 'many' where id in (5, 171, 199, 200);"
+    source = make_source(tmp_path / "s.db", _ITEMS + damage)
+    query(bench.target_url, _TARGET + "insert into item values (10, 'theirs', 'x', 1);")
+    tables = [{**_TABLES[0], "batch_rows": 10}, _TABLES[1]]
+    met = meet(bench, {"old": source}, tables, target="select 1")
+    met.choose("keep-source")
+    met.choose("default", value="7", for_every=True)
+
+    assert ("complete", []) == (met.state, met.held())
+    assert [(5,), (171,), (199,), (200,)] == query(
+        bench.target_url, "select id from item where amount = 7 and id <> 7 order by id"
+    )
+    assert 2 == next(rule.uses for rule in _rules(met))
+    assert (True, []) == (met.balances(), met.differences())

@@ -12,7 +12,8 @@ import pytest
 
 from engine.model.events import ChunkCommitted
 from engine.model.run import Pass
-from engine.moving.copy_chunk import ChunkTask, copy_chunk
+from engine.moving.chunk_task import ChunkTask
+from engine.moving.copy_chunk import copy_chunk
 from engine.moving.cut_table import CutSite, cut_anew
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.stores.open_source import SourceShelf

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from engine.agents import replaying
+from engine.model.held import HeldRow
+from engine.recovering.replay import Replayed, ReplaySite, replay_rows
 from tests.fix_commands import Command
 from tests.fix_faults import Met, meet
 from tests.fix_runs import Bench, make_source, query, value
@@ -213,3 +217,63 @@ def test_sources_bytes_and_odd_texts_go_in_as_they_were_read(
     assert [(2, 'two\n"lines" €', b"", 1e300, "2024-03-01"), (3, "", None, -0.0, None)] == query(
         bench.target_url, "select id, title, photo, weight, day::text from item where id > 1 order by id"
     )
+
+
+def test_value_given_while_a_replay_is_under_way_is_the_one_that_is_written(
+    met: Met, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was accepted is in the target, and the ledger names who gave it."""
+    seven, quarantine = _number(met, "owner", 7), met.bench.ledger.quarantine
+    quarantine.edit(met.run_id, seven, {"name": "Seven"}, who="ana")
+
+    def late(site: ReplaySite, rows: Sequence[HeldRow]) -> Replayed:
+        quarantine.edit(met.run_id, seven, {"name": "Sieben"}, who="kim")
+        return replay_rows(site, rows)
+
+    monkeypatch.setattr(replaying, "replay_rows", late)
+    met.replay([seven])
+
+    assert [("Sieben",)] == query(met.bench.target_url, "select name from owner where id = 7")
+    assert [("Sieben", "kim")] == query(
+        met.bench.target_url, "select new_value, changed_by from fordway.amended_value"
+    )
+
+
+def test_value_that_was_given_can_be_taken_back(met: Met, command: Command) -> None:
+    """The row is replayed as it was read, and says again why that can't be."""
+    seven = _number(met, "owner", 7)
+    command("quarantine", "edit", met.run_id, seven, "--set", "name=Seven", "--set", "id=700")
+
+    done = command("quarantine", "edit", met.run_id, seven, "--as-read", "name", "--as-read", "id", "--json")
+    replayed = command("quarantine", "replay", met.run_id, seven, "--json")
+
+    assert ({}, 0, 1) == (done.last["edits"], replayed.last["rows"], replayed.last["left"])
+
+
+_SWALLOW = """
+create function swallow() returns trigger language plpgsql as
+$$ begin if new.name like '%gone%' then return null; end if; return new; end $$;
+create trigger swallow before insert on owner for each row execute function swallow();
+"""
+
+
+def test_row_that_a_trigger_lets_fall_stays_set_aside_with_the_trigger_as_its_reason(
+    met: Met, command: Command
+) -> None:
+    """It is counted as what it is, and the row beside it is written."""
+    seven, nine = _number(met, "owner", 7), _number(met, "owner", 9)
+    query(met.bench.target_url, _SWALLOW)
+    command("quarantine", "edit", met.run_id, seven, "--set", "name=Seven")
+    command("quarantine", "edit", met.run_id, nine, "--set", "name=Nine is gone")
+
+    done = command("quarantine", "replay", met.run_id, seven, nine, "--json")
+
+    assert (1, 1) == (done.last["rows"], done.last["left"])
+    assert [(7,)] == query(met.bench.target_url, "select id from owner where id in (7, 9)")
+    assert (20, 19, 1, 0, 0) == met.counts()["owner"]
+    assert [("open", "held-back", "trigger swallow lets the row fall without a word")] == query(
+        met.bench.target_url,
+        "select state, kind, reason from fordway.quarantine where quarantine_id = %s",
+        [nine],
+    )
+    assert (True, []) == (met.balances(), met.differences())

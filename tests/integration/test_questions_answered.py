@@ -214,6 +214,27 @@ def test_command_that_hands_a_question_on_says_that_it_stays_open(met: Met, type
     assert ("waiting", "lead", 2) == (met.state, met.decision.handed_to, again.code)
 
 
+@pytest.mark.parametrize(
+    ("given", "words"), [("bogus", 'invalid input syntax for type bigint: "bogus"'), ("7", "")]
+)
+def test_value_is_tried_in_its_column_before_it_is_taken(
+    given: str, words: str, bench: Bench, tmp_path: Path, typed: Typed, eventually: Callable[..., None]
+) -> None:
+    """One that can't stand there decides nothing, and says what the target says."""
+    source = make_source(tmp_path / "s.db", _SOURCE + "update item set amount = 'many' where id = 2;")
+    target = _TARGET + "insert into item values (1, 1);"
+    met = meet(bench, {"old": source}, [{"from": "item", "batch_rows": 3}], target=target)
+    met.choose("keep-source")
+
+    done = typed.run("decide", "latest", "open", f"default={given}")
+
+    assert (2 if words else 0, words in done.err) == (done.code, True)
+    answered = "select count(*) from fordway.decision where answer = 'default'"
+    assert (0 if words else 1) == value(bench.target_url, answered)
+    if not words:
+        _ended(met, eventually, "waiting")
+
+
 def _let_expire(met: Met) -> None:
     """The deadline passes while nobody is there."""
     query(

@@ -25,7 +25,7 @@ from engine.model.plan import (
     TablePlan,
 )
 from engine.model.roles import Role
-from engine.model.run import Counts, Pass, RunRecord, RunState, Step, Strength, TableOutcome
+from engine.model.run import Counts, Pass, Rehearsal, RunRecord, RunState, Step, Strength, TableOutcome
 from engine.model.undo import TableUndoPreview, UndoPreview
 from engine.planning.find_risks import judge_again
 from engine.planning.undo_words import plan_undo, table_undo
@@ -162,7 +162,9 @@ def a_plan(findings: tuple[Finding, ...] | None = None) -> Plan:
 START_MOVE = replace(
     ask_to_move(
         a_plan(),
-        (TableOutcome(table="brackets", planned=1569, counts=Counts(read=1569, written=1569)),),
+        Rehearsal(
+            tables=(TableOutcome(table="brackets", planned=1569, counts=Counts(read=1569, written=1569)),)
+        ),
         seconds=1.4,
         number=1,
         run_id=RUN,

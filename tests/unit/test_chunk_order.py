@@ -49,7 +49,7 @@ def test_batches_whose_rows_may_meet_go_one_after_another(keeps_order: bool, mos
     pool = _Pool()
     ledger = SimpleNamespace(
         chunks=SimpleNamespace(pending=_pending, late=lambda *_: []),
-        recovery=SimpleNamespace(said=lambda *_: {}, open_faults=lambda *_: []),
+        recovery=SimpleNamespace(said=lambda *_: {}, standing=lambda *_: (), open_faults=lambda *_: []),
     )
 
     is_done = move_table(job, ledger=ledger, pool=pool, control=Control())  # type: ignore[arg-type]  # doubles

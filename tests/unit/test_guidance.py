@@ -10,7 +10,7 @@ from engine import guidance
 from engine.guidance.words import count_of, duration, duration_range, one_of, percent
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Estimate, Plan, Risk
-from engine.model.run import Counts, Strength, TableOutcome
+from engine.model.run import Counts, Rehearsal, Strength, TableOutcome
 from engine.planning.accept_misfits import accept_by_run
 from engine.planning.find_risks import judge_again
 
@@ -229,7 +229,7 @@ def test_celebrate_with_other_numbers_than_planned_never_says_all(written: int) 
 
 def test_explain_rehearsal_that_does_not_balance_forbids_to_go_on() -> None:
     """Numbers that don't add up are said in words."""
-    told = guidance.explain_rehearsal(BRACKETS, outcome(read=1_569, written=1_500), 0.4)
+    told = guidance.explain_rehearsal(BRACKETS, Rehearsal(tables=outcome(read=1_569, written=1_500)), 0.4)
 
     assert "The numbers do not add up: do not go on before this is explained." in told
 

@@ -12,7 +12,7 @@ from engine.model.decisions import Decision
 from engine.model.faults import WayBack
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Estimate, Plan, Risk
-from engine.model.run import Counts, TableOutcome
+from engine.model.run import Counts, Rehearsal, TableOutcome, Unlinked
 from engine.recovering.ask_about_fault import ask_about_fault
 from engine.recovering.circumstances import Circumstances
 from screens.actions import ACTIONS
@@ -34,9 +34,10 @@ _PLAN = Plan(
 )
 
 
-def _outcome(quarantined: int) -> tuple[TableOutcome, ...]:
+def _outcome(quarantined: int, unlinked: int = 0) -> Rehearsal:
     counts = Counts(read=10, written=10 - quarantined, quarantined=quarantined)
-    return (TableOutcome(table="t", planned=10, counts=counts),)
+    missing = (Unlinked(table="t", parent="p", rows=unlinked),) if unlinked else ()
+    return Rehearsal(tables=(TableOutcome(table="t", planned=10, counts=counts),), unlinked=missing)
 
 
 def _fault(code: str, *, rows_written: int) -> Circumstances:
@@ -133,6 +134,16 @@ def test_question_after_a_rehearsal_with_rows_aside_recommends_to_wait() -> None
     """The safe answer has the focus."""
     assert "decline" == ask_to_move(_PLAN, _outcome(3), seconds=1.0, number=1, run_id="r").safest
     assert "move" == ask_to_move(_PLAN, _outcome(0), seconds=1.0, number=1, run_id="r").safest
+
+
+@pytest.mark.parametrize(("asks", "safest"), [(True, "move"), (False, "decline")])
+def test_question_after_a_rehearsal_counts_rows_whose_parents_are_missing(asks: bool, safest: str) -> None:
+    """The target refuses their batch; where the move asks about it, nothing is lost by moving."""
+    decision = ask_to_move(_PLAN, _outcome(0, 6), seconds=1.0, number=1, run_id="r", asks=asks)
+
+    assert "6 rows of t name no row of p" in decision.situation
+    assert asks is ("The move will ask about them" in decision.situation)
+    assert safest == decision.safest
 
 
 def test_question_after_a_rehearsal_says_that_the_move_will_ask_about_rows_nobody_foresaw() -> None:

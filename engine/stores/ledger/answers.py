@@ -40,7 +40,8 @@ class StoredDecision:
     for_every: bool = False
     evidence: dict[str, Any] = field(default_factory=dict)
     outcome: dict[str, Any] | None = None
-    """None until somebody began to carry the answer out."""
+    """None until it is done, or armed with a batch; so also while rows are brought in, a batch is split, or
+    an undo or a return to the checkpoint is under way."""
     asked_at: datetime | None = None
     """Only where questions are listed."""
     answered_at: datetime | None = None

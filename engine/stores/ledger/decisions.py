@@ -81,7 +81,7 @@ class DecisionStore:
         return stored_decision(row) if row else None
 
     def unacted(self, run_id: str) -> StoredDecision | None:
-        """The latest answer about a fault that nobody has begun to carry out."""
+        """The latest answer about a fault of which nothing came yet; it may be under way."""
         row = self._ledger.one("decisions/find_unacted", {"run_id": run_id})
         return self.read(row["decision_id"]) if row else None
 

@@ -14,6 +14,8 @@ from sql import load
 __all__ = ["HeldGroup", "HeldRow", "QuarantineStore"]
 
 _PAGE_ROWS = 1_000
+_PAGE_NUMBERS = 10_000
+"""Numbers alone are read at once in larger pages: each page looks through what waits for its keys again."""
 _ANY = HeldFilter()
 
 
@@ -66,10 +68,28 @@ class QuarantineStore:
         found = self._ledger.many("quarantine/read_rows", {"run_id": run_id, "ids": list(ids)})
         return [HeldRow(**row) for row in found]
 
-    def waiting(self, run_id: str, *, table: str, places: Sequence[str], value: str) -> list[int]:
-        """Open rows of a table that were set aside because the row of this key is not there."""
-        values = {"run_id": run_id, "target_table": table, "places": list(places), "value": value}
-        return [row["quarantine_id"] for row in self._ledger.many("quarantine/find_waiting", values)]
+    def waiting(
+        self, run_id: str, *, table: str, places: Sequence[str], values: Sequence[str]
+    ) -> Iterator[int]:
+        """Open rows of a table that were set aside because no row has one of these keys yet."""
+        for begin in range(0, len(values), _PAGE_ROWS):
+            asked = {
+                "run_id": run_id,
+                "target_table": table,
+                "places": list(places),
+                "values": list(values[begin : begin + _PAGE_ROWS]),
+                "most": _PAGE_NUMBERS,
+            }
+            after, is_last = 0, False
+            while not is_last:
+                rows = self._ledger.many("quarantine/find_waiting", {**asked, "after_id": after})
+                yield from (row["quarantine_id"] for row in rows)
+                is_last = len(rows) < _PAGE_NUMBERS
+                after = rows[-1]["quarantine_id"] if rows else after
+
+    def refresh_statistics(self) -> None:
+        """Rows that wait are sought by the index that finds them, however many were set aside just now."""
+        self._ledger.run("quarantine/refresh_statistics")
 
     def count_waiting(
         self, run_id: str, *, table: str, places: Sequence[str], values: Sequence[str]
@@ -87,16 +107,39 @@ class QuarantineStore:
             for row in self._ledger.many("quarantine/list_obstacles", {"run_id": run_id})
         ]
 
-    def edit(self, run_id: str, quarantine_id: int, edits: Mapping[str, str | None], *, who: str) -> bool:
-        """Whether the row is open and has these values now, for when it is replayed."""
+    def edit(
+        self,
+        run_id: str,
+        quarantine_id: int,
+        edits: Mapping[str, str | None],
+        *,
+        who: str,
+        as_read: Sequence[str] = (),
+    ) -> bool:
+        """Whether the row is open and has these values now, for when it is replayed.
+
+        Args:
+            run_id: whose quarantine.
+            quarantine_id: the row's number.
+            edits: new values by target column; None is NULL.
+            who: gives them.
+            as_read: columns whose values are again what the source gave.
+        """
 
         def work(cursor: Any) -> bool:  # noqa: ANN401 - psycopg's cursor
-            values = {"run_id": run_id, "quarantine_id": quarantine_id, "edits": as_json(dict(edits))}
+            values = {
+                "run_id": run_id,
+                "quarantine_id": quarantine_id,
+                "edits": as_json(dict(edits)),
+                "as_read": list(as_read),
+                "who": who,
+            }
             row = cursor.execute(load("quarantine/set_edits"), values).fetchone()
             if row is None:
                 return False
-            columns = ", ".join(edits)
-            text = f"gave row {quarantine_id} of {row['target_table']} another value in {columns}"
+            said = [f"another value in {', '.join(edits)}"] if edits else []
+            said += [f"the value that was read in {', '.join(as_read)}"] if as_read else []
+            text = f"gave row {quarantine_id} of {row['target_table']} {' and '.join(said)}"
             _tell(cursor, run_id, "edited", row["target_table"], (quarantine_id,), who, text)
             return True
 

@@ -183,11 +183,17 @@ class RecoveryStore:
             found[row["chunk_number"]] = (*found.get(row["chunk_number"], ()), remedy)
         return found
 
-    def drop_treatments(self, run_id: str, table_number: int, chunk: int) -> None:
-        """What was decided about the batch's rows is not carried out."""
-        self._ledger.run(
-            "recovery/close_treatments",
-            {"run_id": run_id, "table_number": table_number, "chunk_number": chunk, "state": "dropped"},
+    def decided(self, run_id: str, table_number: int) -> tuple[Remedy, ...]:
+        """What answers said about rows of the table's batches, done or not, each once, the oldest first."""
+        rows = self._ledger.many("recovery/list_decided", {"run_id": run_id, "table_number": table_number})
+        return tuple(
+            Remedy(
+                action=Action(row["action"]),
+                kind=Offence(row["kind"]) if row["kind"] else None,
+                place=row["place"],
+                value=row["value"],
+            )
+            for row in rows
         )
 
     def amend(

@@ -46,6 +46,10 @@ class StepStore:
         rows = self._ledger.many("runs/list_steps", {"run_id": run_id})
         return {row["step_key"]: (row["state"], row["output"], row["seconds"]) for row in rows}
 
+    def is_done(self, run_id: str, key: str) -> bool:
+        """Whether the step came to its end, and its result still holds."""
+        return self.outputs(run_id).get(key, ("", None, 0.0))[0] == "done"
+
     def reset(self, run_id: str, keys: Sequence[str]) -> None:
         """These steps will be done anew."""
         self._ledger.run("runs/reset_steps", {"run_id": run_id, "keys": list(keys)})

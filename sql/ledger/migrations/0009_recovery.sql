@@ -14,7 +14,7 @@ alter table fordway.decision
 comment on column fordway.decision.deadline is 'Without an answer by then the run is paused, and this question is closed as paused_timeout.';
 comment on column fordway.decision.evidence is 'What was known when the question was asked: the diagnosis and what the agents found when they looked again.';
 comment on column fordway.decision.answered_from is 'Host and kind of the place it was answered from: console, watch, command line, a rule, or a policy.';
-comment on column fordway.decision.outcome is 'What the chosen option really did, beside what it foretold; null until it is done.';
+comment on column fordway.decision.outcome is 'What the chosen option really did, beside what it foretold; null until it is done, or armed with its batch.';
 
 create table fordway.rule (
     rule_id bigint generated always as identity primary key,
@@ -135,6 +135,10 @@ alter table fordway.quarantine
     add column note text not null default '',
     add column handled_by text,
     add column handled_at timestamptz;
+create index quarantine_order on fordway.quarantine (run_id, pass, quarantine_id);
+create index quarantine_sought on fordway.quarantine (run_id, target_table, md5(value), quarantine_id)
+    where pass = 'move' and state = 'open' and value is not null;
+comment on index fordway.quarantine_sought is 'Rows that wait for one another are found by the value they look for; a digest, for values may be of any length.';
 comment on column fordway.quarantine.edits is 'New values by target column, as PostgreSQL reads them; applied when the row is replayed.';
 
 create or replace view fordway.table_progress as
