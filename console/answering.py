@@ -45,6 +45,14 @@ def refused_undo(name: str, typed: str) -> str:
     return f"To undo the run, its target's name is typed: {name}. Nothing was decided."
 
 
+def _refused_value(stored: StoredDecision | None, option: str, value: str) -> str:
+    """Why a value is no part of this answer; empty when it may be. An undo's is the target's name."""
+    chosen = stored.decision.option(option) if stored is not None else None
+    if not value or chosen is None or chosen.wants_value or chosen.name == UNDO:
+        return ""
+    return f"{chosen.label} takes no value. Nothing was decided."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
     """Answers questions of one run from one place."""
@@ -64,6 +72,8 @@ class Answering:
         decisions = self.ledger.decisions
         expire_question(self.ledger, self.run_id)
         stored = decisions.read(decision_id)
+        if refused := _refused_value(stored, option, value):
+            return refused
         if stored is not None and option == HAND_ON and stored.decision.option(HAND_ON) is not None:
             return decisions.hand_on(decision_id, to=HAND_ON, who=self.who)
         if stored is not None and stored.decision.kind is DecisionKind.FAULT and option == UNDO:

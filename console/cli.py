@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from console.cli_people import add_people
-from console.cli_quarantine import quarantine, rules
+from console.cli_quarantine import quarantine, replay, rules
 from console.finish_command import finish_command
 from console.flag_types import (
     Confirm,
@@ -43,6 +43,7 @@ app = typer.Typer(
 
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(rules, name="rules")
+app.command("replay")(replay)
 
 
 @app.command()
@@ -200,9 +201,9 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Where runs stand, counted from the ledger."""
-    from console import commands_look
+    from console import commands_status
 
-    finish_command(lambda: commands_look.status(run, target=target, as_json=as_json))
+    finish_command(lambda: commands_status.status(run, target=target, as_json=as_json))
 
 
 @app.command()

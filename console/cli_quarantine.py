@@ -10,7 +10,7 @@ import typer
 from console.finish_command import finish_command
 from console.flag_types import Json, Redis, Run, Sources, Target
 
-__all__ = ["quarantine", "rules"]
+__all__ = ["quarantine", "replay", "rules"]
 
 quarantine = typer.Typer(
     help="Rows set aside: list, show, edit, replay, discard, export.",
@@ -163,7 +163,7 @@ def export(
     target: Target = "",
     as_json: Json = False,
 ) -> None:
-    """Take the rows out as CSV, whole, each with its reason."""
+    """Take the rows out, whole, each with its reason: as CSV, or on standard output as JSON."""
     from console import commands_quarantine as commands
 
     finish_command(

@@ -19,6 +19,7 @@ from engine.model.errors import BadInput
 from engine.model.run import ExitCode
 from engine.stores.ledger import Ledger
 from engine.stores.ledger.decisions import StoredDecision
+from screens.run_link import HAND_ON
 
 __all__ = ["COMMAND_LINE", "Answer", "decide", "from_here"]
 
@@ -137,6 +138,8 @@ def _give(link: LedgerLink, asked: StoredDecision | None, answer: Answer, narrat
     refused = link.answer(decision_id, option, for_every=answer.for_every, value=value)
     if refused:
         raise BadInput(refused.rstrip("."))
+    if option == HAND_ON:
+        return _tell_handed(link.run_id, decision_id, narrator)
     if narrator.is_json:
         narrator.line(
             {
@@ -146,4 +149,12 @@ def _give(link: LedgerLink, asked: StoredDecision | None, answer: Answer, narrat
         )  # fmt: skip
     narrator.say(f"Answered: {option}. If it has to go on, it does so in the background; follow it with:")
     narrator.say(f"  fordway attach {link.run_id}")
+    return ExitCode.COMPLETE
+
+
+def _tell_handed(run_id: str, decision_id: str, narrator: Narrator) -> int:
+    if narrator.is_json:
+        narrator.line({"event": "handed_on", "run": run_id, "decision": decision_id, "to": HAND_ON})
+    narrator.say(f"Handed to the {HAND_ON}; the question stays open. It is answered here, or in:")
+    narrator.say(f"  fordway watch {run_id}")
     return ExitCode.COMPLETE

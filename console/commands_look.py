@@ -8,25 +8,22 @@ from pathlib import Path
 
 import typer
 
-from console.answering import expire_question
 from console.flags import settings_from, sources_given
 from console.headless import Narrator
 from console.samples import provide_samples
 from console.wiring import find_run, open_services, with_sources
-from engine.guidance.drill_words import drill_badge
 from engine.guidance.words import count_of
 from engine.model.codec import plan_to_json
 from engine.model.errors import BadInput
 from engine.model.plan import Plan
-from engine.model.run import ExitCode, Pass
+from engine.model.run import ExitCode
 from engine.playbooks.draft import draft_playbook
 from engine.playbooks.load import load_playbook
 from engine.reporting.write_report import write_report
 from engine.stores.dsn import scrub
-from engine.stores.ledger import Ledger
 from engine.stores.open_source import open_source
 
-__all__ = ["doctor", "draft", "inspect", "report", "show_plan", "status"]
+__all__ = ["doctor", "draft", "inspect", "report", "show_plan"]
 
 
 def draft(urls: Sequence[str], *, to: str, out: str) -> int:
@@ -132,75 +129,6 @@ def inspect(url: str, *, as_json: bool) -> int:
             else f"{other.kind} {other.name}"
         )
     return ExitCode.COMPLETE
-
-
-def status(run: str, *, target: str, as_json: bool) -> int:
-    """``fordway status [RUN]``."""
-    narrator = Narrator(as_json=as_json)
-    opened = open_services(settings_from(target=target, redis=""), tell=narrator.say)
-    try:
-        ledger = opened.ledger("status", patience_seconds=5.0)
-        ledger.migrate()
-        ids = [find_run(ledger, run)] if run else [run_id for run_id, _ in ledger.runs.latest()]
-        for run_id in ids:
-            _status_of(ledger, run_id, narrator, with_tables=bool(run))
-        if not ids:
-            narrator.say("There is no run here yet. `fordway demo` makes one.")
-        ledger.close()
-    finally:
-        opened.close()
-    return ExitCode.COMPLETE
-
-
-def _status_of(ledger: Ledger, run_id: str, narrator: Narrator, *, with_tables: bool) -> None:
-    expire_question(ledger, run_id)
-    record = ledger.runs.read(run_id)
-    lease = ledger.leases.read(run_id)
-    runner = "alive" if lease is not None and lease.is_held else "absent"
-    tables = ledger.chunks.progress(run_id, Pass.MOVE)
-    question = ledger.decisions.open_one(run_id)
-    badge = _badge(ledger, run_id, digest=record.plan_digest)
-    if narrator.is_json:
-        narrator.line(
-            {
-                "event": "status", "run": run_id, "title": record.title, "state": str(record.state),
-                "step": str(record.step), "reason": record.reason, "runner": runner,
-                "rows_planned": record.rows_planned, "rows_written": record.rows_written,
-                "rows_quarantined": record.rows_quarantined,
-                "decision": question.decision_id if question else None,
-                "undo_rehearsed": badge or None,
-                "tables": [
-                    {"table": t.table, "chunks": t.chunks, "committed": t.committed, "planned": t.planned,
-                     "read": t.counts.read, "written": t.counts.written, "quarantined": t.counts.quarantined,
-                     "filtered": t.counts.filtered, "merged": t.counts.merged}
-                    for t in tables
-                ],
-            }
-        )  # fmt: skip
-        return
-    planned = f"{record.rows_planned:,}" if record.rows_planned is not None else "unknown"
-    narrator.say(f"{run_id}  {record.state} at {record.step}, runner {runner}: {record.title}")
-    narrator.say(
-        f"  {record.rows_written:,} of {planned} rows written, {record.rows_quarantined:,} set aside"
-    )
-    if record.reason:
-        narrator.say(f"  {record.reason}")
-    if badge:
-        narrator.say(f"  {badge}")
-    if question is not None:
-        names = ", ".join(option.name for option in question.options)
-        narrator.say(f"  waits for you: {question.question} ({names})")
-        narrator.say(f"  what each does: fordway decide {run_id}")
-    if with_tables:
-        for table in tables:
-            done = f"{table.committed:,} of {table.chunks:,} batches"
-            narrator.say(f"  {table.table}: {done}, {count_of(table.counts.written, 'rows')}")
-
-
-def _badge(ledger: Ledger, run_id: str, *, digest: str) -> str:
-    """What the last rehearsal of the undo came to; empty without one."""
-    drilled = ledger.drills.last(run_id)
-    return drill_badge(drilled.drill, drilled.at, digest=digest) if drilled else ""
 
 
 def report(run: str, *, out: str, target: str, as_json: bool) -> int:

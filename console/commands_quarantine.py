@@ -10,6 +10,8 @@ from typing import Any
 from console.flags import settings_from
 from console.headless import Narrator
 from console.held_work import (
+    MOST_NUMBER,
+    check_table,
     choose,
     count_open,
     edit_row,
@@ -61,10 +63,11 @@ def list_rows(run: str, *, table: str, state: str, after: int, target: str, as_j
     """``fordway quarantine list``: how many of each kind, then the rows one by one."""
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
+        check_table(ledger, run_id, table)
         groups = [g for g in ledger.quarantine.groups(run_id) if not table or g.target_table == table]
         rows = ledger.quarantine.page(
             run_id,
-            after_id=after,
+            after_id=min(after, MOST_NUMBER),
             most=_MOST_SHOWN,
             of=filter_of(state, table),
         )
@@ -170,8 +173,11 @@ def edit(
         name, equals, value = item.partition("=")
         if not equals or not name:
             raise BadInput(f"'{item}' names no column and value", todo="Write --set COLUMN=VALUE")
-        edits[name] = value
-    edits |= dict.fromkeys(nulls, None)
+        _give(edits, name, value)
+    for name in nulls:
+        _give(edits, name, None)
+    for name in as_read:
+        _refuse_second(edits, name)
     if not edits and not as_read:
         raise BadInput(
             "No value was given", todo="Write --set COLUMN=VALUE, --null COLUMN, or --as-read COLUMN"
@@ -187,6 +193,16 @@ def edit(
         return ExitCode.COMPLETE
 
     return with_ledger(run, work, target=target, as_json=as_json)
+
+
+def _give(edits: dict[str, str | None], name: str, value: str | None) -> None:
+    _refuse_second(edits, name)
+    edits[name] = value
+
+
+def _refuse_second(edits: dict[str, str | None], name: str) -> None:
+    if name in edits:
+        raise BadInput(f"{name} was given twice", safe="Nothing was changed", todo="Give it one value")
 
 
 def discard(
@@ -235,10 +251,15 @@ def _typed(name: str) -> str:
 
 
 def export(run: str, *, out: str, table: str, state: str, target: str, as_json: bool) -> int:
-    """``fordway quarantine export``: one line of CSV a row, to a file or to standard output."""
+    """``fordway quarantine export``: one line a row; CSV to a file, CSV or JSON to standard output."""
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
+        check_table(ledger, run_id, table)
         rows = ledger.quarantine.all(run_id, of=filter_of(state, table))
+        if not out and narrator.is_json:
+            for row in rows:
+                _tell_row(narrator, run_id, row)
+            return ExitCode.COMPLETE
         if not out:
             write_csv(rows, sys.stdout)
             return ExitCode.COMPLETE

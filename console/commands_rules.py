@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.commands_quarantine import with_ledger
 from console.headless import Narrator
+from console.held_work import MOST_NUMBER
 from console.wiring import Opened, operator_name
 from engine.guidance.words import count_of
 from engine.model.errors import BadInput
@@ -44,7 +45,7 @@ def revoke(run: str, number: int, *, target: str, as_json: bool) -> int:
     """``fordway rules revoke``."""
 
     def work(_opened: Opened, ledger: Ledger, run_id: str, narrator: Narrator) -> int:
-        if not ledger.recovery.revoke_rule(run_id, number, who=operator_name()):
+        if number > MOST_NUMBER or not ledger.recovery.revoke_rule(run_id, number, who=operator_name()):
             raise BadInput(
                 f"No rule {number} stands in run {run_id}", todo=f"`fordway rules list {run_id}` shows them"
             )

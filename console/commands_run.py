@@ -26,6 +26,7 @@ from console.wiring import (
     with_sources,
 )
 from engine.agents.context import RunSettings
+from engine.guidance.explain_run import given_up_words
 from engine.model.decisions import DecisionKind
 from engine.model.errors import BadInput
 from engine.model.run import RunState, Step
@@ -184,11 +185,13 @@ def resume(
         run_id = find_run(ledger, run)
         urls = source_urls_of(ledger, run_id, given=sources_given(source), environment=dict(os.environ))
         expire_question(ledger, run_id)
-        state = ledger.runs.read(run_id).state
-        if state is RunState.COMPLETE and not ledger.steps.is_done(run_id, Step.VERIFY):
+        record = ledger.runs.read(run_id)
+        if record.state is RunState.COMPLETE and not ledger.steps.is_done(run_id, Step.VERIFY):
             narrator.say(f"Run {run_id} is complete, but not compared since rows were replayed.")
-        elif state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
-            narrator.say(f"Run {run_id} is {state}; there is nothing to resume.")
+        elif record.state in (RunState.COMPLETE, RunState.STOPPED, RunState.UNDONE):
+            narrator.say(f"Run {run_id} is {record.state}; there is nothing to resume.")
+        if record.rows_given_up and record.state in (RunState.COMPLETE, RunState.STOPPED):
+            narrator.say(given_up_words(record.rows_given_up, "rows"))
         if yes:
             _answer_routine_questions(ledger, run_id)
         ledger.close()

@@ -18,8 +18,10 @@ from engine.reporting.quarantine_csv import write_csv
 from engine.stores.ledger import Ledger
 
 __all__ = [
+    "MOST_NUMBER",
     "ReplayEnd",
     "check_edits",
+    "check_table",
     "choose",
     "count_open",
     "edit_row",
@@ -34,6 +36,8 @@ __all__ = [
 ]
 
 _RESTING = frozenset({RunState.PAUSED, RunState.COMPLETE, RunState.STOPPED, RunState.WAITING})
+MOST_NUMBER = 2**63 - 1
+"""The largest number a row can have (manual, Numeric Types: bigint)."""
 _MOST_ASKED = 50
 """Rows for which those that wait are counted before they are given up; of more it is a lower bound."""
 
@@ -49,7 +53,8 @@ def named_rows(ledger: Ledger, run_id: str, numbers: Sequence[int]) -> list[Held
     Raises:
         BadInput: one is no row of this run.
     """
-    rows = ledger.quarantine.rows(run_id, numbers)
+    # Beyond a bigint there is no row, and the server refuses to look for one.
+    rows = ledger.quarantine.rows(run_id, [number for number in numbers if 0 < number <= MOST_NUMBER])
     known = {row.quarantine_id for row in rows}
     unknown = [str(number) for number in numbers if number not in known]
     if unknown:
@@ -66,8 +71,15 @@ def choose(
     """The rows named, or all open ones, of one table where one is named.
 
     Raises:
-        BadInput: none was named, or one is no open row of this run.
+        BadInput: none was named, or they were named in two ways, or one is no open row of this run.
     """
+    if numbers and (everything or table):
+        raise BadInput(
+            f"Rows were named by their numbers, and with {'--all' if everything else '--table'}",
+            safe="Nothing was changed",
+            todo="Choose one of both",
+        )
+    check_table(ledger, run_id, table)
     if not numbers and not everything and not table:
         raise BadInput(
             "No row was named",
@@ -77,6 +89,24 @@ def choose(
     choice = HeldChoice(numbers=tuple(numbers), of=filter_of("open", table))
     _refuse_closed(ledger, run_id, choice)
     return choice
+
+
+def check_table(ledger: Ledger, run_id: str, table: str) -> None:
+    """The run's plan has this target table; an empty name means any.
+
+    Raises:
+        BadInput: it has none of this name.
+    """
+    plan = ledger.runs.plan(run_id).plan
+    if not table or plan is None:
+        return
+    names = {name for planned in plan.tables for name in (planned.name, planned.target_name)}
+    if table not in names:
+        raise BadInput(
+            f"Run {run_id} has no table {table}",
+            safe="Nothing was changed",
+            todo=f"It has: {', '.join(sorted(names))}",
+        )
 
 
 def _refuse_closed(ledger: Ledger, run_id: str, choice: HeldChoice) -> None:

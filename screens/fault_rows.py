@@ -24,6 +24,7 @@ _PLACES = {
     "elsewhere": "in {source}, table {table}",
     "filtered": "in {source}, table {table}, left out by the playbook's filter",
     "pending": "in {source}, table {table}, and not moved yet",
+    "same-batch": "in {source}, table {table}, in the same batch",
     "quarantined": "set aside by this run",
     "nowhere": "in none of the sources",
 }

@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from engine.guidance.words import batch_name, is_late
+from engine.model.faults import WayBack
 from engine.model.run import Pass
 from screens.run_link import HAND_ON
 from screens.sight import Viewer
@@ -173,31 +174,43 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+_BACK = {
+    WayBack.UNDO: "can be undone",
+    WayBack.NONE: "can't be undone",
+    WayBack.NOT_NEEDED: "nothing to undo",
+}
+_BACK_SHORT = {WayBack.UNDO: "undo ok", WayBack.NONE: "no undo", WayBack.NOT_NEEDED: ""}
+
+
 def _most(effect: Effect) -> str:
-    undo = "can be undone" if effect.undo else "can't be undone"
-    return _joined(", ".join(_all_rows(effect)) or _rows(effect), _seconds(effect), undo)
+    rows = ", ".join(_all_rows(effect)) or _rows(effect)
+    return _joined(rows, _seconds(effect), _BACK[effect.way_back])
 
 
 def _some(effect: Effect) -> str:
-    return _joined(_rows(effect), _seconds(effect), "can be undone" if effect.undo else "can't be undone")
+    return _joined(_rows(effect), _seconds(effect), _BACK[effect.way_back])
 
 
 def _few(effect: Effect) -> str:
-    return _joined(_rows(effect), _seconds(effect), "undo ok" if effect.undo else "no undo")
+    return _joined(_rows(effect), _seconds(effect), _BACK_SHORT[effect.way_back])
 
 
 def _fewest(effect: Effect) -> str:
-    return _joined(_rows(effect), _seconds(effect), "" if effect.undo else "no undo")
+    only_bad = _BACK_SHORT[effect.way_back] if effect.way_back is WayBack.NONE else ""
+    return _joined(_rows(effect), _seconds(effect), only_bad)
 
 
 EFFECT_WORDS: tuple[Callable[[Effect], str], ...] = (_most, _some, _few, _fewest, _rows)
 """Ways to say an effect on one line, the most telling first."""
 
 
+_BACK_FULL = _BACK | {WayBack.UNDO: "undo"}
+
+
 def full_effect(effect: Effect) -> str:
     """Everything that is known of it, in one line: rows, time, undo, and who waits for the rows."""
     seconds = f"{_seconds(effect)} more" if effect.high_seconds else "no extra time"
-    undo = f"undo: {effect.undo}" if effect.undo else "can't be undone"
+    undo = ": ".join(part for part in (_BACK_FULL[effect.way_back], effect.undo) if part)
     waiting = f"then without their rows: {', '.join(effect.downstream)}" if effect.downstream else ""
     return _joined(", ".join(_all_rows(effect)) or _rows(effect), seconds, undo, waiting)
 

@@ -269,7 +269,7 @@ def _advice(error: FordwayError) -> str:
 
 def _facts(case: _Case, context: RunContext) -> dict[str, str]:
     """What the catalogue's texts say beside the rows."""
-    facts = {"server": f"The server of {context.target_label}"}
+    facts = {"server": f"the server of {context.target_label}"}
     if case.at is not None:
         facts |= {"table": case.at.table, "batch": batch_name(case.at.chunk)}
     elif case.error.where:

@@ -19,6 +19,7 @@ __all__ = [
     "explain_undo",
     "explain_unlinked",
     "explain_verification",
+    "given_up_words",
 ]
 
 _STRENGTHS = {
@@ -177,7 +178,9 @@ def celebrate(plan: Plan, outcomes: Sequence[TableOutcome], seconds: float) -> t
     missing = plan.rows + brought - counts.written - counts.filtered - counts.merged
     decided = _by_decision(brought, sum(outcome.placeholders for outcome in outcomes))
     if counts.quarantined or missing != 0:
-        return (*_with_gaps(plan, counts, missing - counts.quarantined), *decided)
+        given_up = sum(outcome.given_up for outcome in outcomes)
+        gaps = _with_gaps(plan, counts, missing - counts.quarantined, given_up=given_up)
+        return (*gaps, *decided)
     stays = (
         f" {count_of(counts.filtered, plan.noun)} stayed behind by the playbook's filter."
         if counts.filtered
@@ -231,19 +234,19 @@ def _records(plan: Plan, count: int) -> str:
     return f"{one_of(plan.noun)} {'record' if count == 1 else 'records'}"
 
 
-def _with_gaps(plan: Plan, counts: Counts, unread: int) -> tuple[str, ...]:
+def _with_gaps(plan: Plan, counts: Counts, unread: int, *, given_up: int) -> tuple[str, ...]:
     verb = "is" if plan.rows == 1 or counts.written == 1 else "are"
     of = f"{number(counts.written)} of {number(plan.rows)} {_records(plan, plan.rows)}"
     lines = [f"{of} {verb} in your new system."]
     if counts.merged:
         lines.append(f"{_merged(counts.merged)}.")
-    if counts.quarantined:
-        verb, each = ("waits", "") if counts.quarantined == 1 else ("wait", " of each")
-        lines.append(
-            f"{count_of(counts.quarantined, plan.noun)} {verb} in quarantine, with the reason{each}."
-        )
-        them = "it" if counts.quarantined == 1 else "them"
+    if waiting := counts.quarantined - given_up:
+        verb, each = ("waits", "") if waiting == 1 else ("wait", " of each")
+        lines.append(f"{count_of(waiting, plan.noun)} {verb} in quarantine, with the reason{each}.")
+        them = "it" if waiting == 1 else "them"
         lines.append(f"Look at {them} before you move what depends on them.")
+    if given_up:
+        lines.append(given_up_words(given_up, plan.noun))
     if unread > 0:
         lines.append(
             f"{count_of(unread, plan.noun)} {'was' if unread == 1 else 'were'} planned and not read."
@@ -254,6 +257,12 @@ def _with_gaps(plan: Plan, counts: Counts, unread: int) -> tuple[str, ...]:
         )
     lines.append("Everything written can still be undone.")
     return tuple(lines)
+
+
+def given_up_words(rows: int, noun: str) -> str:
+    """What became of rows set aside that nobody waits for any more."""
+    verb = "was" if rows == 1 else "were"
+    return f"{count_of(rows, noun)} {verb} given up, and {verb} not written."
 
 
 def explain_undo(tables: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.guidance.fault import Fault, Handling
 from engine.guidance.faults_of_places import FAULTS_OF_PLACES
@@ -57,9 +58,11 @@ _PARENTS = {
     Whereabouts.ELSEWHERE: "R111",
     Whereabouts.FILTERED: "R111",
     Whereabouts.PENDING: "R112",
+    Whereabouts.SAME_BATCH: "R123",
     Whereabouts.QUARANTINED: "R113",
     Whereabouts.NOWHERE: "R114",
 }
+_WHY_SOME = "Rows whose parents can be moved keep their connection; the others are asked about next"
 _BUSY = {
     "40P01": "R304",
     "55P03": "R305",
@@ -99,8 +102,20 @@ def fault_of_group(group: OffenceGroup) -> Fault:
     """What is wrong with rows of one group; of missing parents, by where most of them are."""
     if group.kind is Offence.NO_PARENT:
         places = group.parents.places if group.parents else ()
-        return FAULTS[_PARENTS[places[0].whereabouts] if places else "R114"]
+        fault = FAULTS[_PARENTS[places[0].whereabouts] if places else "R114"]
+        return _of_several_places(fault) if group.parents and group.parents.is_mixed else fault
     return FAULTS[_GROUPS[group.kind]]
+
+
+def _of_several_places(fault: Fault) -> Fault:
+    """What is true of all the missing parents, though the fault's own words are of one place."""
+    return replace(
+        fault,
+        situation="{rows} {reference} {parents} that are not there yet: {places}",
+        impact=FAULTS["R111"].impact,
+        cause="What they belong to is in more than one place",
+        why=_WHY_SOME if fault.recommended[0] == "parents" else fault.why,
+    )
 
 
 def concerns_rows(error: FordwayError) -> bool:
@@ -165,4 +180,6 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
     names = re.findall(r"\{(\w+)\}", text)
     if any(name not in facts for name in names):
         return ""
-    return text.format_map(dict(facts)) if names else text
+    told = text.format_map(dict(facts)) if names else text
+    # A table or a trigger keeps its name at the head of a sentence; a server has none.
+    return f"{told[:1].upper()}{told[1:]}" if text.startswith("{server}") else told

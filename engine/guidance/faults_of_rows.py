@@ -258,4 +258,15 @@ FAULTS_OF_ROWS: tuple[Fault, ...] = (
         why=_SET_ASIDE,
         safe=_SAFE,
     ),
+    Fault(
+        code="R123",
+        name="missing parents of the same batch",
+        situation="{rows} {reference} {parents} of this batch that are not there yet",
+        impact="These rows can't be connected before what they belong to is there",
+        cause="What they belong to can't be written itself, or comes in the same moment as they do",
+        options=("parents", "quarantine", "placeholders", "null", *_REST),
+        recommended=("parents", "quarantine"),
+        why="Exactly the rows that are missing are moved first; this batch then leaves them out",
+        safe=_SAFE,
+    ),
 )

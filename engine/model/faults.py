@@ -68,6 +68,8 @@ class Whereabouts(StrEnum):
     """In the parent's own source table, left out by the playbook's filter."""
     PENDING = "pending"
     """In the parent's own source table, and not moved yet."""
+    SAME_BATCH = "same-batch"
+    """In the batch itself, and refused or not written there before the rows that refer to it."""
     QUARANTINED = "quarantined"
     """Set aside by this run."""
     NOWHERE = "nowhere"
@@ -75,7 +77,7 @@ class Whereabouts(StrEnum):
     @property
     def is_in_reach(self) -> bool:
         """It can be moved first."""
-        return self in {Whereabouts.ELSEWHERE, Whereabouts.FILTERED, Whereabouts.PENDING}
+        return self not in {Whereabouts.QUARANTINED, Whereabouts.NOWHERE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +109,25 @@ class MissingParents:
     """Where they are, the most rows first; together they are ``keys``."""
     is_planned: bool = True
     """The plan moves the parent's table; otherwise nothing can be brought in."""
+    own_keys: tuple[tuple[str, ...], ...] = ()
+    """Columns of each foreign key that the parent's table has in the target itself."""
     own_parents: int = 0
     """Rows that the missing parents refer to, through others too, and that would have to come along."""
     hindered: str = ""
-    """Why one of them can't be written itself, in words; empty: nothing stands in their way."""
+    """Why one of those in reach can't be written itself, in words; empty: nothing stands in their way."""
+    hindered_keys: int = 0
+    """How many of those in reach can't."""
+    hindered_rows: int = 0
+    """Rows of the batch that refer to them."""
     shared: int = 0
     """Of ``keys``, parents that a group before this one asks for by the same columns, too."""
     shared_in_reach: int = 0
-    """Of those in reach, rows that a group before this one asks for, too."""
+    """Of those that can be moved first, rows that a group before this one asks for, too."""
+
+    @property
+    def is_mixed(self) -> bool:
+        """They are in more than one place."""
+        return len({(place.whereabouts, place.source) for place in self.places}) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +195,17 @@ class Diagnosis:
     """What made the batch fail, in the database's own words."""
 
 
+class WayBack(StrEnum):
+    """Whether what an option did can be taken back."""
+
+    UNDO = "undo"
+    """Undo takes it back."""
+    NONE = "none"
+    """Nothing does."""
+    NOT_NEEDED = "not-needed"
+    """It changes nothing that would have to be taken back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What an option does, foretold or done. Rows, except where said."""
@@ -204,5 +228,6 @@ class Effect:
     """The time it takes beside what the batch takes anyway; both alike once it is done."""
     downstream: tuple[str, ...] = ()
     """Tables whose rows refer to the rows that are then not there as the source has them."""
+    way_back: WayBack = WayBack.NONE
     undo: str = ""
-    """How it can be taken back, in words; empty: it can't be."""
+    """How it can be taken back, or what there is instead, in words; empty: there is nothing to say."""

@@ -157,6 +157,8 @@ class TableOutcome:
     """Rows that decisions brought in from elsewhere, beside those that were planned."""
     placeholders: int = 0
     """Rows that stand for some that are in no source; they are no part of the counts."""
+    given_up: int = 0
+    """Of ``counts.quarantined``, rows that somebody gave up: they wait for nothing any more."""
 
     @property
     def is_even(self) -> bool:
@@ -202,11 +204,17 @@ class RunRecord:
     rows_planned: int | None
     """None until a plan exists."""
     rows_written: int
+    """By the run's chunks; an undo takes them back and leaves the number."""
     rows_quarantined: int
+    """Set aside and still open."""
     reason: str
     """Why the run is paused or stopped, in words; empty otherwise."""
     is_failed: bool = False
     """It paused because of a fault, not because someone asked."""
+    rows_brought: int = 0
+    """Of ``rows_written``, rows that decisions brought in beside the batches that were cut."""
+    rows_given_up: int = 0
+    """Set aside, and given up since."""
 
 
 def exit_code_of(state: RunState, *, step: Step, quarantined: int, is_failed: bool) -> int:

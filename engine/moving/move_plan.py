@@ -254,6 +254,7 @@ def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[Tabl
     found = {p.table_number: p for p in ledger.chunks.progress(run_id, pass_)}
     late = ledger.chunks.late(run_id) if pass_ is Pass.MOVE else []
     made = ledger.recovery.placeholders(run_id) if late else {}
+    given_up = ledger.quarantine.given_up(run_id) if pass_ is Pass.MOVE else {}
     return tuple(
         TableOutcome(
             table=table.name,
@@ -262,6 +263,7 @@ def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[Tabl
             seconds=found[table.number].seconds if table.number in found else 0.0,
             brought=sum(chunk.rows for chunk in late if chunk.table_number == table.number),
             placeholders=made.get(table.number, 0),
+            given_up=given_up.get(table.number, 0),
         )
         for table in plan.tables
     )

@@ -15,6 +15,7 @@ from engine.planning.target_types import family_of, misfits
 
 __all__ = ["find_misfits"]
 
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _LENGTH = re.compile(r"(?:character(?: varying)?|varchar|char)\((\d+)\)")
 _REFUSED = "PostgreSQL refuses the batch that holds them, and the run pauses with a question"
 """Values of a PostgreSQL source are not looked at on their way."""
@@ -141,9 +142,7 @@ def _guessed_zone(crossing: Crossing, column: ColumnPlan, evidence: Evidence) ->
     if profile.zoned_times:
         remedy += "mend them in the source"
     else:
-        # As one identifier, which is what an expression needs.
-        name = '"' + column.source.replace('"', '""') + '"'
-        remedy += f"say so by 'expr': {name} at time zone 'Europe/Berlin'"
+        remedy += f"say so by 'expr': {_quoted(column.source)} at time zone 'Europe/Berlin'"
     return [evidence.finding("F122", what, count, remedy)]
 
 
@@ -178,6 +177,8 @@ def _family_misfits(crossing: Crossing, column: ColumnPlan, evidence: Evidence) 
 
 
 def _none_fits(crossing: Crossing, column: ColumnPlan, what: str) -> Finding:
+    if column.family is Family.OTHER:
+        return _not_cast(crossing, column)
     return Finding(
         code="F405",
         severity=Severity.BLOCKER,
@@ -186,3 +187,28 @@ def _none_fits(crossing: Crossing, column: ColumnPlan, what: str) -> Finding:
         evidence=f"no value of {crossing.table.name}.{column.source} fits",
         remedy="Map another column, or change the target's type",
     )
+
+
+def _not_cast(crossing: Crossing, column: ColumnPlan) -> Finding:
+    """A type nobody here can judge a value of: its server can, where the playbook has it cast there."""
+    declared = crossing.table.column(column.source).declared_type.lower()
+    name = column.source if _PLAIN_NAME.fullmatch(column.source) else _quoted(column.source)
+    through = "" if family_of(declared) is Family.TEXT else "::text"
+    expression = f"{name}{through}::{column.target_type}"
+    return Finding(
+        code="F405",
+        severity=Severity.BLOCKER,
+        place=f"{crossing.target}.{column.target}",
+        what=f"Fordway does not cast {declared or 'values'} to {column.target_type} by itself",
+        evidence=f"{crossing.table.name}.{column.source} goes into a column of that type",
+        remedy=f"Have the server cast it, by {{expr: {_in_yaml(expression)}}} without a type, or map another",
+    )
+
+
+def _quoted(name: str) -> str:
+    """As one identifier, which is what an expression needs."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _in_yaml(text: str) -> str:
+    return f"'{text}'" if '"' in text else f'"{text}"'

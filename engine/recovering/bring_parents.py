@@ -33,7 +33,7 @@ class _Errand:
 
 
 def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) -> None:
-    """The batch's missing parents in reach are in the target, behind what they refer to themselves.
+    """The batch's missing parents that can be written are in the target, behind what they refer to.
 
     They are written in batches of their own, each with checkpoint and journal entry. What an earlier try
     has brought in stays, so this may be called again after a crash at any instant.
@@ -45,15 +45,16 @@ def bring_parents(kit: Kit, task: ChunkTask, *, plan: Plan, decision_id: str) ->
         decision_id: who said so.
 
     Raises:
-        RowsRefused: one of them can't be written itself; batches before it stand.
+        RowsRefused: none of them can be written, or one is refused after all; batches before it stand.
         FordwayError: a source or the target stayed away.
     """
     errand = _Errand(kit=kit, plan=plan, task=task, decision_id=decision_id)
     _finish_open(errand)
     sifted = sift_chunk(task, kit=kit, plan=plan, source=kit.source(task.table.source))
     gathered = gather_parents(kit, task, plan=plan, wanted=sifted.missing)
-    if gathered.hindered:
-        raise _refused(f"One of the missing parents can't be written: {gathered.hindered}", task)
+    if gathered.hindered and not gathered.batches:
+        why = next(iter(gathered.hindered.values()))
+        raise _refused(f"None of the missing parents can be written, such as: {why}", task)
     for batch in gathered.batches:
         _write(errand, *_open(errand, batch))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.guidance.fault_catalogue import Fault
 from engine.guidance.words import count_of
-from engine.model.faults import ChunkAddress, Diagnosis, OffenceGroup, Whereabouts
+from engine.model.faults import ChunkAddress, Diagnosis, MissingParents, OffenceGroup, Whereabouts
 from engine.model.plan import Plan, TablePlan
 
 __all__ = ["Circumstances", "facts_of_group", "parents_in_words", "rest_in_words"]
@@ -22,6 +23,14 @@ _VERBS = {
     "belong": "belongs",
     "look": "looks",
     "reference": "references",
+}
+_PLACES = {
+    Whereabouts.ELSEWHERE: "{n} {exist} in the source {source}",
+    Whereabouts.FILTERED: "{n} {exist} in the source {source}, left out by the playbook's filter",
+    Whereabouts.PENDING: "{n} {are} moved later in this run",
+    Whereabouts.SAME_BATCH: "{n} {are} of this batch",
+    Whereabouts.QUARANTINED: "{n} {were} set aside by this run",
+    Whereabouts.NOWHERE: "{n} {exist} nowhere",
 }
 _ROWS_A_SECOND = 20_000.0
 """What a run moves that has not moved anything yet; the first batches say better."""
@@ -100,8 +109,11 @@ class Circumstances:
 def rest_in_words(c: Circumstances, rows: int) -> str:
     """What happens to offending rows beside those an option is about; empty where there are none."""
     left = (c.diagnosis.offending if c.diagnosis else 0) - rows
+    are = "is" if left == 1 else "are"
     return (
-        f" The other {count_of(left, 'rows')} that can't be written are asked about next." if left > 0 else ""
+        f" The other {count_of(left, 'rows')} that can't be written {are} asked about next."
+        if left > 0
+        else ""
     )
 
 
@@ -133,6 +145,7 @@ def facts_of_group(group: OffenceGroup, table: TablePlan | None) -> dict[str, st
             "parents": parents_in_words(group),
             "parent": group.parents.parent,
             "where": _where(group),
+            "places": _places(group.parents),
         }
     return facts
 
@@ -145,3 +158,20 @@ def _where(group: OffenceGroup) -> str:
     if place.whereabouts is Whereabouts.FILTERED:
         return f"the source {place.source}, left out by the playbook's filter"
     return f"the source {place.source}"
+
+
+def _places(parents: MissingParents) -> str:
+    """``4 exist in the source archive, 1 exists nowhere``."""
+    keys: Counter[tuple[Whereabouts, str]] = Counter()
+    for place in parents.places:
+        keys[place.whereabouts, place.source] += place.keys
+    return ", ".join(
+        _PLACES[whereabouts].format(
+            n=f"{count:,}",
+            source=source,
+            exist="exists" if count == 1 else "exist",
+            are="is" if count == 1 else "are",
+            were="was" if count == 1 else "were",
+        )
+        for (whereabouts, source), count in keys.items()
+    )

@@ -8,7 +8,7 @@ from engine.hands.kit import Kit
 from engine.model.faults import Diagnosis
 from engine.model.plan import Plan
 from engine.moving.chunk_task import ChunkTask
-from engine.recovering.gather_parents import Place, gather_parents, rows_of
+from engine.recovering.gather_parents import Node, gather_parents, rows_of
 from engine.recovering.sifted import Sifted
 
 __all__ = ["foresee_parents"]
@@ -24,7 +24,7 @@ def foresee_parents(kit: Kit, task: ChunkTask, *, plan: Plan | None, sifted: Sif
     if plan is None:
         return sifted.diagnosis
     seen = rows_of(sifted.missing)
-    before: frozenset[tuple[Place, str]] = frozenset()
+    before: frozenset[Node] = frozenset()
     for number, group in enumerate(groups):
         wanted = [parent for parent in sifted.missing if parent.group == number]
         direct = rows_of(wanted)
@@ -33,11 +33,14 @@ def foresee_parents(kit: Kit, task: ChunkTask, *, plan: Plan | None, sifted: Sif
         gathered = gather_parents(kit, task, plan=plan, wanted=wanted)
         own = gathered.rows - seen
         seen |= own
+        hindered = gathered.hindered
         parents = replace(
             group.parents,
             own_parents=len(own),
-            hindered=gathered.hindered,
-            shared_in_reach=len(direct & before),
+            hindered=next(iter(hindered.values()), ""),
+            hindered_keys=len(hindered),
+            hindered_rows=sum(parent.rows for parent in wanted if rows_of([parent]) & hindered.keys()),
+            shared_in_reach=len((direct - hindered.keys()) & before),
         )
         groups[number] = replace(group, parents=parents)
         before |= direct

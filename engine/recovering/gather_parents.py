@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.hands.kit import Kit
@@ -16,7 +16,7 @@ from engine.recovering.picked_rows import PickedRows
 from engine.recovering.sift_chunk import sift_chunk
 from engine.recovering.sifted import MissingParent, Sifted
 
-__all__ = ["Gathered", "ParentBatch", "Place", "gather_parents", "rows_of"]
+__all__ = ["Gathered", "Node", "ParentBatch", "gather_parents", "rows_of"]
 
 _MOST_GENERATIONS = 20
 """Parents of parents of parents, in one table or through several; what goes on is taken for a circle."""
@@ -24,6 +24,8 @@ _CIRCLE = f"it waits for itself, or for more than {_MOST_GENERATIONS} generation
 
 Place = tuple[int, str, str]
 """The number of the table's plan, the source and its table there."""
+Node = tuple[Place, str]
+"""One row: where it is, and its chunk key as ``key_text`` writes it."""
 Layer = Mapping[Place, frozenset[str]]
 """Chunk keys as ``key_text`` writes them, by place."""
 
@@ -43,22 +45,25 @@ class Gathered:
 
     batches: tuple[ParentBatch, ...] = ()
     """The oldest generation first: each finds its own parents in the target, or in itself."""
-    hindered: str = ""
-    """Why one of the rows can't be written, in words; then there are no batches."""
+    hindered: Mapping[Node, str]
+    """Of the missing parents those that can't be written, each with the reason; they are in no batch."""
 
     @property
-    def rows(self) -> frozenset[tuple[Place, str]]:
-        """All of them, each once."""
+    def rows(self) -> frozenset[Node]:
+        """All that is written, each once."""
         return frozenset((batch.place, json.dumps(key)) for batch in self.batches for key in batch.keys)
 
 
-def rows_of(missing: Iterable[MissingParent]) -> frozenset[tuple[Place, str]]:
-    """Those that can be brought in, each once."""
+def rows_of(missing: Iterable[MissingParent]) -> frozenset[Node]:
+    """Those that are in reach, each once."""
     return frozenset((place, key) for place, keys in _by_place(missing).items() for key in keys)
 
 
 def gather_parents(kit: Kit, task: ChunkTask, *, plan: Plan, wanted: Iterable[MissingParent]) -> Gathered:
     """The missing parents in reach, and what has to come along, in batches that can be written one by one.
+
+    Each parent is judged by itself: one that can't be written, or whose own parents can't, stays where it
+    is, and so do those that only it would have needed.
 
     Rows of one table that refer to each other by a foreign key travel together, also in a circle: it is
     checked at the end of the statement that writes them (manual, CREATE TABLE, NOT DEFERRABLE). What is
@@ -74,30 +79,68 @@ def gather_parents(kit: Kit, task: ChunkTask, *, plan: Plan, wanted: Iterable[Mi
         FordwayError: source or target stayed away.
     """
     gathering = _Gathering(kit=kit, task=task, plan=plan)
-    layers: list[Layer] = []
-    layer = _by_place(wanted)
-    while layer:
-        if len(layers) == _MOST_GENERATIONS:
-            return Gathered(hindered=_CIRCLE)
-        closed: dict[Place, frozenset[str]] = {}
-        further: list[MissingParent] = []
-        for place, keys in layer.items():
-            closed[place], sifted = gathering.close(place, keys)
-            if why := _hindered(sifted):
-                return Gathered(hindered=why)
-            further += sifted.missing
-        layers.append(closed)
-        layer = _by_place(further)
-    return Gathered(batches=_oldest_first(layers))
+    first = _by_place(wanted)
+    layers = gathering.walk(first)
+    bad, direct = gathering.hindered(), _nodes(first)
+    return Gathered(
+        batches=_oldest_first(layers, only=gathering.needed(direct - bad.keys())),
+        hindered={node: bad[node] for node in direct & bad.keys()},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Gathering:
-    """Whose parents are looked for."""
+    """Whose parents are looked for, and what was found of each row."""
 
     kit: Kit
     task: ChunkTask
     plan: Plan
+    reasons: dict[Node, str] = field(default_factory=dict)
+    """Why a row can't be written, whatever is written before it."""
+    needs: dict[Node, set[Node]] = field(default_factory=dict)
+    """What has to be there before a row, or with it."""
+
+    def walk(self, layer: Layer) -> list[Layer]:
+        """The rows, what these need, what that needs, and so on; each row is looked at."""
+        layers: list[Layer] = []
+        while layer:
+            if len(layers) == _MOST_GENERATIONS:
+                self.reasons.update(dict.fromkeys(_nodes(layer), _CIRCLE))
+                break
+            closed: dict[Place, frozenset[str]] = {}
+            further: list[MissingParent] = []
+            for place, keys in layer.items():
+                closed[place], sifted = self.close(place, keys)
+                further += [p for p in sifted.missing if not _is_within(p, place, closed[place])]
+            layers.append(closed)
+            layer = _by_place(further)
+        return layers
+
+    def hindered(self) -> Mapping[Node, str]:
+        """Every row that can't be written, those that need one of them among them, with the reason."""
+        bad = dict(self.reasons)
+        is_done = False
+        while not is_done:
+            through = {
+                node: bad[need]
+                for node, needs in self.needs.items()
+                for need in needs
+                if node not in bad and need in bad
+            }
+            bad |= through
+            is_done = not through
+        return bad
+
+    def needed(self, nodes: Iterable[Node]) -> frozenset[Node]:
+        """These rows and all they need, through others too."""
+        found: set[Node] = set()
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += self.needs.get(node, ())
+        return frozenset(found)
 
     def close(self, place: Place, keys: frozenset[str]) -> tuple[frozenset[str], Sifted]:
         """The rows with those of the same table they refer to, and what else they miss.
@@ -115,6 +158,21 @@ class _Gathering:
             sifted = self._sift(place, fresh)
         return closed, sifted if closed == keys else self._sift(place, closed)
 
+    def _note(self, place: Place, sifted: Sifted) -> None:
+        missing = {(parent.group, parent.key): parent for parent in sifted.missing}
+        table = sifted.diagnosis.at.table
+        for offender in sifted.offenders:
+            node = (place, key_text(offender.key))
+            parent = missing.get((offender.group, offender.parent))
+            if parent is None:
+                self.reasons.setdefault(node, f"{table}, {offender.place}: {offender.reason}")
+            elif (where := _place_of(parent)) is None:
+                key = ", ".join(part or "" for part in parent.key)
+                why = f"{table}: its own parent in {parent.table}, {key}, is out of reach"
+                self.reasons.setdefault(node, why)
+            else:
+                self.needs.setdefault(node, set()).add((where, key_text(parent.at or ())))
+
     def _sift(self, place: Place, keys: Iterable[str]) -> Sifted:
         number, source, table = place
         planned = next(t for t in self.plan.tables if t.number == number)
@@ -123,7 +181,9 @@ class _Gathering:
         task = replace(
             self.task, table=there, schema=there.target_schema, treatment=None, has_late_rows=False
         )
-        return sift_chunk(task, kit=self.kit, plan=self.plan, source=rows, is_loose=True)
+        sifted = sift_chunk(task, kit=self.kit, plan=self.plan, source=rows, is_loose=True)
+        self._note(place, sifted)
+        return sifted
 
 
 def _by_place(missing: Iterable[MissingParent]) -> Layer:
@@ -141,28 +201,23 @@ def _place_of(parent: MissingParent) -> Place | None:
     return (parent.table_number, parent.source, parent.source_table)
 
 
-def _oldest_first(layers: list[Layer]) -> tuple[ParentBatch, ...]:
+def _nodes(layer: Layer) -> frozenset[Node]:
+    return frozenset((place, key) for place, keys in layer.items() for key in keys)
+
+
+def _is_within(parent: MissingParent, place: Place, keys: frozenset[str]) -> bool:
+    """It is among the rows that are written with it; that it is missed is its own fault's doing."""
+    return parent.is_by_key and _place_of(parent) == place and key_text(parent.at or ()) in keys
+
+
+def _oldest_first(layers: list[Layer], *, only: frozenset[Node]) -> tuple[ParentBatch, ...]:
     """Each row in the last layer that asks for it: whoever refers to it is in one before."""
     seen: set[tuple[Place, str]] = set()
     batches: list[ParentBatch] = []
     for layer in reversed(layers):
         for place, keys in layer.items():
-            left = sorted(key for key in keys if (place, key) not in seen)
+            left = sorted(key for key in keys if (place, key) in only - seen)
             seen.update((place, key) for key in left)
             if left:
                 batches.append(ParentBatch(place=place, keys=tuple(json.loads(key) for key in left)))
     return tuple(batches)
-
-
-def _hindered(sifted: Sifted) -> str:
-    """Why a row can't be written though its parents in reach come before it; empty when all can."""
-    table = sifted.diagnosis.at.table
-    coming = {parent.group for parent in sifted.missing if _place_of(parent) is not None}
-    for offender in sifted.offenders:
-        if offender.group not in coming:
-            return f"{table}, {offender.place}: {offender.reason}"
-    for parent in sifted.missing:
-        if _place_of(parent) is None:
-            key = ", ".join(part or "" for part in parent.key)
-            return f"{table}: its own parent in {parent.table}, {key}, is out of reach"
-    return ""

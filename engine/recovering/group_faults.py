@@ -84,6 +84,7 @@ def offenders_of(groups: Sequence[FaultGroup], words: Words) -> tuple[Offender, 
             reason=words.of_row(row),
             sqlstate=row.sqlstate,
             group=number,
+            parent=row.parent,
         )
         for number, group in enumerate(groups)
         for row in group.rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.model.column_plan import MadeBy
 from engine.model.decisions import Option
-from engine.model.faults import Effect, Offence, OffenceGroup
+from engine.model.faults import Effect, Offence, OffenceGroup, WayBack
 from engine.model.plan import TablePlan
 from engine.recovering.circumstances import Circumstances, rest_in_words
 
@@ -53,6 +53,7 @@ def _policy(c: Circumstances, name: str, label: str, says: str) -> Option:
             merged=rows,
             low_seconds=low,
             high_seconds=high,
+            way_back=WayBack.UNDO,
             undo="Undo puts overwritten rows back as they were, unless somebody changed them since",
         ),
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from engine.guidance.words import count_of
 from engine.model.decisions import Option
-from engine.model.faults import Effect, Offence, OffenceGroup, Whereabouts
+from engine.model.faults import Effect, MissingParents, Offence, OffenceGroup, WayBack, Whereabouts
 from engine.recovering.circumstances import Circumstances, rest_in_words
 from engine.recovering.options_for_keys import keep_source, keep_target, newest
 from engine.recovering.place_parents import why_no_placeholder
 
 __all__ = ["ROW_OPTIONS"]
 
+_LEFT = {
+    Whereabouts.QUARANTINED: "that was set aside",
+    Whereabouts.NOWHERE: "that is nowhere",
+}
 _UNDO_ROWS = "Undo takes these rows back with the others of the run"
 
 
@@ -23,19 +28,12 @@ def _parents(c: Circumstances) -> list[OffenceGroup]:
 def parents(c: Circumstances) -> Option:
     """Move the missing parents first."""
     groups = _parents(c)
-    places = [p for g in groups for p in (g.parents.places if g.parents else ())]
-    shared = sum(g.parents.shared_in_reach for g in groups if g.parents)
-    found = sum(p.keys for p in places if p.whereabouts.is_in_reach) - shared
-    own = sum(g.parents.own_parents for g in groups if g.parents)
-    rows = sum(p.rows for p in places if p.whereabouts.is_in_reach)
-    hindered = next(
-        (
-            f"one of them can't be written: {g.parents.hindered}"
-            for g in groups
-            if g.parents and g.parents.hindered
-        ),
-        "",
-    )
+    told = [group.parents for group in groups if group.parents]
+    reach = [p for parents in told for p in parents.places if p.whereabouts.is_in_reach]
+    hindered = sum(parents.hindered_keys for parents in told)
+    found = sum(p.keys for p in reach) - hindered - sum(parents.shared_in_reach for parents in told)
+    own = sum(parents.own_parents for parents in told)
+    rows = sum(p.rows for p in reach) - sum(parents.hindered_rows for parents in told)
     low, high = c.seconds(found + own + (c.diagnosis.rows if c.diagnosis else 0))
     return Option(
         name="parents",
@@ -45,17 +43,35 @@ def parents(c: Circumstances) -> Option:
             f"Finds the {count_of(found, 'rows')} that {'is' if found == 1 else 'are'} missing, "
             f"{f'and {own:,} they belong to, ' if own else ''}moves exactly these, "
             f"then tries the batch again and checks every connection."
-            f"{rest_in_words(c, rows)}"
+            f"{_fit_in_words(told, rows)}{rest_in_words(c, rows)}"
         ),
-        unavailable=hindered if found else _why_no_parents(groups),
+        unavailable="" if found > 0 else _why_no_parents(groups),
         effect=Effect(
             rows=rows,
             brought=found + own,
             low_seconds=low,
             high_seconds=high,
+            way_back=WayBack.UNDO,
             undo=_UNDO_ROWS,
         ),
     )
+
+
+def _fit_in_words(told: list[MissingParents], fit: int) -> str:
+    """How many rows then have their parent, and what the others still name; empty where all have."""
+    left: Counter[str] = Counter()
+    for parents in told:
+        for place in parents.places:
+            left[_LEFT.get(place.whereabouts, "")] += place.rows
+        left[f"that can't be written: {parents.hindered}"] += parents.hindered_rows
+    named = [
+        f"{rows:,} still {'names' if rows == 1 else 'name'} a row {what}"
+        for what, rows in left.items()
+        if what and rows
+    ]
+    waiting = sum(place.rows for parents in told for place in parents.places)
+    fits = "fits" if fit == 1 else "fit"
+    return f" Then {fit:,} of {count_of(waiting, 'rows')} {fits}; {', '.join(named)}." if named else ""
 
 
 def _why_no_parents(groups: list[OffenceGroup]) -> str:
@@ -63,6 +79,9 @@ def _why_no_parents(groups: list[OffenceGroup]) -> str:
         return "no parent is missing"
     if not all(g.parents and g.parents.is_planned for g in groups):
         return f"{groups[0].parents.parent if groups[0].parents else ''} is not part of this plan"
+    hindered = next((g.parents.hindered for g in groups if g.parents and g.parents.hindered), "")
+    if hindered:
+        return f"none of them can be written, such as {hindered}"
     found = {p.whereabouts for g in groups for p in (g.parents.places if g.parents else ())}
     if Whereabouts.QUARANTINED in found:
         return "they were set aside by this run: mend and replay them first"
@@ -77,9 +96,12 @@ def placeholders(c: Circumstances) -> Option:
     why = "" if groups else "no parent is missing"
     places = [p for g in groups for p in (g.parents.places if g.parents else ())]
     later = sum(p.keys for p in places if p.whereabouts is Whereabouts.PENDING)
+    beside = sum(p.keys for p in places if p.whereabouts is Whereabouts.SAME_BATCH)
+    # A placeholder would stand in the way of the row itself.
     if later:
-        # A placeholder would stand in the way of the row itself.
         why = f"{later:,} of them {'is' if later == 1 else 'are'} moved later in this run"
+    elif beside:
+        why = f"{beside:,} of them {'is' if beside == 1 else 'are'} in this batch"
     for group in groups if c.plan else ():
         assert group.parents is not None
         parent = (
@@ -103,6 +125,7 @@ def placeholders(c: Circumstances) -> Option:
             placeholders=keys,
             low_seconds=low,
             high_seconds=high,
+            way_back=WayBack.UNDO,
             undo="Undo removes the placeholders with the run's rows",
         ),
     )
@@ -132,6 +155,7 @@ def quarantine(c: Circumstances) -> Option:
             low_seconds=low,
             high_seconds=high,
             downstream=c.downstream,
+            way_back=WayBack.UNDO,
             undo="They can be replayed at any time; undo takes back the others",
         ),
     )
@@ -162,6 +186,7 @@ def _rule(c: Circumstances, name: str, key: str, label: str, says: str) -> Optio
             changed=rows,
             low_seconds=low,
             high_seconds=high,
+            way_back=WayBack.UNDO,
             undo="Undo takes the rows back; the old values stay in the ledger",
         ),
     )

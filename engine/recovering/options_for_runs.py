@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from engine.guidance.words import count_of
 from engine.model.decisions import Option
-from engine.model.faults import Effect
+from engine.model.faults import Effect, WayBack
 from engine.recovering.circumstances import Circumstances
 
 __all__ = ["RUN_OPTIONS"]
+
+_NO_CHANGE = "It changes nothing by itself"
 
 
 def retry(c: Circumstances) -> Option:
@@ -24,7 +26,9 @@ def retry(c: Circumstances) -> Option:
         label="Try again",
         consequence="Goes on from the last committed batch; finished work is not repeated."
         + (" The same rows will be refused again unless somebody put them right." if rows else ""),
-        effect=Effect(rows=rows, low_seconds=low, high_seconds=high, undo="It changes nothing by itself"),
+        effect=Effect(
+            rows=rows, low_seconds=low, high_seconds=high, way_back=WayBack.NOT_NEEDED, undo=_NO_CHANGE
+        ),
     )
 
 
@@ -34,7 +38,7 @@ def _as_approved() -> Option:
         key="r",
         label="Go on by the approved plan",
         consequence="Moves what was approved, as it was approved; the new text waits for the next run.",
-        effect=Effect(undo="It changes nothing by itself"),
+        effect=Effect(way_back=WayBack.NOT_NEEDED, undo=_NO_CHANGE),
     )
 
 
@@ -54,7 +58,9 @@ def smaller(c: Circumstances) -> Option:
         label="Try again with half the rows",
         consequence="Cuts the batch in two; the half that can be written is written.",
         unavailable=why,
-        effect=Effect(rows=rows, low_seconds=low, high_seconds=high, undo="It changes nothing by itself"),
+        effect=Effect(
+            rows=rows, low_seconds=low, high_seconds=high, way_back=WayBack.NOT_NEEDED, undo=_NO_CHANGE
+        ),
     )
 
 
@@ -65,7 +71,7 @@ def pause(c: Circumstances) -> Option:
         key="p",
         label="Keep it paused",
         consequence=f"Everything committed stays; `fordway resume {c.run_id[:8]}` goes on from there.",
-        effect=Effect(undo="Nothing has to be taken back"),
+        effect=Effect(way_back=WayBack.NOT_NEEDED, undo="Resuming goes on"),
     )
 
 
@@ -106,7 +112,7 @@ def undo(c: Circumstances) -> Option:
             removed=c.rows_written,
             low_seconds=low,
             high_seconds=high,
-            undo="It can't be taken back; a new run moves the rows again",
+            undo="A new run moves the rows again",
         ),
     )
 
@@ -118,7 +124,7 @@ def stop(c: Circumstances) -> Option:
         key="x",
         label="Stop, keep what is committed",
         consequence=f"Ends the run; its {count_of(c.rows_written, 'rows')} stay, and can be undone.",
-        effect=Effect(written=c.rows_written, undo="Undo removes them later"),
+        effect=Effect(written=c.rows_written, way_back=WayBack.UNDO, undo="Undo removes them later"),
     )
 
 
@@ -130,7 +136,7 @@ def lead(c: Circumstances) -> Option:
         label="Hand to the lead",
         consequence="The question stays open and shows on `fordway watch`; whoever answers first decides.",
         unavailable=f"it was handed to the {c.handed_to} already" if c.handed_to else "",
-        effect=Effect(undo="You can still answer it yourself"),
+        effect=Effect(way_back=WayBack.NOT_NEEDED, undo="You can still answer it yourself"),
     )
 
 

@@ -43,4 +43,21 @@ def why_no_placeholder(parent: TablePlan | None, group: OffenceGroup) -> str:
             return f"a row of {name} needs its own {column.target}, and nobody can say which"
         if column.made_by is MadeBy.COPY and filler_of(column) is None:
             return f"nobody can say what stands in {column.target} of {name}"
+    unknown = _unknown_parent(parent, group)
+    return f"a row of {name} needs its own {unknown}, and nobody can say which" if unknown else ""
+
+
+def _unknown_parent(parent: TablePlan, group: OffenceGroup) -> str:
+    """A column that has to name a row of another table, and is asked for by nobody; empty without one.
+
+    A filler there would be refused, or name whatever row has that key.
+    """
+    asked, own_keys = (group.parents.columns, group.parents.own_keys) if group.parents else ((), ())
+    known = {*parent.primary_key, *asked}
+    required = {column.target for column in parent.columns if not column.is_nullable}
+    for columns in (*(key.columns for key in parent.foreign_keys), *own_keys):
+        left = [name for name in columns if name not in known]
+        # A key with an empty part refers to nothing (manual, CREATE TABLE, MATCH SIMPLE).
+        if left and set(columns) <= required | known:
+            return left[0]
     return ""

@@ -119,7 +119,8 @@ def _sift(task: ChunkTask, kit: Kit, plan: Plan | None, how: _How, *, began: flo
         for number, group in enumerate(look.groups)
         if group.link is not None and group.kind is Offence.NO_PARENT
     }
-    traced = trace_parents(task, kit, look.links, waiting, look.missing)
+    own = None if how.is_loose or how.source is not None else span
+    traced = trace_parents(task, kit, look.links, waiting, look.missing, span=own)
     return Sifted(
         diagnosis=replace(
             diagnosis,

@@ -28,6 +28,8 @@ class Offender:
     sqlstate: str
     group: int
     """Which of the diagnosis's groups it counts in."""
+    parent: tuple[str | None, ...] = ()
+    """The key of the parent it misses, as ``MissingParent.key``; empty where it misses none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.hands.kit import Kit
 from engine.model.codec import key_text
 from engine.model.faults import MissingParents, ParentPlace, Whereabouts
-from engine.model.plan import KeyValue, TablePlan
+from engine.model.plan import KeyRange, KeyValue, TablePlan
 from engine.moving.chunk_task import ChunkTask
 from engine.recovering.find_parents import Key, ParentSearch, search_for
 from engine.recovering.links import Link
@@ -42,7 +42,13 @@ _NOWHERE = _Place(whereabouts=Whereabouts.NOWHERE)
 
 
 def trace_parents(
-    task: ChunkTask, kit: Kit, links: Sequence[Link], groups: Mapping[int, int], missing: Sequence[Missing]
+    task: ChunkTask,
+    kit: Kit,
+    links: Sequence[Link],
+    groups: Mapping[int, int],
+    missing: Sequence[Missing],
+    *,
+    span: KeyRange | None = None,
 ) -> Traced:
     """Each missing parent with the place it is in.
 
@@ -52,6 +58,7 @@ def trace_parents(
         links: what the batch's rows refer to.
         groups: by the number of a link, that of the group of rows it finds no parent for.
         missing: the parents.
+        span: the batch's rows; None: they are no batch of the table's yet.
     """
     if not missing:
         return Traced(parents={}, missing=())
@@ -63,10 +70,11 @@ def trace_parents(
             lacking = [parent for parent in missing if parent.link == number]
             if not lacking:
                 continue
-            search = _Trace(task=task, kit=kit, cursor=cursor, link=link)
+            search = _Trace(task=task, kit=kit, cursor=cursor, link=link, span=span)
             found = search.run({key for parent in lacking if (key := _whole(parent.key)) is not None})
             told = [_told(link, group, parent, found) for parent in lacking]
-            parents[group] = _together(link, told, before=each)
+            together = _together(link, told, before=each)
+            parents[group] = replace(together, own_keys=_own_keys(kit, cursor, link))
             each += told
     return Traced(parents=parents, missing=tuple(each))
 
@@ -79,6 +87,7 @@ class _Trace:
     kit: Kit
     cursor: Cursor
     link: Link
+    span: KeyRange | None
     found: dict[Key, _Place] = field(default_factory=dict)
 
     def run(self, keys: set[Key]) -> dict[Key, _Place]:
@@ -113,6 +122,9 @@ class _Trace:
             Whereabouts.QUARANTINED, search.plan, {by_text[text]: there[by_text[text]] for text in aside}
         )
         left = {key: at for key, at in there.items() if key not in self.found}
+        if self.span is not None and number == task.table.number:
+            beside = search.own(set(left), span=self.span)
+            self._note(Whereabouts.SAME_BATCH, search.plan, beside)
         spans = spans_to_move(self.cursor, task.run_id, task.pass_, number)
         if spans is None:
             self._note(Whereabouts.PENDING, search.plan, left)
@@ -142,6 +154,15 @@ class _Trace:
                 source_table=plan.source_table,
                 at=at,
             )
+
+
+def _own_keys(kit: Kit, cursor: Cursor, link: Link) -> tuple[tuple[str, ...], ...]:
+    """What the parent itself refers to, by the target: the plan knows only the keys it makes."""
+    if not link.plans:
+        return ()
+    table = link.plans[0]
+    keys = kit.target.read_foreign_keys(cursor, table.target_schema, table.target_table)
+    return tuple(key.columns for key in keys)
 
 
 def _whole(key: tuple[str | None, ...]) -> Key | None:

@@ -23,7 +23,7 @@ from engine.stores.ledger.chunks import LateChunk
 from engine.stores.ledger.decisions import StoredDecision
 from engine.stores.ledger.recovery import StoredRule
 
-__all__ = ["MOST_HELD", "ReportFacts", "gather_facts"]
+__all__ = ["MOST_HELD", "ReportFacts", "gather_facts", "undone_tables"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +75,6 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
     approvals = ledger.journal.of_kind(run_id, "plan_approved")
     parts = ledger.journal.of_kind(run_id, "part_undone")
     held = ledger.journal.of_kind(run_id, "quarantine_changed")
-    last_part = max((entry.number for entry in parts), default=0)
-    undone = {
-        # An undo that was taken up again tells of each table once more; the last word counts.
-        entry.event.table: entry.event
-        for entry in ledger.journal.of_kind(run_id, "table_undone")
-        if isinstance(entry.event, TableUndone) and entry.number > last_part
-    }
     return ReportFacts(
         record=ledger.runs.read(run_id),
         plan=plan,
@@ -96,7 +89,7 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
             for entry in ledger.journal.of_kind(run_id, "decision_answered")
             if isinstance(entry.event, DecisionAnswered)
         ),
-        undone=tuple(undone.values()),
+        undone=undone_tables(run_id, ledger),
         parts=tuple(
             (f"{entry.at:%Y-%m-%d %H:%M:%S} UTC", entry.event)
             for entry in parts
@@ -118,6 +111,19 @@ def gather_facts(run_id: str, ledger: Ledger) -> ReportFacts:
         rules=tuple(ledger.recovery.rules(run_id, only_standing=False)),
         drill=_badge(run_id, ledger, digest=stored.plan_digest),
     )
+
+
+def undone_tables(run_id: str, ledger: Ledger) -> tuple[TableUndone, ...]:
+    """What the undo of the whole run came to, table by table; nothing while there was none."""
+    parts = ledger.journal.of_kind(run_id, "part_undone")
+    last_part = max((entry.number for entry in parts), default=0)
+    undone = {
+        # An undo that was taken up again tells of each table once more; the last word counts.
+        entry.event.table: entry.event
+        for entry in ledger.journal.of_kind(run_id, "table_undone")
+        if isinstance(entry.event, TableUndone) and entry.number > last_part
+    }
+    return tuple(undone.values())
 
 
 def _names(plan: Plan | None) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.guidance.words import count_of
 from engine.model.run import TableOutcome
 from engine.reporting.facts import ReportFacts
 from engine.reporting.markdown_parts import as_table, as_text
@@ -32,6 +33,9 @@ def _head(facts: ReportFacts) -> str:
     if record.reason:
         lines.append(as_text(record.reason))
     lines += ["", f"- target: {as_text(record.target)}"]
+    if record.rows_quarantined or record.rows_given_up:
+        aside = f"- set aside: {count_of(record.rows_quarantined, 'rows')}"
+        lines.append(aside + (f", and {record.rows_given_up:,} given up" if record.rows_given_up else ""))
     if plan:
         lines += [f"- source {as_text(source.name)}: {as_text(source.label)}" for source in plan.sources]
         lines += [f"- plan: {plan.digest}", f"- risk: {plan.risk.level}", f"- undo: {as_text(plan.undo)}"]

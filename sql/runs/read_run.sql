@@ -17,19 +17,24 @@ select
     run.created_by,
     run.rows_planned,
     coalesce(moved.rows_written, 0)::bigint as rows_written,
-    coalesce(held.rows_quarantined, 0)::bigint as rows_quarantined
+    coalesce(moved.rows_brought, 0)::bigint as rows_brought,
+    coalesce(held.rows_quarantined, 0)::bigint as rows_quarantined,
+    coalesce(held.rows_given_up, 0)::bigint as rows_given_up
 from fordway.run as run
 left join lateral (
-    select sum(chunk.rows_written) as rows_written
+    select
+        sum(chunk.rows_written) as rows_written,
+        sum(chunk.rows_written) filter (where chunk.origin is not null) as rows_brought
     from fordway.chunk as chunk
     where chunk.run_id = run.run_id
     and chunk.pass = 'move'
 ) as moved on true
 left join lateral (
-    select count(*) as rows_quarantined
+    select
+        count(*) filter (where quarantine.state = 'open') as rows_quarantined,
+        count(*) filter (where quarantine.state = 'discarded') as rows_given_up
     from fordway.quarantine as quarantine
     where quarantine.run_id = run.run_id
     and quarantine.pass = 'move'
-    and quarantine.state = 'open'
 ) as held on true
 where run.run_id = %(run_id)s

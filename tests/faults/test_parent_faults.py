@@ -93,16 +93,18 @@ def test_missing_parents_in_another_source_are_moved_with_their_own_parents_and_
     )
 
 
-def test_parents_that_could_not_be_written_themselves_are_not_promised(bench: Bench, tmp_path: Path) -> None:
-    """The archive's person has no name, and names are required: said before anybody says yes."""
+def test_parents_of_which_none_could_be_written_themselves_are_not_promised(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The archive's people have no names, and names are required: said before anybody says yes."""
     archive = make_source(
         tmp_path / "archive.db",
         "create table person (id integer primary key, office_id integer, name text);"
-        "insert into person values (901, 1, null), (902, 1, 'Bob');",
+        "insert into person values (901, 1, null), (902, 1, null);",
     )
     met = meet(bench, {"old": make_source(tmp_path / "old.db", _LEGACY), "archive": archive}, _TABLES)
 
-    assert "one of them can't be written: person, name: a required column is empty" == (
+    assert "none of them can be written, such as person, name: a required column is empty" == (
         met.option("parents").unavailable
     )
     assert met.option("quarantine").is_recommended

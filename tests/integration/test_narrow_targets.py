@@ -95,3 +95,32 @@ def test_values_beyond_a_cast_are_counted_before_the_move(bench: Bench, tmp_path
     assert plan is not None
     assert [("F405", 1)] == [(f.code, f.violates) for f in plan.findings if f.violates]
     assert 1 == counts_of(bench, moved)["t"][2]
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "expression"),
+    [("text", "'happy'", "mood::mood"), ("integer", "1", "mood::text::mood")],
+)
+def test_type_fordway_does_not_cast_to_is_told_with_the_way_that_works(
+    declared: str, value: str, expression: str, bench: Bench, tmp_path: Path
+) -> None:
+    """Nothing is said of values nobody looked at, and what is advised goes through."""
+    source = make_source(
+        tmp_path / "s.db",
+        f"create table person (id integer primary key, mood {declared}); insert into person values (1, {value});",
+    )
+    query(
+        bench.target_url,
+        "create type mood as enum ('happy', '1'); create table person (id bigint primary key, mood mood)",
+    )
+
+    asked = merge(bench, {"old": source}, [{"from": "person"}], assume_yes=False)
+    merge(bench, {"old": source}, [{"from": "person", "columns": {"mood": {"expr": expression}}}])
+
+    plan = bench.ledger.runs.plan(asked).plan
+    assert plan is not None
+    (found,) = [finding.sentence() for finding in plan.findings if finding.code == "F405"]
+    assert f"Fordway does not cast {declared} to mood by itself" in found
+    assert f'Have the server cast it, by {{expr: "{expression}"}} without a type' in found
+    assert "fits" not in found
+    assert [(value.strip("'"),)] == query(bench.target_url, "select mood::text from person")

@@ -1,4 +1,4 @@
-"""``fordway quarantine`` and ``fordway rules``: what they tell, what they change, and what they refuse."""
+"""``fordway quarantine``: what it tells, what it changes, and what it refuses."""
 
 from __future__ import annotations
 
@@ -162,6 +162,7 @@ def test_value_given_is_told_and_kept_until_the_row_is_replayed(met: Met, comman
 _WRONG_EDITS = {
     "no value": (["--set", "name"], "'name' names no column and value"),
     "nothing": ([], "No value was given"),
+    "two values": (["--set", "note=x", "--null", "note"], "note was given twice"),
     "unknown column": (["--set", "nick=x"], "owner has no column nick that takes a value in this plan"),
 }
 
@@ -186,6 +187,13 @@ def test_edit_that_makes_no_sense_is_refused_in_one_sentence(case: str, met: Met
         ("edit", "{run}", "99999", "--set", "name=x"),
         ("replay", "{run}", "99999"),
         ("discard", "{run}", "99999", "--confirm", "x"),
+        ("show", "{run}", "99999999999999999999"),
+        ("edit", "{run}", "99999999999999999999", "--set", "name=x"),
+        ("replay", "{run}", "99999999999999999999"),
+        ("discard", "{run}", "99999999999999999999", "--confirm", "x"),
+        ("replay", "{run}", "--all", "1"),
+        ("discard", "{run}", "--all", "1", "--confirm", "x"),
+        ("discard", "{run}", "--table", "owner", "1", "--confirm", "x"),
         ("replay", "{run}"),
         ("show", "nonsense", "1"),
     ],
@@ -200,6 +208,38 @@ def test_rows_and_runs_there_are_none_of_are_refused_in_one_sentence(
 
     assert _is_one_sentence(done), done.err
     assert before == _counts(met)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("list",), ("export",), ("replay",), ("discard", "--confirm", "x")], ids=lambda a: a[0]
+)
+def test_table_there_is_none_of_is_refused_with_those_there_are(
+    arguments: tuple[str, ...], met: Met, command: Command
+) -> None:
+    """Nothing to do is no answer to a name that is wrong."""
+    done = command("quarantine", arguments[0], met.run_id, *arguments[1:], "--table", "nope")
+
+    assert _is_one_sentence(done)
+    assert f"Run {met.run_id} has no table nope" in done.err
+    assert "It has: item, owner" in done.err
+
+
+def test_list_behind_the_last_row_there_can_be_is_empty(met: Met, command: Command) -> None:
+    """A number that is too large is no error of the server's."""
+    done = command("quarantine", "list", met.run_id, "--after", "99999999999999999999")
+
+    assert (0, False) == (done.code, "  owner 7" in done.out)
+
+
+def test_replay_is_a_command_of_its_own_too(met: Met, command: Command) -> None:
+    """It takes what ``quarantine replay`` takes."""
+    (seven,) = _ids(met, "owner", 7)
+    command("quarantine", "edit", met.run_id, seven, "--set", "name=Seven")
+
+    done = command("replay", met.run_id, seven, "--json")
+
+    assert (0, "replayed", 1) == (done.code, done.last["event"], done.last["rows"])
+    assert [("Seven",)] == query(met.bench.target_url, "select name from owner where id = 7")
 
 
 def test_discard_wants_the_targets_name_and_tells_who_waits(met: Met, command: Command) -> None:
@@ -247,24 +287,9 @@ def test_export_keeps_every_value_apart(met: Met, command: Command, tmp_path: Pa
     assert 8 == len(list(csv.DictReader(io.StringIO(shown.out))))
 
 
-def test_rules_are_listed_and_revoked(bench: Bench, tmp_path: Path, command: Command) -> None:
-    """With whose they are and how often they were followed; one that does not stand is refused."""
-    source = make_source(tmp_path / "s.db", _SOURCE)
-    met = meet(bench, {"old": source}, _TABLES, target=_TARGET)
-    none = command("rules", "list", met.run_id)
-    met.choose("quarantine", for_every=True, from_where="desk")
-    (rule,) = bench.ledger.recovery.rules(met.run_id)
+def test_export_as_json_is_one_object_a_row(met: Met, command: Command) -> None:
+    """On standard output there is no file to name, and no CSV among the JSON."""
+    done = command("quarantine", "export", met.run_id, "--json", "--table", "owner")
 
-    listed = command("rules", "list", met.run_id)
-    as_json = command("rules", "list", "latest", "--json").last
-    revoked = command("rules", "revoke", met.run_id, rule.rule_id, "--json")
-    refused = command("rules", "revoke", met.run_id, rule.rule_id)
-
-    assert f"No answer stands for every such error in run {met.run_id}." in none.out
-    assert "owner.has_name, the check has_name does not hold: set aside (by tester" in listed.out
-    assert ("quarantine", "tester", "desk", None) == tuple(
-        as_json[name] for name in ("action", "by", "from", "revoked_by")
-    )
-    assert (0, "rule_revoked") == (revoked.code, revoked.last["event"])
-    assert _is_one_sentence(refused)
-    assert "revoked by" in command("rules", "list", met.run_id).out
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert [("quarantined_row", 7), ("quarantined_row", 9)] == [(r["event"], r["row"]["id"]) for r in rows]

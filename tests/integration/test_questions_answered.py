@@ -188,6 +188,8 @@ def test_command_answers_the_open_question_for_every_such_error(
         (("open", "perhaps"), "Choose one of"),
         (("open", "undo"), "its target's name is typed"),
         (("open", "pause", "--for-every"), "say it for this one"),
+        (("open", "quarantine=5"), "Set these 2 rows aside, go on takes no value"),
+        (("open", "lead=bob"), "Hand to the lead takes no value"),
     ],
 )
 def test_command_that_decides_nothing_says_why(
@@ -199,6 +201,17 @@ def test_command_that_decides_nothing_says_why(
     assert 2 == refused.code
     assert words in refused.err
     assert "waiting" == met.state
+
+
+def test_command_that_hands_a_question_on_says_that_it_stays_open(met: Met, typed: Typed) -> None:
+    """Nothing was decided, and the second time it says by whom it was asked already."""
+    words = typed.run("decide", "latest", "open", "lead")
+    again = typed.run("decide", "latest", "open", "lead")
+
+    assert 0 == words.code, words.err
+    assert "Handed to the lead; the question stays open." in words.out
+    assert "Answered" not in words.out
+    assert ("waiting", "lead", 2) == (met.state, met.decision.handed_to, again.code)
 
 
 @pytest.mark.parametrize(

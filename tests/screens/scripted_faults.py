@@ -16,6 +16,7 @@ from engine.model.faults import (
     OffenceGroup,
     OffendingRow,
     ParentPlace,
+    WayBack,
     Whereabouts,
 )
 from engine.model.run import STEP_ORDER, Counts, Pass, RunState, Step
@@ -27,6 +28,7 @@ WAITED = timedelta(seconds=42)
 
 SAFE = "The batch was rolled back: nothing of it was written, and every committed batch stands."
 WITH_RUN = "taken back with the run"
+NOTHING = Effect(way_back=WayBack.NOT_NEEDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,15 @@ def at(table: str, number: int, chunk: int, label: str) -> ChunkAddress:
 
 
 def effect(rows: int, written: int, *, low: float = 0.0, high: float = 0.0, **more: int) -> Effect:
-    return Effect(rows=rows, written=written, low_seconds=low, high_seconds=high, undo=WITH_RUN, **more)  # type: ignore[arg-type] # counts, by name
+    return Effect(
+        rows=rows,
+        written=written,
+        low_seconds=low,
+        high_seconds=high,
+        way_back=WayBack.UNDO,
+        undo=WITH_RUN,
+        **more,
+    )  # type: ignore[arg-type] # counts, by name
 
 
 def aside(rows: int, of: int, *downstream: str, is_best: bool = True) -> Option:
@@ -58,11 +68,11 @@ def rest(rows: int, *, done: int, chunk: int, retry: str = "Same rows, same rule
     return (
         Option(name="retry", key="r", label="Try the batch again", consequence=retry, effect=effect(rows, rows, low=0.2, high=0.6)),
         Option(name="smaller", key="s", label="Try again in smaller batches", consequence="Each row that can't be written is then refused alone; the rest goes through.", unavailable="the rows are known already, smaller batches find the same"),
-        Option(name="pause", key="p", label="Pause here", consequence=f"The run rests at its checkpoint after batch {chunk - 1}. Nothing else happens until you resume it."),
+        Option(name="pause", key="p", label="Pause here", consequence=f"The run rests at its checkpoint after batch {chunk - 1}. Nothing else happens until you resume it.", effect=NOTHING),
         Option(name="checkpoint", key="b", label="Return to the last checkpoint", consequence=f"Batch {chunk} is cut anew from batch {chunk - 1} on, and tried again.", effect=effect(rows, rows, low=0.5, high=1.5)),
-        Option(name="undo", key="u", label="Undo the whole run", consequence=f"Takes back all {done:,} rows this run wrote; asks for the target's name first.", effect=Effect(removed=done, low_seconds=3, high_seconds=6)),
+        Option(name="undo", key="u", label="Undo the whole run", consequence=f"Takes back all {done:,} rows this run wrote; asks for the target's name first.", effect=Effect(removed=done, low_seconds=3, high_seconds=6, undo="a new run moves the rows again")),
         Option(name="stop", key="x", label="Stop, keep what is committed", consequence="The run ends here and can't be resumed; it can still be undone."),
-        Option(name="lead", key="h", label="Hand it to the lead", consequence="The lead is asked as well; whoever answers first decides, and the run waits safely."),
+        Option(name="lead", key="h", label="Hand it to the lead", consequence="The lead is asked as well; whoever answers first decides, and the run waits safely.", effect=NOTHING),
     )  # fmt: skip
 
 
@@ -245,7 +255,7 @@ MISMATCH = ScriptedFault(
         why="Only whoever changed the rows knows whether the new values are meant.",
         options=(
             Option(name="pause", key="p", label="Pause and ask billing", consequence="The run rests before the last comparison. Resume it and it compares the table anew.", is_recommended=True),
-            Option(name="retry", key="r", label="Compare the batch again", consequence="Reads both sides once more, as they are now.", effect=Effect(rows=5_000, low_seconds=0.5, high_seconds=1, undo="it only reads")),
+            Option(name="retry", key="r", label="Compare the batch again", consequence="Reads both sides once more, as they are now.", effect=Effect(rows=5_000, low_seconds=0.5, high_seconds=1, way_back=WayBack.NOT_NEEDED, undo="it only reads")),
             Option(name="accept", key="a", label="Accept the difference", consequence="The table is called DIFFERENT in the report, with the three keys, and the run goes on."),
             Option(name="undo", key="u", label="Undo the whole run", consequence="Takes back what the run wrote; the 3 changed rows are left alone and listed.", effect=Effect(removed=249_997, low_seconds=20, high_seconds=45)),
             Option(name="lead", key="h", label="Hand it to the lead", consequence="The lead is asked as well; whoever answers first decides, and the run waits safely."),
@@ -261,7 +271,7 @@ DENIED = ScriptedFault(
         options=(
             Option(name="pause", key="p", label="Pause until it is granted", consequence="Have an owner run: grant insert, select, delete on audit_log to mover. Then resume.", is_recommended=True),
             Option(name="retry", key="r", label="Try the batch again now", consequence="Goes through only if the privilege was given meanwhile.", effect=effect(5_000, 5_000, low=0.2, high=0.6)),
-            Option(name="leave", key="l", label="Leave audit_log out", consequence="The table's rows stay behind; the report counts them as not moved.", effect=Effect(rows=88_200, undo="it can be moved by a run of its own", downstream=("audit_detail",))),
+            Option(name="leave", key="l", label="Leave audit_log out", consequence="The table's rows stay behind; the report counts them as not moved.", effect=Effect(rows=88_200, way_back=WayBack.NOT_NEEDED, undo="it can be moved by a run of its own", downstream=("audit_detail",))),
             replace(rest(5_000, done=0, chunk=1)[4], effect=None, consequence="Takes back what this run wrote.", unavailable="this run has written nothing yet"),
             *rest(5_000, done=0, chunk=1)[5:],
         ),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.model.faults import Effect
+from engine.model.faults import Effect, WayBack
 from engine.model.run import Pass
 from screens.fault_words import (
     EFFECT_WORDS,
@@ -62,13 +62,29 @@ def test_waiting_words_tell_how_long_and_until_when(
 def test_effect_in_full_tells_rows_time_undo_and_who_waits() -> None:
     """Nothing that was counted is kept back."""
     effect = Effect(
-        rows=23, written=477, set_aside=23, low_seconds=2, high_seconds=4, downstream=("notes",), undo="with the run"
+        rows=23, written=477, set_aside=23, low_seconds=2, high_seconds=4, downstream=("notes",),
+        way_back=WayBack.UNDO, undo="with the run",
     )  # fmt: skip
 
     assert (
         "477 written, 23 set aside · 2-4 s more · undo: with the run · then without their rows: notes"
         == full_effect(effect)
     )
+
+
+@pytest.mark.parametrize(
+    ("way_back", "words", "full"),
+    [
+        (WayBack.UNDO, "23 rows · can be undone", "23 rows · no extra time · undo: so"),
+        (WayBack.NONE, "23 rows · can't be undone", "23 rows · no extra time · can't be undone: so"),
+        (WayBack.NOT_NEEDED, "23 rows · nothing to undo", "23 rows · no extra time · nothing to undo: so"),
+    ],
+)
+def test_effect_can_be_undone_only_where_undo_takes_it_back(way_back: WayBack, words: str, full: str) -> None:
+    """What is said of a way back promises none."""
+    effect = Effect(rows=23, way_back=way_back, undo="so")
+
+    assert (words, full) == (EFFECT_WORDS[0](effect), full_effect(effect))
 
 
 def test_effect_in_fewer_words_never_grows() -> None:

@@ -203,6 +203,22 @@ def test_celebrate_with_quarantined_rows_does_not_celebrate() -> None:
     ) == told
 
 
+def test_celebrate_tells_rows_given_up_from_rows_that_wait() -> None:
+    """Nobody is sent to look at what was decided."""
+    (held,) = outcome(read=1_569, written=1_546, quarantined=23)
+    told = guidance.celebrate(BRACKETS, (replace(held, given_up=1),), 134)
+    none_left = guidance.celebrate(BRACKETS, (replace(held, given_up=23),), 134)
+
+    assert (
+        "1,546 of 1,569 bracket records are in your new system.",
+        "22 brackets wait in quarantine, with the reason of each.",
+        "Look at them before you move what depends on them.",
+        "1 bracket was given up, and was not written.",
+        "Everything written can still be undone.",
+    ) == told
+    assert "23 brackets were given up, and were not written." == none_left[1]
+
+
 @pytest.mark.parametrize("written", [0, 1_500, 1_570])
 def test_celebrate_with_other_numbers_than_planned_never_says_all(written: int) -> None:
     """Neither missing nor surplus rows pass as success."""

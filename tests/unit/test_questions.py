@@ -9,6 +9,7 @@ import pytest
 from engine.agents.questions import ask_approval, ask_to_move
 from engine.guidance.fault_catalogue import FAULTS
 from engine.model.decisions import Decision
+from engine.model.faults import WayBack
 from engine.model.findings import Finding, Severity
 from engine.model.plan import Estimate, Plan, Risk
 from engine.model.run import Counts, Rehearsal, TableOutcome, Unlinked
@@ -66,6 +67,45 @@ def test_question_has_one_key_an_option_and_a_safest_that_can_be_chosen(decision
     assert all(option.consequence for option in decision.options)
     assert decision.safest in names
     assert 1 == sum(option.is_recommended for option in decision.options)
+
+
+@pytest.mark.parametrize(
+    ("option", "way_back"),
+    [
+        ("retry", WayBack.NOT_NEEDED),
+        ("pause", WayBack.NOT_NEEDED),
+        ("undo", WayBack.NONE),
+        ("stop", WayBack.UNDO),
+        ("lead", WayBack.NOT_NEEDED),
+    ],
+)
+def test_option_can_be_undone_only_where_undo_takes_it_back(option: str, way_back: WayBack) -> None:
+    """An undo is for good, and what changes nothing has nothing to be taken back."""
+    asked = ask_about_fault(_fault("R301", rows_written=10), number=1).option(option)
+
+    assert asked is not None
+    assert asked.effect is not None
+    assert way_back == asked.effect.way_back
+
+
+@pytest.mark.parametrize(
+    ("code", "headline"),
+    [
+        ("R301", "The connection to the server of t was lost"),
+        ("R302", "The server of t was restarted, or is just starting"),
+        ("R303", "The server of t takes no writes: something failed"),
+        ("R308", "The disk of the server of t is full"),
+        ("R309", "The server of t has no memory left: something failed"),
+        ("R310", "The server of t can't hold more locks: something failed"),
+        ("R311", "The server of t has no free connection"),
+        ("R313", "The server of t does not let us in: something failed"),
+    ],
+)
+def test_headline_about_a_server_has_its_capital_where_it_begins(code: str, headline: str) -> None:
+    """And nowhere else."""
+    circumstances = replace(_fault(code, rows_written=10), facts={"server": "the server of t"})
+
+    assert headline == ask_about_fault(circumstances, number=1).headline
 
 
 def test_question_about_a_plan_with_blockers_offers_only_to_leave() -> None:

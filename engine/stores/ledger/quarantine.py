@@ -30,6 +30,11 @@ class QuarantineStore:
         """What was set aside and why, table by table, the most rows first."""
         return [HeldGroup(**row) for row in self._ledger.many("quarantine/count_groups", {"run_id": run_id})]
 
+    def given_up(self, run_id: str) -> dict[int, int]:
+        """How many rows somebody gave up, by the number of their table."""
+        rows = self._ledger.many("quarantine/count_given_up", {"run_id": run_id})
+        return {row["table_number"]: row["rows"] for row in rows}
+
     def page(
         self, run_id: str, *, after_id: int = 0, most: int = 100, of: HeldFilter = _ANY
     ) -> list[HeldRow]:
