@@ -114,6 +114,7 @@ def _refuse_unforeseen(table: TablePlan, refused: list[Refused], *, where: str) 
             where=where,
             safe="Nothing of this batch was written; every committed batch stands",
             todo="Say what shall become of them",
+            facts={"reason": asked[0].reason, "place": asked[0].column},
         )
 
 

@@ -14,7 +14,6 @@ from engine.hands.kit import Kit
 from engine.model.codec import key_from_json, key_text
 from engine.model.errors import FordwayError, LeaseLost, Transient
 from engine.model.events import GateChanged, QuarantineChanged
-from engine.model.faults import Offence
 from engine.model.held import HeldRow
 from engine.model.plan import KeyRange, Plan, TablePlan
 from engine.model.ports import Source
@@ -25,6 +24,7 @@ from engine.moving.copy_chunk import write_rows
 from engine.moving.encode_rows import RowEncoder
 from engine.moving.row_changes import Change, RowChanges
 from engine.recovering.held_rows import HeldRows
+from engine.recovering.why_left import why_left
 from engine.stores import recovery_writes
 from engine.stores.target_session import place_of
 
@@ -99,7 +99,7 @@ def _replay(site: ReplaySite, table: TablePlan, rows: list[HeldRow]) -> Replayed
         raise
     except FordwayError as error:
         if len(rows) == 1:
-            return _keep(site, rows[0], *_why(rows[0], error))
+            return _keep(site, rows[0], *why_left(rows[0], error))
     middle = len(rows) // 2
     return _replay(site, table, rows[:middle]) + _replay(site, table, rows[middle:])
 
@@ -201,16 +201,6 @@ def _changes(site: ReplaySite, table: TablePlan, rows: Sequence[HeldRow]) -> Row
 
 def _shown(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _why(row: HeldRow, error: FordwayError) -> tuple[str, str, str]:
-    """Why the row could not be written: reason, kind and place; the latter empty where they are as before."""
-    if error.facts.get("kind") != Offence.HELD_BACK:
-        return error.what, "", ""
-    if row.kind == Offence.HELD_BACK:
-        return row.reason, "", ""
-    place = ", ".join(error.facts["holders"]) or row.target_table
-    return f"{place} lets the row fall without a word", Offence.HELD_BACK, place
 
 
 def _keep(site: ReplaySite, row: HeldRow, reason: str, kind: str = "", place: str = "") -> Replayed:

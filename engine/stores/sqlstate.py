@@ -61,7 +61,9 @@ def _from_postgres(error: psycopg.Error, where: str) -> FordwayError:
         todo = _MORE_LOCKS
     if kind is TargetFull:
         text = f"The target's disk is full: {text}"
-    return kind(text, where=where, safe=_SAFE, todo=todo, sqlstate=code)
+    place = error.diag.constraint_name or error.diag.column_name or ""
+    facts = {"place": place} if place else {}
+    return kind(text, where=where, safe=_SAFE, todo=todo, sqlstate=code, facts=facts)
 
 
 def _judge(code: str, error: psycopg.Error) -> tuple[type[FordwayError], str]:

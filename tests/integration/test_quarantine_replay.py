@@ -129,6 +129,22 @@ def test_rows_that_still_can_not_be_written_cost_the_others_nothing(met: Met, co
     assert (True, []) == (met.balances(), met.differences())
 
 
+def test_row_that_fails_for_another_reason_says_which_and_where(met: Met, command: Command) -> None:
+    """Not the new reason beside the old place."""
+    seven = _number(met, "owner", 7)
+    command("quarantine", "edit", met.run_id, seven, "--set", "name=Seven", "--set", "id=8")
+
+    command("quarantine", "replay", met.run_id, seven)
+
+    why = query(
+        met.bench.target_url,
+        "select kind, place, reason from fordway.quarantine where quarantine_id = %s",
+        [seven],
+    )
+    told = 'duplicate key value violates unique constraint "owner_pkey"'
+    assert [("duplicate-other", "owner_pkey", told)] == why
+
+
 def test_row_that_was_replayed_is_not_written_twice(met: Met, command: Command) -> None:
     """Named again it is refused; with nothing open left, nothing happens."""
     query(met.bench.target_url, "alter table owner drop constraint has_name")
