@@ -59,14 +59,16 @@ def _end_runner(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def at_question(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtQuestion]:
+def at_question(
+    servers: Servers, tablespace: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AtQuestion]:
     """Both legacy files, and a run that came as far as the 23 links whose cases are not there."""
     folder: Path = tmp_path_factory.mktemp("case_files")
     sources = {"legacy": str(folder / "legacy.db"), "archive": str(folder / "archive.db")}
     case_files_sample.make_sqlite(Path(sources["legacy"]))
     case_files_sample.make_archive_sqlite(Path(sources["archive"]))
     playbook = load_playbook("case-files", environment={}).model_copy(update={"sources": sources})
-    with _fresh_database(servers.admin_url, "question") as url:
+    with _fresh_database(servers.admin_url, "question", tablespace=tablespace) as url:
         ledger = Ledger(url, purpose="test")
         ledger.migrate()
         bench = Bench(url, f"{servers.redis_url.partition('?')[0]}?db=9", ledger)

@@ -25,6 +25,7 @@ import redis
 from psycopg.sql import SQL, Identifier
 
 from console.embedded import EmbeddedServices, acquire, forget
+from console.embedded_places import places_for
 from engine.model.errors import FordwayError
 from engine.stores.ledger import Ledger
 
@@ -37,6 +38,8 @@ _KEPT = (
     "FORDWAY_TEST_KILLS",
     "TEXTUAL_SNAPSHOT_TEMPDIR",  # the snapshot plugin tells its workers where the report is made
 )
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 2_000_000_000
 _SCRUBBED_PREFIXES = ("TEXTUAL_", "PG", "FORDWAY_")
 _SCRUBBED_NAMES = ("NO_COLOR", "FORCE_COLOR", "REDIS_URL", "COLORTERM", "COLUMNS", "LINES")
 
@@ -81,6 +84,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _end_runners_of(str(folder))
     forget(folder / "data")
     shutil.rmtree(folder, ignore_errors=True)
+    for left in _MEMORY.glob(f"{folder.name}-gw*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _end_runners_of(session: str) -> None:
@@ -125,9 +130,29 @@ def own_services(data_dir: Path) -> Iterator[EmbeddedServices]:
 
 
 @pytest.fixture(scope="session")
-def with_ledger(servers: Servers) -> Iterator[str]:
+def tablespace(servers: Servers) -> str:
+    """Where the databases of tests are: in memory where there is room, for hundreds of files a test are slow on disks."""
+    if servers.embedded is None or not _has_memory():
+        return "pg_default"
+    folder = Path(f"{_MEMORY / Path(os.environ[_SESSION]).name}-{_worker()}")
+    folder.mkdir(mode=0o700)
+    account = places_for(Path(os.environ[_SESSION]) / "data").account
+    if account:
+        os.chown(folder, account.uid, account.gid)
+    name = f"memory_{_worker()}"
+    with psycopg.connect(servers.admin_url, autocommit=True) as admin:
+        admin.execute(SQL("create tablespace {} location {}").format(Identifier(name), str(folder)))
+    return name
+
+
+def _has_memory() -> bool:
+    return _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
+
+
+@pytest.fixture(scope="session")
+def with_ledger(servers: Servers, tablespace: str) -> Iterator[str]:
     """The name of a database with a ledger and nothing else, to be copied: that is quicker than to migrate each."""
-    with _fresh_database(servers.admin_url, "ledger") as url:
+    with _fresh_database(servers.admin_url, "ledger", tablespace=tablespace) as url:
         ledger = Ledger(url, purpose="test")
         ledger.migrate()
         ledger.close()
@@ -135,18 +160,18 @@ def with_ledger(servers: Servers) -> Iterator[str]:
 
 
 @pytest.fixture
-def target_url(servers: Servers, request: pytest.FixtureRequest) -> Iterator[str]:
+def target_url(servers: Servers, tablespace: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh database: an empty one, or one with a ledger where the test works at a bench."""
     has_ledger = "bench" in request.fixturenames
     template = request.getfixturevalue("with_ledger") if has_ledger else "template0"
-    with _fresh_database(servers.admin_url, "target", template=template) as url:
+    with _fresh_database(servers.admin_url, "target", template=template, tablespace=tablespace) as url:
         yield url
 
 
 @pytest.fixture
-def source_pg_url(servers: Servers) -> Iterator[str]:
+def source_pg_url(servers: Servers, tablespace: str) -> Iterator[str]:
     """The URL of another fresh, empty database."""
-    with _fresh_database(servers.admin_url, "source") as url:
+    with _fresh_database(servers.admin_url, "source", tablespace=tablespace) as url:
         yield url
 
 
@@ -183,10 +208,16 @@ def eventually() -> Callable[..., None]:
 
 
 @contextmanager
-def _fresh_database(admin_url: str, role: str, *, template: str = "template0") -> Iterator[str]:
+def _fresh_database(
+    admin_url: str, role: str, *, template: str = "template0", tablespace: str = "pg_default"
+) -> Iterator[str]:
     name = f"test_{role}_{uuid4().hex[:12]}"
     with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(SQL("create database {} template {}").format(Identifier(name), Identifier(template)))
+        admin.execute(
+            SQL("create database {} template {} tablespace {}").format(
+                Identifier(name), Identifier(template), Identifier(tablespace)
+            )
+        )
     try:
         yield urlunsplit(urlsplit(admin_url)._replace(path=f"/{name}"))
     finally:

@@ -85,7 +85,7 @@ def test_answer_that_lets_the_run_rest_is_carried_out_once_without_a_runner(
     option: str, state: str, link: LedgerLink, bench: Bench
 ) -> None:
     """It is done with the answer: a runner that comes later finds nothing left to do about it."""
-    assert "" == link.answer("d1", option)
+    assert "" == link.answer("d1", option, value="Monday" if option == "pause" else "")
 
     stored = bench.ledger.decisions.read("d1")
     assert stored is not None
