@@ -61,21 +61,23 @@ def cut_anew(site: CutSite, table: TablePlan, pass_: Pass, *, after_number: int,
     """The ranges behind a chunk are frozen anew, of another size; it and the chunks before it stand.
 
     Returns:
-        False when nothing was changed: a committed chunk stands behind it.
+        False when nothing was changed: none, a committed one, or one out of order stands behind it.
     """
     behind = list(site.ledger.chunks.all(site.run_id, pass_, table.number, after=after_number))
     if any(chunk.state is not ChunkState.PENDING for chunk in behind):
         # A runner before this one was ahead of it; a range joined over its batches would move rows twice.
         return False
     waiting = [chunk.span for chunk in behind]
-    if not _are_in_a_row(waiting):
-        # Half of a batch that was tried in smaller pieces stands behind all others.
+    begin = site.ledger.chunks.one(site.run_id, pass_, table.number, after_number).span
+    last_row = site.ledger.chunks.last_row(site.run_id, pass_, table.number)
+    # The rest of a batch that was cut in two stands behind all others: what follows it are rows of other
+    # batches, and would move twice.
+    if not waiting or not _are_in_a_row([begin, *waiting]) or waiting[-1].last_row != last_row:
         return False
     spans: Iterator[KeyRange]
-    if waiting and rows >= waiting[0].rows:
+    if rows >= waiting[0].rows:
         spans = joined_ranges(waiting, rows=rows)
     else:
-        begin = site.ledger.chunks.one(site.run_id, pass_, table.number, after_number).span
         spans = site.shelf.get(table.source).cut_ranges(
             table.source_table, key=table.chunk_key, rows=rows, where="", begin=begin
         )

@@ -12,7 +12,7 @@ from engine.hands.kit import HandsSetup
 from engine.hands.pool import Hands
 from engine.model.run import Pass
 from engine.moving.copy_chunk import copy_chunk
-from engine.moving.cut_table import CutSite, cut_anew
+from engine.moving.cut_table import CutSite, cut_anew, split_chunk
 from engine.moving.run_table import Control, TableJob, move_table
 from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
@@ -46,6 +46,35 @@ def test_ranges_before_a_committed_one_stay_as_they_are(bench: Bench, tmp_path: 
 
     shelf.close()
     assert before == chunk_rows(bench.target_url, run.run_id)
+
+
+@pytest.mark.parametrize("rows", [2, 1_000])
+@pytest.mark.parametrize(
+    ("halved", "after_number"),
+    [((3,), 10), ((3,), 11), ((3, 11), 11), ((3, 4), 11), ((3, 11), 10)],
+    ids=["one half left", "none left", "halves of a half", "halves of two", "both halves of a half"],
+)
+def test_ranges_stay_where_the_rest_of_a_batch_that_was_halved_stands_behind_all_others(
+    halved: tuple[int, ...], after_number: int, rows: int, bench: Bench, tmp_path: Path
+) -> None:
+    """Cut from its end on, the ranges would hold rows of the batches before it once more."""
+    run = bench.planned(make_source(tmp_path / "s.db", _ROWS), batch_rows=10)
+    table = run.plan.tables[0]
+    shelf = SourceShelf({"source": run.source})
+    site = CutSite(
+        run_id=run.run_id, plan=run.plan, ledger=bench.ledger, shelf=shelf, emit=lambda _event: None
+    )
+    for number in halved:
+        assert split_chunk(site, table, Pass.MOVE, number=number)
+
+    cut_anew(site, table, Pass.MOVE, after_number=after_number, rows=rows)
+
+    shelf.close()
+    covered = query(
+        bench.target_url,
+        "select sum(last_row - first_row + 1)::int, min(first_row)::int, max(last_row)::int from fordway.chunk",
+    )
+    assert [(100, 1, 100)] == covered
 
 
 _MANY = """

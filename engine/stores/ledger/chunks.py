@@ -165,6 +165,12 @@ class ChunkStore:
         of_table = {"run_id": run_id, "pass": pass_, "table_number": table_number}
         yield from map(stored_chunk, self._walk("chunks/list_chunks", of_table, after=after))
 
+    def last_row(self, run_id: str, pass_: Pass, table_number: int) -> int:
+        """The last row of the source that the table's chunks cover, counted from one; 0 without chunks."""
+        of_table = {"run_id": run_id, "pass": pass_, "table_number": table_number}
+        row = self._ledger.one("chunks/read_last_row", of_table)
+        return int(row["last_row"] or 0) if row else 0
+
     def pending(self, run_id: str, pass_: Pass, table_number: int, *, after: int = 0) -> Iterator[int]:
         """Numbers of the chunks still to move, in key order, from behind a number on."""
         of_table = {"run_id": run_id, "pass": pass_, "table_number": table_number}
