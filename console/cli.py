@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -58,8 +59,8 @@ def demo(
     workers: Workers = None,
     as_json: Json = False,
 ) -> None:
-    """Embedded servers, sample data made on the spot, and the console."""
-    if headless:
+    """Embedded servers, sample data made on the spot, and the console; without a terminal, no screen."""
+    if headless or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from console import commands_run
 
         finish_command(

@@ -99,13 +99,14 @@ def test_copy_without_json_speaks_on_standard_output(
     assert "{" not in done.out
 
 
-def test_demo_headless_moves_every_bracket_and_leaves_no_process(
-    fordway: CommandLine, tmp_path: Path, eventually: Callable[..., None]
+@pytest.mark.parametrize("flags", [("--headless",), ()], ids=["asked for", "no terminal"])
+def test_demo_without_a_screen_moves_every_bracket_and_leaves_no_process(
+    flags: tuple[str, ...], fordway: CommandLine, eventually: Callable[..., None]
 ) -> None:
     """State complete, 1,569 read and written, none aside, proven; embedded servers end with it."""
     del fordway.environment["FORDWAY_TARGET_URL"], fordway.environment["FORDWAY_REDIS_URL"]
 
-    done = fordway.run("demo", "brackets", "--headless", "--json")
+    done = fordway.run("demo", "brackets", *flags, "--json")
 
     assert 0 == done.code, done.err
     _assert_last_line(done, "complete", {"brackets"})
