@@ -20,8 +20,8 @@ from engine.agents.whole_undo import WholeUndo
 from engine.model.decisions import DecisionKind
 from engine.model.errors import FordwayError, LeaseLost, PlanDrifted
 from engine.model.roles import Role
-from engine.model.run import Pass, Rehearsal, RunState, Step, Unlinked
-from engine.moving.move_plan import outcomes
+from engine.model.run import Pass, RunState, Step
+from engine.moving.move_plan import foreseen
 from engine.stores.ledger.runs import StoredPlan
 
 __all__ = ["Orchestrator"]
@@ -194,13 +194,12 @@ class Orchestrator:
             if steps.get("rehearse", ("", None, 0.0))[0] != "done":
                 await self._rehearse()
             plan = await in_thread(self._context.plan)
-            tables = await in_thread(outcomes, self._ledger, self._run_id, plan, Pass.REHEARSE)
+            rehearsal = await in_thread(foreseen, self._ledger, self._run_id, plan)
             number = await self._asking.next_number(DecisionKind.START_MOVE)
-            _, told, seconds = (await in_thread(self._ledger.steps.outputs, self._run_id))["rehearse"]
-            unlinked = tuple(Unlinked(**each) for each in (told or {}).get("unlinked", ()))
+            seconds = (await in_thread(self._ledger.steps.outputs, self._run_id))["rehearse"][2]
             decision = ask_to_move(
                 plan,
-                Rehearsal(tables=tables, unlinked=unlinked),
+                rehearsal,
                 seconds=seconds,
                 number=number,
                 run_id=self._run_id,
@@ -222,8 +221,7 @@ class Orchestrator:
                 Role.MIGRATION_EXECUTION, "rehearse", text="walk all rows into a scratch schema"
             ),
         )
-        seconds, unlinked = result.get("seconds", 0.0), result.get("unlinked", [])
-        await self._desk.explain("rehearsal", seconds=seconds, unlinked=unlinked)
+        await self._desk.explain("rehearsal", seconds=result.get("seconds", 0.0))
 
     async def _move(self) -> None:
         await self._asking.set_state(RunState.RUNNING, step=Step.MOVE)

@@ -11,8 +11,8 @@ from engine.agents.context import RunContext
 from engine.guidance.fault_catalogue import FAULTS
 from engine.model.errors import FordwayError
 from engine.model.events import FaultTold, GuidanceSpoken
-from engine.model.run import Pass, Rehearsal, RunState, Strength, Unlinked
-from engine.moving.move_plan import outcomes
+from engine.model.run import Pass, RunState, Strength
+from engine.moving.move_plan import foreseen, outcomes
 from engine.reporting.write_report import write_report
 
 __all__ = ["TASKS"]
@@ -37,9 +37,7 @@ def _words(context: RunContext, about: str, facts: dict[str, Any]) -> tuple[str,
         case "plan":
             return guidance.confirm_plan(plan)
         case "rehearsal":
-            tables = outcomes(context.ledger, context.run_id, plan, Pass.REHEARSE)
-            unlinked = tuple(Unlinked(**each) for each in facts.get("unlinked", ()))
-            rehearsal = Rehearsal(tables=tables, unlinked=unlinked)
+            rehearsal = foreseen(context.ledger, context.run_id, plan)
             return guidance.explain_rehearsal(plan, rehearsal, float(facts.get("seconds", 0.0)))
         case "verify":
             return guidance.explain_verification(

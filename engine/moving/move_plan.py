@@ -27,7 +27,7 @@ from engine.stores.open_source import SourceShelf
 from engine.stores.target_session import TargetSession
 from engine.stores.unlinked_rows import count_unlinked
 
-__all__ = ["MoveSite", "build_after_move", "move_rows", "outcomes", "rehearse"]
+__all__ = ["MoveSite", "build_after_move", "foreseen", "move_rows", "outcomes", "rehearse"]
 
 _Found = TypeVar("_Found")
 
@@ -247,6 +247,13 @@ def _job(site: MoveSite, table: TablePlan, pass_: Pass, schema: str) -> TableJob
 
 def _cut_site(site: MoveSite) -> CutSite:
     return CutSite(run_id=site.run_id, plan=site.plan, ledger=site.ledger, shelf=site.shelf, emit=site.emit)
+
+
+def foreseen(ledger: Ledger, run_id: str, plan: Plan) -> Rehearsal:
+    """What the rehearsal that is done foretold, as the ledger has it."""
+    _, told, _ = ledger.steps.outputs(run_id).get("rehearse", ("", None, 0.0))
+    unlinked = tuple(Unlinked(**each) for each in (told or {}).get("unlinked", ()))
+    return Rehearsal(tables=outcomes(ledger, run_id, plan, Pass.REHEARSE), unlinked=unlinked)
 
 
 def outcomes(ledger: Ledger, run_id: str, plan: Plan, pass_: Pass) -> tuple[TableOutcome, ...]:
