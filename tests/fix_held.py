@@ -59,7 +59,9 @@ class Hold:
         while time.monotonic() < deadline:
             found = query(
                 self.url,
-                "select pid from pg_locks where locktype = 'advisory' and objid = %s and not granted",
+                # Other tests' databases are on the same server, and their batches wait for the same number.
+                "select pid from pg_locks where locktype = 'advisory' and objid = %s and not granted"
+                " and database = (select oid from pg_database where datname = current_database())",
                 [_LOCK],
             )
             if found:

@@ -21,11 +21,12 @@ create function public.wait_at_the_end() returns trigger language plpgsql as
 create trigger wait_at_the_end before update on fordway.run
     for each row when (new.state = 'complete') execute function public.wait_at_the_end();
 """
-_WAITS = "select count(*) from pg_locks where locktype = 'advisory' and objid = 4711 and not granted"
-_CUT = (
-    "select count(pg_terminate_backend(pid)) from pg_locks"
-    " where locktype = 'advisory' and objid = 4711 and not granted"
+_WAITERS = (
+    "from pg_locks where locktype = 'advisory' and objid = 4711 and not granted"
+    " and database = (select oid from pg_database where datname = current_database())"
 )
+_WAITS = f"select count(*) {_WAITERS}"
+_CUT = f"select count(pg_terminate_backend(pid)) {_WAITERS}"
 
 
 @pytest.mark.parametrize("is_killed", [True, False], ids=["runner killed", "connection cut"])

@@ -59,7 +59,11 @@ def test_column_renamed_in_the_middle_is_found_by_the_second_look(bench: Bench, 
     def start(_: int) -> None:
         # It waits behind the open batch, and goes before the next one.
         rename.start()
-        while not query(url, "select 1 from pg_locks where mode = 'AccessExclusiveLock' and not granted"):
+        while not query(
+            url,
+            "select 1 from pg_locks where mode = 'AccessExclusiveLock' and not granted and relation = 'item'::regclass"
+            " and database = (select oid from pg_database where datname = current_database())",
+        ):
             time.sleep(0.02)
 
     met = held_run(bench, {"old": items(tmp_path)}, ITEMS, target=_HELD, sabotage=start)

@@ -88,7 +88,9 @@ def test_deadlock_with_another_program_costs_one_try_and_halves_the_batch(
         before="select pg_advisory_xact_lock(2)",
         within="select pg_advisory_xact_lock(1)",
         is_there=lambda: value(
-            url, "select count(*) from pg_locks where locktype = 'advisory' and objid = 2 and not granted"
+            url,
+            "select count(*) from pg_locks where locktype = 'advisory' and objid = 2 and not granted"
+            " and database = (select oid from pg_database where datname = current_database())",
         ),
     )
 

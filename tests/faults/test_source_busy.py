@@ -99,7 +99,8 @@ def test_reading_many_tables_keeps_the_locks_of_one(source_pg_url: str) -> None:
     locked = query(
         source_pg_url,
         "select relation::regclass::text from pg_locks where mode = 'AccessShareLock' and granted"
-        " and relation in ('t'::regclass, 'other'::regclass) and pid <> pg_backend_pid()",
+        " and relation in ('t'::regclass, 'other'::regclass) and pid <> pg_backend_pid()"
+        " and database = (select oid from pg_database where datname = current_database())",
     )
     source.close()
 
