@@ -114,6 +114,8 @@ def _look_at_source(site: MoveSite, work: Callable[[], _Found]) -> _Found:
 
 def build_after_move(site: MoveSite) -> bool:
     """Keys, indexes, foreign keys, sequences and statistics stand; False when a pause came first."""
+    if any(table.keeps_id_map for table in site.plan.tables):
+        site.ledger.ids.refresh_statistics()
     place = replace(_build_site(site), aside=_set_aside(site, Pass.MOVE))
     return build_objects(site.plan, place, is_stopping=lambda: site.control.is_stopping)
 

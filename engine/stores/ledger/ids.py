@@ -62,3 +62,7 @@ class IdStore:
             )
             for row in rows
         )
+
+    def refresh_statistics(self) -> None:
+        """Ids are sought by the index that finds them, however many a run has just added."""
+        self._ledger.run("ids/refresh_statistics")
