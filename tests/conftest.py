@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.fix_kills",
     "tests.fix_case_files",
     "tests.fix_commands",
+    "tests.fix_filled",
 ]

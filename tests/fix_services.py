@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -72,6 +73,9 @@ def pytest_configure(config: pytest.Config) -> None:
     home.mkdir(exist_ok=True)
     os.environ["HOME"] = str(home)
     os.environ["FORDWAY_EMBEDDED_FAST"] = "1"
+    # Each of the hundreds of commands and runners that tests start would compile the whole program anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
         os.environ[f"XDG_{kind}_HOME"] = str(home / kind.lower())
 
@@ -161,9 +165,12 @@ def with_ledger(servers: Servers, tablespace: str) -> Iterator[str]:
 
 @pytest.fixture
 def target_url(servers: Servers, tablespace: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a fresh database: an empty one, or one with a ledger where the test works at a bench."""
-    has_ledger = "bench" in request.fixturenames
-    template = request.getfixturevalue("with_ledger") if has_ledger else "template0"
+    """The URL of a fresh database: an empty one, one with a ledger where the test works at a bench, or with a run."""
+    template = "template0"
+    if "filled" in request.fixturenames:
+        template = request.getfixturevalue("filled").database
+    elif "bench" in request.fixturenames:
+        template = request.getfixturevalue("with_ledger")
     with _fresh_database(servers.admin_url, "target", template=template, tablespace=tablespace) as url:
         yield url
 

@@ -17,6 +17,7 @@ from console.wiring import open_services
 from engine.model.held import HeldChoice, HeldFilter
 from screens.held_link import PAGE_ROWS, HeldPlace, HeldShown
 from tests.fix_faults import Met, meet
+from tests.fix_filled import Filled, Filling
 from tests.fix_runs import Bench, Typed, make_source, query, value
 
 _OFFICES = 130
@@ -72,12 +73,21 @@ class Held:
         raise AssertionError("the replay did not end")
 
 
-@pytest.fixture
-def held(bench: Bench, data_dir: Path, tmp_path: Path) -> Iterator[Held]:
-    """The run, through a console that is only attached to it."""
-    source = make_source(tmp_path / "s.db", _SOURCE)
+@pytest.fixture(scope="module")
+def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """The run, complete."""
+    source = make_source(tmp_path_factory.mktemp("source") / "s.db", _SOURCE)
     tables = [{"from": "office", "batch_rows": 50}, {"from": "visit"}]
-    met = meet(bench, {"old": source}, tables, target=_TARGET, on_error="quarantine")
+    with filling(
+        lambda bench: meet(bench, {"old": source}, tables, target=_TARGET, on_error="quarantine")
+    ) as found:
+        yield found
+
+
+@pytest.fixture
+def held(filled: Filled, bench: Bench, data_dir: Path) -> Iterator[Held]:
+    """The run, through a console that is only attached to it."""
+    met = filled.met(bench)
     assert "complete" == met.state
     settings = load_settings(target_url=bench.target_url, redis_url=bench.redis_url, data_dir=data_dir)
     link = LedgerLink(open_services(settings), met.run_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from tests.fix_commands import Command
 from tests.fix_faults import Met, meet
+from tests.fix_filled import Filled, Filling
 from tests.fix_runs import Bench, Finished, make_source, query, value
 
 _SOURCE = """
@@ -32,12 +34,20 @@ _TABLES = [{"from": "owner"}, {"from": "item"}]
 """Owners 7 and 9 are refused, and with each three items that belong to it."""
 
 
-@pytest.fixture
-def met(bench: Bench, tmp_path: Path) -> Met:
+@pytest.fixture(scope="module")
+def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """A complete run with eight rows set aside."""
-    found = meet(
-        bench, {"old": make_source(tmp_path / "s.db", _SOURCE)}, _TABLES, target=_TARGET, on_error="quarantine"
-    )  # fmt: skip
+    source = make_source(tmp_path_factory.mktemp("source") / "s.db", _SOURCE)
+    with filling(
+        lambda bench: meet(bench, {"old": source}, _TABLES, target=_TARGET, on_error="quarantine")
+    ) as found:
+        yield found
+
+
+@pytest.fixture
+def met(filled: Filled, bench: Bench) -> Met:
+    """The run in the test's own database."""
+    found = filled.met(bench)
     assert ("complete", 8) == (found.state, len(found.held()))
     return found
 
