@@ -14,7 +14,7 @@ import psutil
 
 from console.answering import Answering, expire_question
 from console.held import LedgerHeld
-from console.runner_process import spawn
+from console.spawn_runner import spawn
 from console.wiring import Opened, operator_name, source_urls_of
 from engine.model.decisions import Decision
 from engine.model.errors import FordwayError

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from console.answering import expire_question
 from console.attach import LedgerLink
 from console.flags import settings_from, sources_given
-from console.headless import Narrator
+from console.narrator import Narrator
 from console.plain import answer_at_prompt
 from console.question_words import option_lines, question_body, question_lines
 from console.wiring import Opened, find_run, open_services

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from console.flags import settings_from, sources_given
-from console.headless import Narrator
+from console.narrator import Narrator
 from console.wiring import Opened, find_run, open_services, source_urls_of
 from engine.drilling.drill_site import DrillSite, Hold
 from engine.drilling.rehearse_undo import check_drill, rehearse_undo

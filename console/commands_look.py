@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from console.flags import settings_from, sources_given
-from console.headless import Narrator
+from console.narrator import Narrator
 from console.samples import provide_samples
 from console.wiring import find_run, open_services, with_sources
 from engine.guidance.words import count_of

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from console.flags import settings_from
-from console.headless import Narrator
 from console.held_work import (
     MOST_NUMBER,
     check_table,
@@ -21,6 +20,7 @@ from console.held_work import (
     named_rows,
     waiting_beside,
 )
+from console.narrator import Narrator
 from console.wiring import Opened, find_run, open_services, operator_name
 from engine.guidance.words import batch_name, count_of
 from engine.model.errors import BadInput

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from console.commands_quarantine import with_ledger
 from console.flags import sources_given
-from console.headless import Narrator
 from console.held_work import choose, refuse_moving, replay_end
-from console.runner_process import run_here
+from console.narrator import Narrator
+from console.run_here import run_here
 from console.wiring import Opened, operator_name, source_urls_of
 from engine.model.run import ExitCode
 from engine.runner import Runner, RunnerOptions

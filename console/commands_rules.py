@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from console.commands_quarantine import with_ledger
-from console.headless import Narrator
 from console.held_work import MOST_NUMBER
+from console.narrator import Narrator
 from console.wiring import Opened, operator_name
 from engine.guidance.words import count_of
 from engine.model.errors import BadInput

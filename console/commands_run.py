@@ -11,7 +11,8 @@ from console.answering import expire_question, refused_undo
 from console.commands_decide import from_here
 from console.demo import prepare_demo
 from console.flags import settings_from, sources_given
-from console.headless import Narrator, run_headless
+from console.headless import run_headless
+from console.narrator import Narrator
 from console.plain import answer_at_prompt
 from console.samples import provide_samples
 from console.settings import Settings, load_settings
@@ -25,11 +26,11 @@ from console.wiring import (
     with_settings,
     with_sources,
 )
-from engine.agents.context import RunSettings
 from engine.guidance.explain_run import given_up_words
 from engine.model.decisions import DecisionKind
 from engine.model.errors import BadInput
 from engine.model.run import RunState, Step
+from engine.model.run_settings import RunSettings
 from engine.model.undo import Part
 from engine.playbooks.copy_playbook import playbook_for_copy
 from engine.playbooks.load import load_playbook

@@ -7,7 +7,7 @@ from typing import Any
 
 from console.answering import expire_question
 from console.flags import settings_from
-from console.headless import Narrator, in_words
+from console.narrator import Narrator, in_words
 from console.wiring import find_run, open_services
 from engine.guidance.drill_words import drill_badge
 from engine.guidance.words import count_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.flags import settings_from
-from console.headless import Narrator
+from console.narrator import Narrator
 from console.wiring import find_run, open_services, operator_name
 from engine.model.run import ExitCode
 

@@ -14,7 +14,7 @@ import psutil
 from console.commands_drill import rehearse
 from console.commands_run import in_foreground
 from console.flags import settings_from
-from console.headless import Narrator
+from console.narrator import Narrator
 from console.wiring import Opened, find_run, open_services, operator_name
 from engine.guidance.words import count_of
 from engine.model.errors import BadInput, ServerBusy

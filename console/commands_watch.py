@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from console.flags import settings_from, sources_given
-from console.headless import Narrator
+from console.narrator import Narrator
 from console.open_run import watch_run
 from console.plain import answer_at_prompt
 from console.watch_link import WatchLink

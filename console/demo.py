@@ -9,9 +9,9 @@ from console.attach import LedgerLink
 from console.samples import provide_samples
 from console.settings import Settings
 from console.wiring import Opened, create_run, open_services, operator_name
-from engine.agents.context import RunSettings
 from engine.model.errors import ServerBusy
 from engine.model.run import RunState
+from engine.model.run_settings import RunSettings
 from engine.playbooks.load import load_playbook
 from engine.playbooks.spec import Playbook
 from engine.runner import Runner, RunnerOptions

@@ -10,9 +10,9 @@ from console.samples import provide_samples
 from console.settings import Settings
 from console.watch_link import WatchLink
 from console.wiring import create_run, find_run, open_services, operator_name, with_settings
-from engine.agents.context import RunSettings
 from engine.model.errors import BadInput
 from engine.model.run import RunState
+from engine.model.run_settings import RunSettings
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
 

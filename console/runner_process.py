@@ -6,70 +6,27 @@ import asyncio
 import json
 import logging
 import os
-import signal
-import subprocess
 import sys
-import threading
-from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
 from console.embedded import acquire
+from console.run_here import run_here
 from console.settings import load_settings
+from console.spawn_runner import VARIABLE
 from engine.model.errors import FordwayError
 from engine.model.held import HeldChoice
 from engine.runner import Runner, RunnerOptions
 from engine.stores.dsn import scrub_text
 from engine.stores.ledger import Ledger
 
-__all__ = ["main", "run_here", "spawn"]
-
-_VARIABLE = "FORDWAY_RUNNER"
-"""Carries URLs with their secrets to the child: its environment is its owner's alone, its
-command line is everyone's."""
-
-
-def spawn(options: Mapping[str, object], *, data_dir: Path, is_embedded: bool) -> int:
-    """The pid of a new runner that outlives this process, its terminal and its session."""
-    logs = data_dir / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
-    log = logs / f"runner-{options['run_id']}.log"
-    environment = {
-        **os.environ,
-        _VARIABLE: json.dumps(
-            {"options": dict(options), "data_dir": str(data_dir), "is_embedded": is_embedded}
-        ),
-    }
-    with log.open("ab") as sink:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "console.runner_process"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=sink,
-            start_new_session=True,
-            close_fds=True,
-        )
-    # Reaped when it ends before this process does; it lives on when this process goes first.
-    threading.Thread(target=child.wait, daemon=True, name="runner-reaper").start()
-    return child.pid
-
-
-async def run_here(runner: Runner) -> None:
-    """Runs until the run rests; SIGTERM and SIGINT end the open batch first."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, runner.ask, "pause", signal.Signals(number).name)
-    with suppress(ValueError):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    await runner.run()
+__all__ = ["main"]
 
 
 def main() -> int:
     """Entry of the child process."""
-    given = json.loads(os.environ.pop(_VARIABLE))
+    given = json.loads(os.environ.pop(VARIABLE))
     level = load_settings().log_level.upper()
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)))

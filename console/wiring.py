@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from console.embedded import EmbeddedServices, acquire
 from console.settings import Settings
-from engine.agents.context import RunSettings
 from engine.model.errors import BadInput
 from engine.model.events import RunCreated
+from engine.model.run_settings import RunSettings
 from engine.playbooks.spec import Playbook
 from engine.stores.dsn import check_url, is_postgres, scrub, split_schema, sqlite_path
 from engine.stores.ledger import Ledger

@@ -22,7 +22,7 @@ from engine.agents import (
 )
 from engine.agents.agent import Agent, Task
 from engine.agents.attendance import Attendance
-from engine.agents.context import RunContext, RunSettings
+from engine.agents.context import RunContext
 from engine.agents.delegation import Desk
 from engine.agents.orchestrator import Orchestrator
 from engine.agents.patience import Patience
@@ -34,6 +34,7 @@ from engine.model.events import AgentChanged
 from engine.model.held import HeldChoice
 from engine.model.roles import Role
 from engine.model.run import RunState, Step
+from engine.model.run_settings import RunSettings
 from engine.model.undo import Part
 from engine.moving.run_table import Control
 from engine.moving.scratch import clear_scratch

@@ -28,13 +28,13 @@ from psycopg.sql import SQL, Identifier
 
 from console.cli import run_command_line
 from console.wiring import create_run
-from engine.agents.context import RunSettings
 from engine.agents.look_ahead import look_ahead
 from engine.agents.questions import ask_approval
 from engine.model.events import PlanProposed
 from engine.model.held import HeldChoice
 from engine.model.plan import Plan
 from engine.model.run import Pass
+from engine.model.run_settings import RunSettings
 from engine.model.undo import Part
 from engine.moving.chunk_task import ChunkTask
 from engine.moving.encode_rows import RowEncoder

@@ -15,6 +15,7 @@ from engine.model.errors import BadInput, FordwayError
 from engine.model.events import Event
 from engine.model.findings import Finding
 from engine.model.plan import Plan
+from engine.model.run_settings import RunSettings
 from engine.moving.run_table import Control
 from engine.moving.try_again import try_again
 from engine.planning.find_collisions import Collisions
@@ -22,42 +23,9 @@ from engine.planning.resolve_tables import Misfits
 from engine.playbooks.spec import Playbook
 from engine.stores.ledger import Ledger
 
-__all__ = ["Discovery", "RunContext", "RunSettings"]
+__all__ = ["Discovery", "RunContext"]
 
 _Found = TypeVar("_Found")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSettings:
-    """How a run behaves; stored with it, so that a resume behaves the same."""
-
-    assume_yes: bool = False
-    """Approve the plan and start the move without asking (``--yes``)."""
-    rehearse: bool = False
-    """With ``assume_yes``: rehearse before moving."""
-    on_error: str = "ask"
-    workers: int = 0
-    """Processes that move batches; 0: as many as suit the plan and the machine."""
-    operator: str = "operator"
-    decide_within_seconds: float = 0.0
-    """How long a question may stay open before the run is paused, safely; 0: as long as it takes."""
-    is_demo: bool = False
-    """Made by ``fordway demo``; the next demo takes it back before it begins."""
-    playbook_file: str = ""
-    """Where the playbook was read, as an absolute path; empty for a shipped or a made one."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for the ledger."""
-        return {
-            "assume_yes": self.assume_yes,
-            "rehearse": self.rehearse,
-            "on_error": self.on_error,
-            "workers": self.workers,
-            "operator": self.operator,
-            "decide_within_seconds": self.decide_within_seconds,
-            "is_demo": self.is_demo,
-            "playbook_file": self.playbook_file,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from engine.agents.context import RunSettings
 from engine.model.decisions import Decision, DecisionKind
+from engine.model.run_settings import RunSettings
 from engine.moving.run_table import Control
 from engine.stores.ledger import Ledger
 

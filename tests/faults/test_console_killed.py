@@ -14,8 +14,8 @@ import pytest
 from console.attach import LedgerLink
 from console.settings import load_settings
 from console.wiring import create_run, open_services
-from engine.agents.context import RunSettings
 from engine.model.run import RunState
+from engine.model.run_settings import RunSettings
 from engine.playbooks.copy_playbook import playbook_for_copy
 from tests.fix_terminal import OnTerminal
 

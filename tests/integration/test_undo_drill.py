@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from console.headless import in_words
+from console.narrator import in_words
 from engine.drilling.drill_site import DrillSite, Hold
 from engine.drilling.rehearse_undo import check_drill, rehearse_undo
 from engine.model.events import DrillFinished

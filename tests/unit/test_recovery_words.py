@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from console.headless import in_words
+from console.narrator import in_words
 from engine.guidance.recovery_words import Mood, answer_words, recovery_words, retry_words
 from engine.guidance.words import batch_name
 from engine.model import events as ev
