@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.fix_merging import merge, state_of
@@ -64,3 +65,11 @@ def test_server_knows_the_ids_of_a_run_once_its_rows_are_moved(bench: Bench, tmp
         "select n_distinct from pg_stats where schemaname = 'fordway' and tablename = 'id_map' and attname = 'run_id'",
     )
     assert 2 == runs
+
+
+def test_run_does_not_wait_for_somebody_who_vacuums_the_id_map(bench: Bench, tmp_path: Path) -> None:
+    """Statistics are no reason to hold a run up, let alone to stop it."""
+    with psycopg.connect(bench.target_url) as other:
+        other.execute("lock table fordway.id_map in share update exclusive mode")  # as VACUUM takes it
+
+        _copy(bench, tmp_path, "old", rows=20)
