@@ -6,7 +6,7 @@ pytest_plugins = [
     "tests.fix_services",
     "tests.fix_runs",
     "tests.fix_kills",
+    "tests.fix_filled",
     "tests.fix_case_files",
     "tests.fix_commands",
-    "tests.fix_filled",
 ]

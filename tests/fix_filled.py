@@ -1,10 +1,11 @@
-"""A database with a run in it, made once for the tests of a module and copied for each.
+"""A database with a run in it, made once for many tests and copied for each.
 
-A module that has a fixture ``filled`` gets a copy of its database as ``target_url``.
+A module that has a fixture ``filled`` gets a copy of its database as ``target_url``, and the run as ``filled_run``.
 """
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,27 +15,43 @@ import pytest
 
 from engine.stores.ledger import Ledger
 from tests.fix_faults import Met
-from tests.fix_runs import Bench
+from tests.fix_runs import Bench, kill_tree, query
 from tests.fix_services import Servers, _fresh_database
 
-__all__ = ["Filled", "Filling", "filling"]
+__all__ = ["Filled", "Filling", "filled_run", "filling"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
     """A run, and the database it is in."""
 
+    admin_url: str
     database: str
+    tablespace: str
     run_id: str
     sources: Mapping[str, str]
 
-    def met(self, bench: Bench) -> Met:
-        """The run in a test's own copy."""
-        return Met(bench=bench, run_id=self.run_id, sources=self.sources)
+    @contextmanager
+    def copied(self) -> Iterator[str]:
+        """The URL of a copy of the database."""
+        with _fresh_database(
+            self.admin_url, "copy", template=self.database, tablespace=self.tablespace
+        ) as url:
+            try:
+                yield url
+            finally:
+                _end_runner(url)
+
+
+def _end_runner(url: str) -> None:
+    """Every copy's run has the same id: a runner that still waits would take the next one's messages."""
+    for pid, host in query(url, "select pid, host from fordway.lease where expires_at > now()"):
+        if host == socket.gethostname():
+            kill_tree(int(pid))
 
 
 Filling = Callable[[Callable[[Bench], Met]], AbstractContextManager[Filled]]
-"""Called with what takes a run as far as the tests of a module want it."""
+"""Called with what takes a run as far as the tests want it."""
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +65,19 @@ def filling(servers: Servers, tablespace: str) -> Filling:
             ledger.migrate()
             met = work(Bench(url, f"{servers.redis_url.partition('?')[0]}?db=9", ledger))
             ledger.close()
-            yield Filled(database=urlsplit(url).path.lstrip("/"), run_id=met.run_id, sources=met.sources)
+            yield Filled(
+                admin_url=servers.admin_url,
+                database=urlsplit(url).path.lstrip("/"),
+                tablespace=tablespace,
+                run_id=met.run_id,
+                sources=met.sources,
+            )
 
     return fill
+
+
+@pytest.fixture
+def filled_run(filled: Filled, bench: Bench) -> Iterator[Met]:
+    """The run in the test's own copy."""
+    yield Met(bench=bench, run_id=filled.run_id, sources=filled.sources)
+    _end_runner(bench.target_url)

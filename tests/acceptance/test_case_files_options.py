@@ -19,7 +19,7 @@ from console.settings import load_settings
 from engine.model.clock import SystemClock
 from screens.decide import DecideScreen
 from screens.undo_answer import UndoAnswerScreen
-from tests.fix_case_files import AtQuestion
+from tests.fix_filled import Filled
 from tests.fix_runs import CommandLine, command_line, query, value
 
 
@@ -53,7 +53,7 @@ _STATE = "select state || coalesce((select ' ' || count(*) from fordway.decision
 
 
 @pytest.fixture
-def url(at_question: AtQuestion) -> Iterator[str]:
+def url(at_question: Filled) -> Iterator[str]:
     """A database of the test's own in which the run waits."""
     with at_question.copied() as copied:
         yield copied
@@ -106,7 +106,7 @@ def _said_in(app: FordwayApp) -> str:
 
 
 @contextmanager
-def _console(at_question: AtQuestion, url: str, redis_url: str, data_dir: Path) -> Iterator[FordwayApp]:
+def _console(at_question: Filled, url: str, redis_url: str, data_dir: Path) -> Iterator[FordwayApp]:
     settings = load_settings(target_url=url, redis_url=redis_url, data_dir=data_dir)
 
     def opening(tell: Callable[[str], None]) -> LedgerLink:
@@ -126,7 +126,7 @@ async def _until(pilot: Pilot[None], claim: Callable[[], object], what: str) -> 
 def test_option_chosen_by_its_key_in_the_console_leads_to_its_end(
     option: str,
     url: str,
-    at_question: AtQuestion,
+    at_question: Filled,
     redis_url: str,
     data_dir: Path,
     eventually: Callable[..., None],
@@ -159,7 +159,7 @@ def test_option_chosen_by_its_key_in_the_console_leads_to_its_end(
 def test_option_said_in_a_second_terminal_is_seen_in_the_first_and_leads_to_its_end(
     option: str,
     url: str,
-    at_question: AtQuestion,
+    at_question: Filled,
     line: CommandLine,
     redis_url: str,
     data_dir: Path,

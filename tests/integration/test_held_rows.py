@@ -85,9 +85,9 @@ def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def held(filled: Filled, bench: Bench, data_dir: Path) -> Iterator[Held]:
+def held(filled_run: Met, bench: Bench, data_dir: Path) -> Iterator[Held]:
     """The run, through a console that is only attached to it."""
-    met = filled.met(bench)
+    met = filled_run
     assert "complete" == met.state
     settings = load_settings(target_url=bench.target_url, redis_url=bench.redis_url, data_dir=data_dir)
     link = LedgerLink(open_services(settings), met.run_id)

@@ -14,7 +14,7 @@ import pytest
 from tests.fix_commands import Command
 from tests.fix_faults import Met, meet
 from tests.fix_filled import Filled, Filling
-from tests.fix_runs import Bench, Finished, make_source, query, value
+from tests.fix_runs import Finished, make_source, query, value
 
 _SOURCE = """
 create table owner (id integer primary key, name text, note text, photo blob);
@@ -45,11 +45,10 @@ def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def met(filled: Filled, bench: Bench) -> Met:
+def met(filled_run: Met) -> Met:
     """The run in the test's own database."""
-    found = filled.met(bench)
-    assert ("complete", 8) == (found.state, len(found.held()))
-    return found
+    assert ("complete", 8) == (filled_run.state, len(filled_run.held()))
+    return filled_run
 
 
 def _ids(met: Met, table: str, *keys: int) -> list[int]:

@@ -45,11 +45,10 @@ def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def met(filled: Filled, bench: Bench) -> Met:
+def met(filled_run: Met) -> Met:
     """The run in the test's own database."""
-    found = filled.met(bench)
-    assert ("complete", [4, 2]) == (found.state, _batches(found))
-    return found
+    assert ("complete", [4, 2]) == (filled_run.state, _batches(filled_run))
+    return filled_run
 
 
 def _number(met: Met, table: str, key: int) -> int:

@@ -39,11 +39,10 @@ def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def met(filled: Filled, bench: Bench) -> Met:
+def met(filled_run: Met) -> Met:
     """The run in the test's own database."""
-    met = filled.met(bench)
-    assert "waiting" == met.state
-    return met
+    assert "waiting" == filled_run.state
+    return filled_run
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from engine.drilling.drill_site import DrillSite, Hold
 from engine.drilling.rehearse_undo import check_drill, rehearse_undo
 from engine.model.events import DrillFinished
 from engine.stores.ledger import Ledger
-from tests.fix_case_files import AtQuestion
 from tests.fix_faults import Met, meet
+from tests.fix_filled import Filled
 from tests.fix_row_cases import CASES, ROWS, meet_case
 from tests.fix_runs import Bench, make_source, query
 from tests.fix_services import Servers
@@ -99,7 +99,7 @@ def test_undo_of_a_run_that_overwrote_rows_by_an_answer_is_rehearsed_with_them(
 
 @pytest.mark.parametrize("option", ["parents", "quarantine"])
 def test_undo_of_the_case_files_is_rehearsed_after_their_decision(
-    option: str, at_question: AtQuestion, servers: Servers
+    option: str, at_question: Filled, servers: Servers
 ) -> None:
     """All rows, with the seven cases of the archive where these were moved first; nothing is left of them."""
     with at_question.copied() as url:
