@@ -41,7 +41,7 @@ from tests.fix_runs import (
 )
 from tests.fix_services import Servers, _fresh_database
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(600)]
 
 _ROUNDS = int(os.environ.get("FORDWAY_TEST_SOAK", "1"))
 """Each with a seed of its own; `make soak` asks for more."""

@@ -129,6 +129,7 @@ def _assert_as_undisturbed(url: str, source: Path, calm: Undisturbed) -> None:
     assert sorted((table, number) for _, number, table, *_ in calm.chunks) == told
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(2 if "FORDWAY_TEST_SOAK" in os.environ else 1))
 def test_runner_killed_at_random_instants_resumes_to_every_row_once(
     part: int,

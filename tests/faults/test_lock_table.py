@@ -65,6 +65,7 @@ def _postgres(url: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_hundreds_of_tables_are_rehearsed_moved_proven_and_undone_with_little_room_for_locks(
     kind: str, narrow_url: str, own_services: EmbeddedServices, tmp_path: Path
