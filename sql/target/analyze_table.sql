@@ -1,3 +1,3 @@
--- Purpose: statistics for the planner.
+-- Purpose: statistics for the planner; not while somebody vacuums the table, who is no reason to hold a run up.
 -- Parameters: {table} identifier. Returns: nothing. Locks: SHARE UPDATE EXCLUSIVE. Version: 14 or later.
-analyze {table}
+analyze (skip_locked) {table}
