@@ -31,7 +31,8 @@ check: $(READY)
 
 soak: $(READY)
 	FORDWAY_TEST_SOAK=$(SOAK) FORDWAY_TEST_KILLS=$(KILLS) $(BIN)/python -m pytest -q \
-		tests/faults/test_decisions_killed.py tests/faults/test_corpus_killed.py
+		tests/faults/test_decisions_killed.py tests/faults/test_corpus_killed.py \
+		tests/faults/test_kill_runner.py::test_runner_killed_at_random_instants_resumes_to_every_row_once
 
 bench: $(READY)
 	@$(BIN)/python -m bench.startup && SIZE=$(SIZE) $(BIN)/python -m bench.speed && $(BIN)/python -m bench.diagnosis

@@ -46,7 +46,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 _SEED = 20260102
 _KILLS = 10
-"""Kills a run; the two runs below make the issue's twenty instants."""
+"""Kills a run; `make soak` has a second run of as many."""
 _STAGE = """
 select
     (select count(*) from fordway.chunk where pass = 'move' and state = 'committed'),
