@@ -5,6 +5,7 @@ A module that has a fixture ``filled`` gets a copy of its database as ``target_u
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -46,7 +47,7 @@ class Filled:
 def _end_runner(url: str) -> None:
     """Every copy's run has the same id: a runner that still waits would take the next one's messages."""
     for pid, host in query(url, "select pid, host from fordway.lease where expires_at > now()"):
-        if host == socket.gethostname():
+        if host == socket.gethostname() and int(pid) != os.getpid():
             kill_tree(int(pid))
 
 
