@@ -1,5 +1,6 @@
 -- Purpose: up to ten keys of rows one plan wrote, by its id map, that an undo leaves: changed by someone, or
 --   still the run's and needed by someone; and how many there are. A row that was there and stayed is not among them.
+--   The run stands in an expression where one id is sought: by statistics that do not know it yet, its whole map would be read.
 -- Parameters: {key} text for people, {mapped} text as the id map holds it, {table} identifier, {goes} condition;
 --   run_id, target_table, source_name, source_table text; xids, run_xids bigint[].
 -- Returns: one text; staying bigint, the same in each. Locks: none. Version: 14 or later.
@@ -38,7 +39,7 @@ and {mapped} not in (
     having count(*) >= (
         select count(*)
         from fordway.id_map as known
-        where known.run_id = %(run_id)s
+        where known.run_id || '' = %(run_id)s
         and known.target_table = %(target_table)s
         and known.target_key = merged.target_key
     )

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from console.narrator import in_words
-from engine.drilling.drill_site import DrillSite, Hold
-from engine.drilling.rehearse_undo import check_drill, rehearse_undo
 from engine.model.events import DrillFinished
 from engine.undoing import undo_table
+from tests.fix_drills import drill
 from tests.fix_merging import merge
 from tests.fix_runs import Bench, Typed, make_source, query, schema_of, value
 
@@ -33,18 +32,7 @@ create table visit (customer_id bigint references customer (id) on delete cascad
 
 
 def _drill(bench: Bench, run_id: str, source: Path) -> DrillFinished:
-    runner = bench.runner(run_id, {})
-    record, plan = bench.ledger.runs.read(run_id), bench.ledger.runs.plan(run_id).plan
-    return rehearse_undo(
-        DrillSite(
-            run_id=run_id,
-            plan=check_drill(record, plan, is_worked_on=False),
-            ledger=bench.ledger,
-            target_url=bench.target_url,
-            source_urls={"source": str(source), "old": str(source)},
-            hold=Hold(take=runner.take_lease, renew=lambda run, epoch: None),
-        )
-    )
+    return drill(bench, run_id, {"source": str(source), "old": str(source)})
 
 
 def _world(bench: Bench, run_id: str) -> dict[str, Any]:

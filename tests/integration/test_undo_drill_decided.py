@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.drilling.drill_site import DrillSite, Hold
-from engine.drilling.rehearse_undo import check_drill, rehearse_undo
-from engine.model.events import DrillFinished
 from engine.stores.ledger import Ledger
+from tests.fix_drills import drill
 from tests.fix_faults import Met, meet
 from tests.fix_filled import Filled
 from tests.fix_row_cases import CASES, ROWS, meet_case
@@ -19,24 +16,9 @@ from tests.fix_runs import Bench, make_source, query
 from tests.fix_services import Servers
 
 
-def _drill(bench: Bench, run_id: str, sources: Mapping[str, str]) -> DrillFinished:
-    runner = bench.runner(run_id, {})
-    record, plan = bench.ledger.runs.read(run_id), bench.ledger.runs.plan(run_id).plan
-    return rehearse_undo(
-        DrillSite(
-            run_id=run_id,
-            plan=check_drill(record, plan, is_worked_on=False),
-            ledger=bench.ledger,
-            target_url=bench.target_url,
-            source_urls=dict(sources),
-            hold=Hold(take=runner.take_lease, renew=lambda run, epoch: None),
-        )
-    )
-
-
 def _drilled(met: Met) -> tuple[int, int, tuple[str, ...]]:
     """Rows moved, and what was left: rows, in words."""
-    done = _drill(met.bench, met.run_id, met.sources)
+    done = drill(met.bench, met.run_id, met.sources)
     assert done.moved == done.removed
     return done.moved, done.residual, done.words
 
@@ -92,7 +74,7 @@ def test_undo_of_a_run_that_overwrote_rows_by_an_answer_is_rehearsed_with_them(
     met.choose("keep-source")
     assert [("new",)] == query(bench.target_url, "select name from person where id = 1000")
 
-    done = _drill(met.bench, met.run_id, met.sources)
+    done = drill(met.bench, met.run_id, met.sources)
 
     assert (0, ()) == (done.residual, done.words)
 

@@ -64,5 +64,5 @@ class IdStore:
         )
 
     def refresh_statistics(self) -> None:
-        """Ids are sought by the index that finds them, however many a run has just added."""
+        """What joins whole tables with the map is planned for as many ids as a run has added."""
         self._ledger.run("ids/refresh_statistics")
