@@ -13,10 +13,7 @@ from console.narrator import Narrator
 from console.run_here import run_here
 from engine.model.decisions import Decision
 from engine.model.errors import FordwayError
-from engine.model.events import (
-    DecisionAnswered,
-    JournalEntry,
-)
+from engine.model.events import DecisionAnswered, JournalEntry
 from engine.model.run import Pass, RunState, exit_code_of
 from engine.moving.move_plan import outcomes
 from engine.runner import Runner, RunnerOptions

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from engine.stores.ledger import Ledger
-from tests.fix_faults import Met
-from tests.fix_runs import Bench, kill_tree, query
+from tests.fix_faults import Met, meet
+from tests.fix_merging import Tables
+from tests.fix_runs import Bench, kill_tree, make_source, query
 from tests.fix_services import Servers, _fresh_database
 
-__all__ = ["Filled", "Filling", "filled_run", "filling"]
+__all__ = ["Filled", "Filling", "filled_by", "filled_run", "filling"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,27 @@ def filling(servers: Servers, tablespace: str) -> Filling:
             )
 
     return fill
+
+
+def filled_by(
+    script: str, tables: Tables, *, target: str, **settings: str
+) -> Callable[..., Iterator[Filled]]:
+    """A module's fixture ``filled``: a run of a SQLite file that went as far as it could.
+
+    Args:
+        script: SQL that makes the file.
+        tables: as a playbook lists them.
+        target: SQL that makes what the target holds before.
+        settings: of the run.
+    """
+
+    @pytest.fixture(scope="module")
+    def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+        source = make_source(tmp_path_factory.mktemp("source") / "s.db", script)
+        with filling(lambda bench: meet(bench, {"old": source}, tables, target=target, **settings)) as found:
+            yield found
+
+    return filled
 
 
 @pytest.fixture

@@ -16,8 +16,11 @@ from tests.fix_faults import Met, prepare
 from tests.fix_merging import Tables
 from tests.fix_runs import Bench, make_source, query, value
 
-__all__ = ["ITEM", "ITEMS", "Hold", "held_run", "holding", "items", "trigger"]
+__all__ = ["IN_THIS_DATABASE", "ITEM", "ITEMS", "Hold", "held_run", "holding", "items", "trigger", "vacuumed"]
 
+IN_THIS_DATABASE = "database = (select oid from pg_database where datname = current_database())"
+"""A condition on ``pg_locks``, which has those of the whole server: other tests' databases are on it, wait for
+the same numbers, and have the same object ids."""
 _LOCK = 4711
 ITEM = "create table item (id bigint primary key, name text);"
 """The target's table of ``items``."""
@@ -59,9 +62,8 @@ class Hold:
         while time.monotonic() < deadline:
             found = query(
                 self.url,
-                # Other tests' databases are on the same server, and their batches wait for the same number.
                 "select pid from pg_locks where locktype = 'advisory' and objid = %s and not granted"
-                " and database = (select oid from pg_database where datname = current_database())",
+                f" and {IN_THIS_DATABASE}",
                 [_LOCK],
             )
             if found:
@@ -131,3 +133,11 @@ def held_run(
 def count(bench: Bench, table: str = "item") -> int:
     """Rows of a target table."""
     return int(value(bench.target_url, f"select count(*) from {table}"))
+
+
+@contextmanager
+def vacuumed(url: str, table: str) -> Iterator[None]:
+    """Somebody holds the lock that VACUUM takes, for hours."""
+    with psycopg.connect(url) as other:
+        other.execute(f"lock table {table} in share update exclusive mode")  # type: ignore[arg-type]  # named by the test
+        yield

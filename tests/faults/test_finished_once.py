@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.fix_held import IN_THIS_DATABASE
 from tests.fix_runs import CommandLine, kill_tree, latest_run, make_source, query, value
 
 pytestmark = pytest.mark.faults
@@ -22,8 +23,7 @@ create trigger wait_at_the_end before update on fordway.run
     for each row when (new.state = 'complete') execute function public.wait_at_the_end();
 """
 _WAITERS = (
-    "from pg_locks where locktype = 'advisory' and objid = 4711 and not granted"
-    " and database = (select oid from pg_database where datname = current_database())"
+    f"from pg_locks where locktype = 'advisory' and objid = 4711 and not granted and {IN_THIS_DATABASE}"
 )
 _WAITS = f"select count(*) {_WAITERS}"
 _CUT = f"select count(pg_terminate_backend(pid)) {_WAITERS}"

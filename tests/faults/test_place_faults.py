@@ -14,7 +14,7 @@ import pytest
 
 from engine.playbooks.load import load_playbook
 from tests.fix_faults import Met, meet
-from tests.fix_held import ITEM, ITEMS, count, held_run, items, trigger
+from tests.fix_held import IN_THIS_DATABASE, ITEM, ITEMS, count, held_run, items, trigger
 from tests.fix_runs import Bench, query
 
 _HELD = ITEM + trigger()
@@ -62,7 +62,7 @@ def test_column_renamed_in_the_middle_is_found_by_the_second_look(bench: Bench, 
         while not query(
             url,
             "select 1 from pg_locks where mode = 'AccessExclusiveLock' and not granted and relation = 'item'::regclass"
-            " and database = (select oid from pg_database where datname = current_database())",
+            f" and {IN_THIS_DATABASE}",
         ):
             time.sleep(0.02)
 

@@ -12,7 +12,7 @@ import pytest
 
 from engine.stores.ledger import Ledger
 from tests.fix_faults import Met, meet
-from tests.fix_held import ITEM, ITEMS, count, held_run, items, trigger
+from tests.fix_held import IN_THIS_DATABASE, ITEM, ITEMS, count, held_run, items, trigger
 from tests.fix_runs import Bench, query, value
 from tests.fix_wire import wired
 
@@ -90,7 +90,7 @@ def test_deadlock_with_another_program_costs_one_try_and_halves_the_batch(
         is_there=lambda: value(
             url,
             "select count(*) from pg_locks where locktype = 'advisory' and objid = 2 and not granted"
-            " and database = (select oid from pg_database where datname = current_database())",
+            f" and {IN_THIS_DATABASE}",
         ),
     )
 

@@ -23,6 +23,7 @@ from engine.moving.try_again import try_again
 from engine.stores import connect
 from engine.stores.open_source import SourceShelf
 from engine.stores.postgres_source import PostgresSource, open_postgres_source
+from tests.fix_held import IN_THIS_DATABASE
 from tests.fix_runs import Bench, CommandLine, in_schema, query, value
 from tests.fix_services import Servers
 
@@ -100,7 +101,7 @@ def test_reading_many_tables_keeps_the_locks_of_one(source_pg_url: str) -> None:
         source_pg_url,
         "select relation::regclass::text from pg_locks where mode = 'AccessShareLock' and granted"
         " and relation in ('t'::regclass, 'other'::regclass) and pid <> pg_backend_pid()"
-        " and database = (select oid from pg_database where datname = current_database())",
+        f" and {IN_THIS_DATABASE}",
     )
     source.close()
 

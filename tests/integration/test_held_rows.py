@@ -16,9 +16,9 @@ from console.settings import load_settings
 from console.wiring import open_services
 from engine.model.held import HeldChoice, HeldFilter
 from screens.held_link import PAGE_ROWS, HeldPlace, HeldShown
-from tests.fix_faults import Met, meet
-from tests.fix_filled import Filled, Filling
-from tests.fix_runs import Bench, Typed, make_source, query, value
+from tests.fix_faults import Met
+from tests.fix_filled import filled_by
+from tests.fix_runs import Bench, Typed, query, value
 
 _OFFICES = 130
 _SOURCE = f"""
@@ -32,6 +32,7 @@ _TARGET = """
 create table office (id bigint primary key, code varchar(3));
 create table visit (id bigint primary key, office bigint constraint visit_office references office (id), day text);
 """
+_TABLES = [{"from": "office", "batch_rows": 50}, {"from": "visit"}]
 _DEADLINE_SECONDS = 60.0
 
 
@@ -73,25 +74,17 @@ class Held:
         raise AssertionError("the replay did not end")
 
 
-@pytest.fixture(scope="module")
-def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    """The run, complete."""
-    source = make_source(tmp_path_factory.mktemp("source") / "s.db", _SOURCE)
-    tables = [{"from": "office", "batch_rows": 50}, {"from": "visit"}]
-    with filling(
-        lambda bench: meet(bench, {"old": source}, tables, target=_TARGET, on_error="quarantine")
-    ) as found:
-        yield found
+filled = filled_by(_SOURCE, _TABLES, target=_TARGET, on_error="quarantine")
+"""The run, complete."""
 
 
 @pytest.fixture
 def held(filled_run: Met, bench: Bench, data_dir: Path) -> Iterator[Held]:
     """The run, through a console that is only attached to it."""
-    met = filled_run
-    assert "complete" == met.state
+    assert "complete" == filled_run.state
     settings = load_settings(target_url=bench.target_url, redis_url=bench.redis_url, data_dir=data_dir)
-    link = LedgerLink(open_services(settings), met.run_id)
-    yield Held(met, link, bench)
+    link = LedgerLink(open_services(settings), filled_run.run_id)
+    yield Held(filled_run, link, bench)
     link.close()
 
 

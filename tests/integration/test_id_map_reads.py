@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.fix_drills import drill
+from tests.fix_held import vacuumed
 from tests.fix_merging import merge, state_of
 from tests.fix_runs import Bench, make_source, query, value
 
@@ -83,19 +81,11 @@ def test_drill_seeks_each_row_in_the_map_by_its_id_whatever_the_statistics_know(
         "analyze fordway.id_map; create table new_case (id uuid primary key, name text, legacy_id bigint);"
         f"insert into new_case select gen_random_uuid(), 'there', -n from generate_series(1, {_ROWS}) as n",
     )
-    with _vacuumed(bench.target_url, "fordway.id_map"):
+    with vacuumed(bench.target_url, "fordway.id_map"):
         run_id = _copy(bench, tmp_path, "new")
         drill(bench, run_id, {"old": str(tmp_path / "new.db")})
 
     assert _entries_read(bench.target_url) < 30 * _ROWS
-
-
-@contextmanager
-def _vacuumed(url: str, table: str) -> Iterator[None]:
-    """Somebody holds the lock that VACUUM takes, for hours."""
-    with psycopg.connect(url) as other:
-        other.execute(f"lock table {table} in share update exclusive mode")  # type: ignore[arg-type]  # named here
-        yield
 
 
 @pytest.mark.parametrize("table", ["fordway.id_map", "old_case"])
@@ -106,5 +96,7 @@ def test_run_does_not_wait_for_somebody_who_vacuums(table: str, bench: Bench, tm
         "create table old_case (id uuid primary key, name text, legacy_id bigint);"
         "create table old_link (case_id uuid, other_id uuid, primary key (case_id, other_id))",
     )
-    with _vacuumed(bench.target_url, table):
-        _copy(bench, tmp_path, "old", rows=20)
+    with vacuumed(bench.target_url, table):
+        run_id = _copy(bench, tmp_path, "old", rows=20)
+
+    assert "complete" == state_of(bench, run_id)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.fix_commands import Command
-from tests.fix_faults import Met, meet
-from tests.fix_filled import Filled, Filling
-from tests.fix_runs import Finished, make_source, query, value
+from tests.fix_faults import Met
+from tests.fix_filled import filled_by
+from tests.fix_runs import Finished, query, value
 
 _SOURCE = """
 create table owner (id integer primary key, name text, note text, photo blob);
@@ -34,14 +33,8 @@ _TABLES = [{"from": "owner"}, {"from": "item"}]
 """Owners 7 and 9 are refused, and with each three items that belong to it."""
 
 
-@pytest.fixture(scope="module")
-def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    """A complete run with eight rows set aside."""
-    source = make_source(tmp_path_factory.mktemp("source") / "s.db", _SOURCE)
-    with filling(
-        lambda bench: meet(bench, {"old": source}, _TABLES, target=_TARGET, on_error="quarantine")
-    ) as found:
-        yield found
+filled = filled_by(_SOURCE, _TABLES, target=_TARGET, on_error="quarantine")
+"""A complete run with eight rows set aside."""
 
 
 @pytest.fixture

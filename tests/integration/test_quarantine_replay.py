@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from engine.model.held import HeldRow
 from engine.recovering.replay import Replayed, ReplaySite, replay_rows
 from tests.fix_commands import Command
 from tests.fix_faults import Met, meet
-from tests.fix_filled import Filled, Filling
+from tests.fix_filled import filled_by
 from tests.fix_runs import Bench, make_source, query, value
 
 _SOURCE = """
@@ -34,14 +34,8 @@ _TABLES = [{"from": "owner"}, {"from": "item", "batch_rows": 30}]
 """Owners 7 and 9 are refused, and with each three items: four of them in the first batch."""
 
 
-@pytest.fixture(scope="module")
-def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    """A complete run with eight rows set aside."""
-    source = make_source(tmp_path_factory.mktemp("source") / "s.db", _SOURCE)
-    with filling(
-        lambda bench: meet(bench, {"old": source}, _TABLES, target=_TARGET, on_error="quarantine")
-    ) as found:
-        yield found
+filled = filled_by(_SOURCE, _TABLES, target=_TARGET, on_error="quarantine")
+"""A complete run with eight rows set aside."""
 
 
 @pytest.fixture

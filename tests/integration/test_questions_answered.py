@@ -17,7 +17,7 @@ from console.watch_link import WatchLink
 from engine.model.held import HeldChoice
 from engine.model.run import RunState
 from tests.fix_faults import Met, meet
-from tests.fix_filled import Filled, Filling
+from tests.fix_filled import filled_by
 from tests.fix_runs import Bench, Typed, make_source, query, value
 
 _SOURCE = """
@@ -28,14 +28,8 @@ _TARGET = "create table item (id bigint primary key, amount bigint constraint po
 _PLACE = socket.gethostname()
 
 
-@pytest.fixture(scope="module")
-def filled(filling: Filling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    """A run that waits: two rows of its second batch break a check, and its runner has gone."""
-    source = make_source(tmp_path_factory.mktemp("source") / "s.db", _SOURCE)
-    with filling(
-        lambda bench: meet(bench, {"old": source}, [{"from": "item", "batch_rows": 3}], target=_TARGET)
-    ) as found:
-        yield found
+filled = filled_by(_SOURCE, [{"from": "item", "batch_rows": 3}], target=_TARGET)
+"""A run that waits: two rows of its second batch break a check, and its runner has gone."""
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from engine.model.held import HeldChoice
@@ -13,6 +12,7 @@ from engine.recovering.choose_held import chosen_rows
 from engine.stores.ledger.quarantine import QuarantineStore
 from tests.fix_commands import Command
 from tests.fix_faults import Met, meet
+from tests.fix_held import vacuumed
 from tests.fix_runs import Bench, make_source, query
 
 _SOURCE = """
@@ -111,8 +111,7 @@ def test_replay_does_not_wait_for_somebody_who_vacuums_the_rows_set_aside(
     """Rows that wait are found all the same, by the statistics there were."""
     met = _held(bench, tmp_path, items=4)
 
-    with psycopg.connect(bench.target_url) as other:
-        other.execute("lock table fordway.quarantine in share update exclusive mode")  # as VACUUM takes it
+    with vacuumed(bench.target_url, "fordway.quarantine"):
         found = _chosen(met, HeldChoice(numbers=tuple(_owners(met)), with_children=True))
 
     assert ["owner", "item", "part"] == found
